@@ -1,0 +1,441 @@
+/**
+ * Every table: the floor plan. The truth is in `migrations/`; a test compares the two, column by column.
+ * Instants are `Temporal.Instant`, ids are `bigint`, times of day are "HH:MM:SS", dates are "YYYY-MM-DD".
+ */
+import { sql } from "drizzle-orm"
+import {
+  bigint,
+  boolean,
+  customType,
+  date,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  time,
+  uuid,
+} from "drizzle-orm/pg-core"
+import type { Message } from "./line/messages"
+
+const instant = customType<{ data: Temporal.Instant; driverData: string }>({
+  dataType: () => "timestamptz",
+  toDriver: (value) => value.toString(),
+  fromDriver: (value) => Temporal.Instant.from(value),
+})
+const doublePrecision = customType<{ data: number; driverData: number }>({ dataType: () => "double precision" })
+const id = (name: string) => bigint(name, { mode: "bigint" })
+const identity = () => id("id").generatedByDefaultAsIdentity()
+const channelId = () => id("channel_id").notNull()
+
+export const staff = pgTable("staff", {
+  id: identity().primaryKey(),
+  email: text("email").notNull(),
+  name: text("name").notNull(),
+  passwordHash: text("password_hash").notNull(),
+  locale: text("locale", { enum: ["ja", "en"] })
+    .notNull()
+    .default("ja"),
+  createdAt: instant("created_at").notNull(),
+})
+
+export const sessions = pgTable("sessions", {
+  tokenHash: text("token_hash").primaryKey(),
+  staffId: id("staff_id").notNull(),
+  userAgent: text("user_agent").notNull().default(""),
+  createdAt: instant("created_at").notNull(),
+  seenAt: instant("seen_at").notNull(),
+  expiresAt: instant("expires_at").notNull(),
+})
+
+export const signInAttempts = pgTable("sign_in_attempts", {
+  id: identity().primaryKey(),
+  subject: text("subject").notNull(),
+  attemptedAt: instant("attempted_at").notNull(),
+})
+
+export const setupLinks = pgTable("setup_links", {
+  tokenHash: text("token_hash").primaryKey(),
+  createdAt: instant("created_at").notNull(),
+  usedAt: instant("used_at"),
+})
+
+/** The answer of LINE's own webhook test, as LINE words it. */
+export type WebhookTest = { success: boolean; statusCode: number; reason: string; detail: string }
+
+export const channels = pgTable("channels", {
+  id: identity().primaryKey(),
+  lineChannelId: text("line_channel_id").notNull(),
+  secretSealed: text("secret_sealed").notNull(),
+  name: text("name").notNull().default(""),
+  pictureUrl: text("picture_url"),
+  basicId: text("basic_id"),
+  botUserId: text("bot_user_id"),
+  chatMode: text("chat_mode"),
+  zone: text("zone").notNull().default("Asia/Tokyo"),
+  windowOpens: time("window_opens"),
+  windowCloses: time("window_closes"),
+  webhookUrl: text("webhook_url"),
+  webhookActive: boolean("webhook_active"),
+  webhookTest: jsonb("webhook_test").$type<WebhookTest>(),
+  webhookTestedAt: instant("webhook_tested_at"),
+  webhookReachedAt: instant("webhook_reached_at"),
+  quotaReserve: integer("quota_reserve").notNull().default(0),
+  stoppedAt: instant("stopped_at"),
+  stoppedWords: text("stopped_words"),
+  probedAt: instant("probed_at"),
+  connectedAt: instant("connected_at"),
+  createdAt: instant("created_at").notNull(),
+  archivedAt: instant("archived_at"),
+})
+
+export const quotaMonths = pgTable(
+  "quota_months",
+  {
+    channelId: channelId(),
+    month: date("month").notNull(),
+    allowance: integer("allowance"),
+    unlimited: boolean("unlimited").notNull().default(false),
+    lineUsed: integer("line_used").notNull().default(0),
+    accepted: integer("accepted").notNull().default(0),
+    acceptedAtAsk: integer("accepted_at_ask").notNull().default(0),
+    readAt: instant("read_at"),
+    askedAt: instant("asked_at"),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.month] })],
+)
+
+export const rateBuckets = pgTable(
+  "rate_buckets",
+  {
+    channelId: channelId(),
+    endpoint: text("endpoint").notNull(),
+    tokens: doublePrecision("tokens").notNull(),
+    filledAt: instant("filled_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.endpoint] })],
+)
+
+export const apiTokens = pgTable("api_tokens", {
+  id: identity().primaryKey(),
+  channelId: id("channel_id"),
+  name: text("name").notNull(),
+  tokenHash: text("token_hash").notNull(),
+  createdAt: instant("created_at").notNull(),
+  usedAt: instant("used_at"),
+  revokedAt: instant("revoked_at"),
+})
+
+export const idempotencyKeys = pgTable(
+  "idempotency_keys",
+  {
+    tokenId: id("token_id").notNull(),
+    key: text("key").notNull(),
+    requestHash: text("request_hash").notNull(),
+    status: integer("status"),
+    answer: jsonb("answer").$type<unknown>(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tokenId, t.key] })],
+)
+
+export const friends = pgTable(
+  "friends",
+  {
+    channelId: channelId(),
+    id: identity(),
+    lineUserId: text("line_user_id").notNull(),
+    name: text("name"),
+    pictureUrl: text("picture_url"),
+    statusMessage: text("status_message"),
+    language: text("language"),
+    following: boolean("following").notNull().default(true),
+    followChangedAt: instant("follow_changed_at"),
+    followedAt: instant("followed_at"),
+    blockedAt: instant("blocked_at"),
+    optedOutAt: instant("opted_out_at"),
+    profileFetchedAt: instant("profile_fetched_at"),
+    profileDueAt: instant("profile_due_at"),
+    replyToken: text("reply_token"),
+    replyTokenUntil: instant("reply_token_until"),
+    pushedTooMuchUntil: instant("pushed_too_much_until"),
+    caughtUpAt: instant("caught_up_at"),
+    lastMessageAt: instant("last_message_at"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
+
+export const tags = pgTable(
+  "tags",
+  {
+    channelId: channelId(),
+    id: identity(),
+    name: text("name").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
+
+export const friendTags = pgTable(
+  "friend_tags",
+  {
+    channelId: channelId(),
+    friendId: id("friend_id").notNull(),
+    tagId: id("tag_id").notNull(),
+    taggedAt: instant("tagged_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.friendId, t.tagId] })],
+)
+
+export const fields = pgTable(
+  "fields",
+  {
+    channelId: channelId(),
+    id: identity(),
+    key: text("key").notNull(),
+    name: text("name").notNull(),
+    kind: text("kind", { enum: ["text", "number", "date", "moment", "flag", "choice"] }).notNull(),
+    choices: text("choices").array().notNull().default(sql`'{}'`),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
+
+export const friendFields = pgTable(
+  "friend_fields",
+  {
+    channelId: channelId(),
+    friendId: id("friend_id").notNull(),
+    fieldId: id("field_id").notNull(),
+    textValue: text("text_value"),
+    numberValue: numeric("number_value"),
+    dateValue: date("date_value"),
+    momentValue: instant("moment_value"),
+    flagValue: boolean("flag_value"),
+    setAt: instant("set_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.friendId, t.fieldId] })],
+)
+
+export const events = pgTable(
+  "events",
+  {
+    channelId: channelId(),
+    id: identity(),
+    lineEventId: text("line_event_id"),
+    kind: text("kind").notNull(),
+    lineUserId: text("line_user_id"),
+    friendId: id("friend_id"),
+    subjectId: id("subject_id"),
+    payload: jsonb("payload").$type<Record<string, unknown>>(),
+    occurredAt: instant("occurred_at").notNull(),
+    recordedAt: instant("recorded_at").notNull(),
+    reactedAt: instant("reacted_at"),
+    attempts: integer("attempts").notNull().default(0),
+    nextAttemptAt: instant("next_attempt_at"),
+    error: text("error"),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
+
+export const scenarios = pgTable(
+  "scenarios",
+  {
+    channelId: channelId(),
+    id: identity(),
+    name: text("name").notNull(),
+    kind: text("kind", { enum: ["course", "countdown"] })
+      .notNull()
+      .default("course"),
+    goalAt: instant("goal_at"),
+    goalFieldId: id("goal_field_id"),
+    reentry: text("reentry", { enum: ["never", "after_end", "always"] })
+      .notNull()
+      .default("never"),
+    exclusiveGroup: text("exclusive_group"),
+    startsOnFollow: boolean("starts_on_follow").notNull().default(false),
+    paid: boolean("paid").notNull().default(false),
+    windowOpens: time("window_opens"),
+    windowCloses: time("window_closes"),
+    blockedPolicy: text("blocked_policy", { enum: ["shift", "catch_up", "skip"] })
+      .notNull()
+      .default("shift"),
+    pausedPolicy: text("paused_policy", { enum: ["shift", "catch_up", "skip"] })
+      .notNull()
+      .default("shift"),
+    optedOutPolicy: text("opted_out_policy", { enum: ["shift", "catch_up", "skip"] })
+      .notNull()
+      .default("shift"),
+    staleAfterDays: integer("stale_after_days"),
+    pausedAt: instant("paused_at"),
+    archivedAt: instant("archived_at"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
+
+export const steps = pgTable(
+  "steps",
+  {
+    channelId: channelId(),
+    id: identity(),
+    scenarioId: id("scenario_id").notNull(),
+    position: integer("position").notNull(),
+    name: text("name").notNull().default(""),
+    enabled: boolean("enabled").notNull().default(true),
+    timing: text("timing", { enum: ["clock", "elapsed"] }).notNull(),
+    days: integer("days").notNull().default(0),
+    timeOfDay: time("time_of_day"),
+    offsetSeconds: integer("offset_seconds"),
+    missed: text("missed", { enum: ["at_time", "now", "next_day", "skip"] })
+      .notNull()
+      .default("at_time"),
+    filter: jsonb("filter").$type<unknown>(),
+    actions: jsonb("actions").$type<unknown[]>().notNull().default([]),
+    versionId: id("version_id"),
+    availableFrom: instant("available_from").notNull(),
+    suspendedAt: instant("suspended_at"),
+    suspendedWords: text("suspended_words"),
+    deletedAt: instant("deleted_at"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
+
+export const stepVersions = pgTable(
+  "step_versions",
+  {
+    channelId: channelId(),
+    id: identity(),
+    stepId: id("step_id").notNull(),
+    number: integer("number").notNull(),
+    messages: jsonb("messages").$type<Message[]>().notNull(),
+    placeholders: text("placeholders").array().notNull().default(sql`'{}'`),
+    createdAt: instant("created_at").notNull(),
+    staffId: id("staff_id"),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
+
+export const holdKinds = ["paused", "quota", "blocked", "opted_out"] as const
+export type HoldKind = (typeof holdKinds)[number]
+
+export const enrollments = pgTable(
+  "enrollments",
+  {
+    channelId: channelId(),
+    id: identity(),
+    friendId: id("friend_id").notNull(),
+    scenarioId: id("scenario_id").notNull(),
+    state: text("state", { enum: ["active", "completed", "withdrawn"] })
+      .notNull()
+      .default("active"),
+    originAt: instant("origin_at"),
+    eligibleFrom: instant("eligible_from").notNull(),
+    holds: text("holds", { enum: holdKinds }).array().notNull().default(sql`'{}'`),
+    unsettled: boolean("unsettled").notNull().default(false),
+    floored: boolean("floored").notNull().default(false),
+    catchingUp: boolean("catching_up").notNull().default(false),
+    chainDepth: smallint("chain_depth").notNull().default(0),
+    nextDueAt: instant("next_due_at"),
+    lastBatchId: id("last_batch_id"),
+    enrolledAt: instant("enrolled_at").notNull(),
+    endedAt: instant("ended_at"),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
+
+export const holds = pgTable(
+  "holds",
+  {
+    channelId: channelId(),
+    id: identity(),
+    enrollmentId: id("enrollment_id").notNull(),
+    kind: text("kind", { enum: holdKinds }).notNull(),
+    beganAt: instant("began_at").notNull(),
+    endedAt: instant("ended_at"),
+    settledAt: instant("settled_at"),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
+
+export const optOuts = pgTable(
+  "opt_outs",
+  {
+    channelId: channelId(),
+    friendId: id("friend_id").notNull(),
+    scenarioId: id("scenario_id").notNull(),
+    optedOutAt: instant("opted_out_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.friendId, t.scenarioId] })],
+)
+
+export const floors = pgTable(
+  "floors",
+  {
+    channelId: channelId(),
+    enrollmentId: id("enrollment_id").notNull(),
+    stepId: id("step_id").notNull(),
+    generation: integer("generation").notNull(),
+    floorAt: instant("floor_at").notNull(),
+    undeliveredAt: instant("undelivered_at"),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.enrollmentId, t.stepId] })],
+)
+
+export const batches = pgTable(
+  "batches",
+  {
+    channelId: channelId(),
+    id: identity(),
+    key: uuid("key").notNull(),
+    kind: text("kind", { enum: ["multicast", "push", "reply"] }).notNull(),
+    state: text("state", { enum: ["ready", "sending", "accepted", "refused", "unknown", "thawed"] })
+      .notNull()
+      .default("ready"),
+    stepIds: id("step_ids").array().notNull(),
+    versionIds: id("version_ids").array().notNull(),
+    friendIds: id("friend_ids").array().notNull(),
+    enrollmentIds: id("enrollment_ids").array().notNull(),
+    filled: jsonb("filled").$type<Record<string, string>[]>(),
+    renderer: smallint("renderer").notNull(),
+    replyToken: text("reply_token"),
+    priority: smallint("priority").notNull().default(2),
+    recipients: integer("recipients").notNull(),
+    awaited: boolean("awaited").notNull().default(false),
+    attempts: integer("attempts").notNull().default(0),
+    unsure: boolean("unsure").notNull().default(false),
+    nextAttemptAt: instant("next_attempt_at").notNull(),
+    firstAttemptAt: instant("first_attempt_at"),
+    leasedUntil: instant("leased_until"),
+    requestIds: text("request_ids").array(),
+    words: text("words"),
+    frozenAt: instant("frozen_at").notNull(),
+    settledAt: instant("settled_at"),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
+
+export const deliveries = pgTable(
+  "deliveries",
+  {
+    channelId: channelId(),
+    id: identity(),
+    enrollmentId: id("enrollment_id").notNull(),
+    stepId: id("step_id").notNull(),
+    generation: integer("generation").notNull().default(0),
+    scenarioId: id("scenario_id").notNull(),
+    friendId: id("friend_id").notNull(),
+    versionId: id("version_id"),
+    batchId: id("batch_id"),
+    state: text("state", { enum: ["held", "sent", "failed", "unknown", "skipped", "marked"] }),
+    reason: text("reason"),
+    words: text("words"),
+    dueAt: instant("due_at").notNull(),
+    recordedAt: instant("recorded_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
