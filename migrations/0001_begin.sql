@@ -258,7 +258,9 @@ create table steps (
   filter jsonb,
   actions jsonb not null default '[]',
   version_id bigint,
+  -- Section 6's choice for walks that were under way at available_from and whose time for this step has passed.
   available_from timestamptz not null,
+  late_choice text not null default 'none' check (late_choice in ('none', 'deliver', 'one_per_day')),
   suspended_at timestamptz,
   suspended_words text,
   deleted_at timestamptz,
@@ -304,6 +306,8 @@ create table enrollments (
   catching_up boolean not null default false,
   -- How many scenario starts by actions stand behind this walk without real time between them.
   chain_depth smallint not null default 0,
+  -- Section 6's choice of an import with a past origin; null for every other walk.
+  late_choice text check (late_choice in ('none', 'deliver', 'one_per_day')),
   next_due_at timestamptz,
   last_batch_id bigint,
   enrolled_at timestamptz not null,
@@ -377,6 +381,10 @@ create table batches (
   reply_token text,
   priority smallint not null default 2,
   recipients integer not null check (recipients >= 0),
+  -- How many of a personal batch are done already while the rest goes on; they no longer reserve quota.
+  settled integer not null default 0,
+  -- The delivery window's closing: the first attempt happens before it, or the batch is thawed.
+  window_closes_at timestamptz,
   awaited boolean not null default false,
   attempts integer not null default 0,
   unsure boolean not null default false,
@@ -393,7 +401,7 @@ create table batches (
   check (state <> 'ready' or first_attempt_at is null),
   check (state <> 'sending' or first_attempt_at is not null)
 );
-create index batches_open on batches (channel_id, priority, next_attempt_at, id) include (recipients, kind)
+create index batches_open on batches (channel_id, priority, next_attempt_at, id) include (recipients, settled, kind)
   where state in ('ready', 'sending');
 create index batches_newest on batches (channel_id, id desc);
 
@@ -414,6 +422,8 @@ create table deliveries (
   words text,
   due_at timestamptz not null,
   recorded_at timestamptz not null,
+  -- Set only beside an own `state`; otherwise the batch says when.
+  settled_at timestamptz,
   primary key (channel_id, id),
   foreign key (channel_id, enrollment_id) references enrollments (channel_id, id) on delete cascade,
   check (state is not null or batch_id is not null),

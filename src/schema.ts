@@ -277,6 +277,10 @@ export const scenarios = pgTable(
   (t) => [primaryKey({ columns: [t.channelId, t.id] })],
 )
 
+/** Section 6's choice for readers whose time for a step has passed. */
+export const lateChoices = ["none", "deliver", "one_per_day"] as const
+export type LateChoice = (typeof lateChoices)[number]
+
 export const steps = pgTable(
   "steps",
   {
@@ -297,6 +301,7 @@ export const steps = pgTable(
     actions: jsonb("actions").$type<unknown[]>().notNull().default([]),
     versionId: id("version_id"),
     availableFrom: instant("available_from").notNull(),
+    lateChoice: text("late_choice", { enum: lateChoices }).notNull().default("none"),
     suspendedAt: instant("suspended_at"),
     suspendedWords: text("suspended_words"),
     deletedAt: instant("deleted_at"),
@@ -340,6 +345,7 @@ export const enrollments = pgTable(
     floored: boolean("floored").notNull().default(false),
     catchingUp: boolean("catching_up").notNull().default(false),
     chainDepth: smallint("chain_depth").notNull().default(0),
+    lateChoice: text("late_choice", { enum: lateChoices }),
     nextDueAt: instant("next_due_at"),
     lastBatchId: id("last_batch_id"),
     enrolledAt: instant("enrolled_at").notNull(),
@@ -405,6 +411,8 @@ export const batches = pgTable(
     replyToken: text("reply_token"),
     priority: smallint("priority").notNull().default(2),
     recipients: integer("recipients").notNull(),
+    settled: integer("settled").notNull().default(0),
+    windowClosesAt: instant("window_closes_at"),
     awaited: boolean("awaited").notNull().default(false),
     attempts: integer("attempts").notNull().default(0),
     unsure: boolean("unsure").notNull().default(false),
@@ -436,6 +444,7 @@ export const deliveries = pgTable(
     words: text("words"),
     dueAt: instant("due_at").notNull(),
     recordedAt: instant("recorded_at").notNull(),
+    settledAt: instant("settled_at"),
   },
   (t) => [primaryKey({ columns: [t.channelId, t.id] })],
 )
