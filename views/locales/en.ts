@@ -1,0 +1,38 @@
+import { actions } from "./en/actions"
+import { channels } from "./en/channels"
+import { common } from "./en/common"
+import { dashboard } from "./en/dashboard"
+import { deliveries } from "./en/deliveries"
+import { demo } from "./en/demo"
+import { enrollments } from "./en/enrollments"
+import { errors } from "./en/errors"
+import { fields } from "./en/fields"
+import { filters } from "./en/filters"
+import { friends } from "./en/friends"
+import { messages } from "./en/messages"
+import { scenarios } from "./en/scenarios"
+import { staff } from "./en/staff"
+import { steps } from "./en/steps"
+import { tags } from "./en/tags"
+import { tokens } from "./en/tokens"
+
+/** English. Each file has the shape of its Japanese twin, or it does not compile. */
+export const en = {
+  actions,
+  channels,
+  common,
+  dashboard,
+  deliveries,
+  demo,
+  enrollments,
+  errors,
+  fields,
+  filters,
+  friends,
+  messages,
+  scenarios,
+  staff,
+  steps,
+  tags,
+  tokens,
+}

@@ -1,0 +1,30 @@
+import type { staff as ja } from "../ja/staff"
+import type { Shape } from "../shape"
+
+export const staff: Shape<typeof ja> = {
+  signIn: "Sign in",
+  signInLead: "Enter the email address and password you registered.",
+  name: "Your name",
+  nameHint: "Shown in the admin.",
+  email: "Email address",
+  password: "Password",
+  passwordHint: "At least 10 characters, and not one you use elsewhere.",
+  refused: "The email address or the password is wrong.",
+  throttled: "Too many attempts have failed. Please try again after {{at}}.",
+  noStaff: "There is nobody to sign in yet. Open the setup link that the server printed when it started.",
+  setup: "First setup",
+  setupLead: "Register the first administrator. The admin opens right after.",
+  setupDone: "Register and begin",
+  setupGone: "This link cannot be used",
+  setupGoneWhy:
+    "The link works once. If you have registered, please sign in. If not, restart the server and it prints a new link.",
+  field: {
+    nameMissing: "Enter your name.",
+    nameLong: "The name can have up to 80 characters.",
+    emailInvalid: "Enter an email address, such as hanako@example.jp.",
+    passwordMissing: "Enter your password.",
+    passwordShort: "The password needs at least 10 characters.",
+    passwordLong: "The password is too long (200 characters at most).",
+    passwordIsEmail: "The password cannot be your email address.",
+  },
+}

@@ -1,0 +1,41 @@
+import i18next from "i18next"
+import { en } from "./en"
+import { ja } from "./ja"
+import type { Paths } from "./shape"
+
+export const locales = ["ja", "en"] as const
+export type Locale = (typeof locales)[number]
+
+/** The name of a sentence, e.g. "friends.title". Unknown names do not compile. */
+export type Key = Paths<typeof ja>
+export type Values = Record<string, string | number | bigint>
+export type Translate = (key: Key, values?: Values) => string
+
+const i18n = i18next.createInstance()
+await i18n.init({
+  resources: { ja: { translation: ja }, en: { translation: en } },
+  fallbackLng: false,
+  // The JSX factory escapes; doing it twice would show "&amp;" to people.
+  interpolation: { escapeValue: false },
+})
+
+const translators = { ja: i18n.getFixedT("ja"), en: i18n.getFixedT("en") }
+
+export function translator(locale: Locale): Translate {
+  return (key, values) => String(translators[locale](key, { ...values }))
+}
+
+export function isLocale(value: unknown): value is Locale {
+  return locales.some((locale) => locale === value)
+}
+
+/** The first language of an Accept-Language header that we speak; Japanese when there is none. */
+export function preferred(header: string | null): Locale {
+  const asked = (header ?? "").split(",").map((entry) => {
+    const [tag = "", ...rest] = entry.trim().split(";")
+    const quality = rest.map((part) => /^\s*q=([\d.]+)\s*$/.exec(part)?.[1]).find(Boolean)
+    return { language: tag.split("-")[0]?.toLowerCase(), quality: Number(quality ?? 1) }
+  })
+  asked.sort((a, b) => b.quality - a.quality)
+  return asked.map(({ language }) => language).find(isLocale) ?? "ja"
+}

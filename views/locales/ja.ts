@@ -1,0 +1,38 @@
+import { actions } from "./ja/actions"
+import { channels } from "./ja/channels"
+import { common } from "./ja/common"
+import { dashboard } from "./ja/dashboard"
+import { deliveries } from "./ja/deliveries"
+import { demo } from "./ja/demo"
+import { enrollments } from "./ja/enrollments"
+import { errors } from "./ja/errors"
+import { fields } from "./ja/fields"
+import { filters } from "./ja/filters"
+import { friends } from "./ja/friends"
+import { messages } from "./ja/messages"
+import { scenarios } from "./ja/scenarios"
+import { staff } from "./ja/staff"
+import { steps } from "./ja/steps"
+import { tags } from "./ja/tags"
+import { tokens } from "./ja/tokens"
+
+/** Japanese, the language everything is written in first. One file a noun, in `ja/`. */
+export const ja = {
+  actions,
+  channels,
+  common,
+  dashboard,
+  deliveries,
+  demo,
+  enrollments,
+  errors,
+  fields,
+  filters,
+  friends,
+  messages,
+  scenarios,
+  staff,
+  steps,
+  tags,
+  tokens,
+}
