@@ -1,0 +1,102 @@
+import { and, asc, eq, type SQL, sql } from "drizzle-orm"
+import type { Db } from "../../db"
+import { channels, fields, friendFields } from "../../schema"
+import { present } from "../absence"
+import { bigints, read } from "../arrays"
+import { type Kind, shown } from "./value"
+
+export type Field = {
+  id: bigint
+  key: string
+  name: string
+  kind: Kind
+  choices: string[]
+  createdAt: Temporal.Instant
+}
+
+export async function find(db: Db, channelId: bigint, fieldId: bigint): Promise<Field> {
+  const found = await byId(db, channelId, [fieldId])
+  return present(found.get(fieldId), "field")
+}
+
+export async function byId(db: Db, channelId: bigint, fieldIds: readonly bigint[]): Promise<Map<bigint, Field>> {
+  if (fieldIds.length === 0) return new Map()
+  const rows = await db
+    .select()
+    .from(fields)
+    .where(and(eq(fields.channelId, channelId), sql`${fields.id} = any(${bigints(fieldIds)})`))
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** A page of fields in the order they were made, each with the number of friends whose value is known. */
+export function list(db: Db, channelId: bigint, { after, limit = 200 }: { after?: bigint; limit?: number } = {}) {
+  const known = db.$count(friendFields, and(eq(friendFields.channelId, channelId), eq(friendFields.fieldId, fields.id)))
+  return db
+    .select({
+      id: fields.id,
+      key: fields.key,
+      name: fields.name,
+      kind: fields.kind,
+      choices: fields.choices,
+      createdAt: fields.createdAt,
+      friends: known,
+    })
+    .from(fields)
+    .where(and(eq(fields.channelId, channelId), after ? sql`${fields.id} > ${after}` : undefined))
+    .orderBy(asc(fields.id))
+    .limit(limit)
+}
+
+/** The one filled column as the canonical text: numbers plain, dates ISO, moments as UTC instants. */
+export function valueSql(alias: string): SQL<string> {
+  const column = (name: string) => sql`${sql.identifier(alias)}.${sql.identifier(name)}`
+  const moment = sql`to_char(${column("moment_value")} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+  return sql<string>`coalesce(${column("text_value")}, ${column("number_value")}::text,
+    to_char(${column("date_value")}, 'YYYY-MM-DD'), ${moment}, ${column("flag_value")}::text)`
+}
+
+type Row = { friend_id: string; key: string; kind: Kind; value: string }
+
+async function rowsOf(db: Db, channelId: bigint, friendIds: readonly bigint[]): Promise<Row[]> {
+  if (friendIds.length === 0) return []
+  const rows = await db.execute<Row>(sql`select v.friend_id, d.key, d.kind, ${valueSql("v")} as value
+    from friend_fields v join fields d on d.channel_id = v.channel_id and d.id = v.field_id
+    where v.channel_id = ${channelId} and v.friend_id = any(${bigints(friendIds)}) order by d.id`)
+  return [...rows].map((row) => (row.kind === "moment" ? { ...row, value: read(row.value).toString() } : row))
+}
+
+/** What is known of each friend, by the field's key, in canonical spelling. Friends of whom nothing is known too. */
+export async function values(
+  db: Db,
+  channelId: bigint,
+  friendIds: readonly bigint[],
+): Promise<Map<bigint, Record<string, string>>> {
+  const known = new Map(friendIds.map((id): [bigint, Record<string, string>] => [id, {}]))
+  for (const row of await rowsOf(db, channelId, friendIds)) known.get(BigInt(row.friend_id))![row.key] = row.value
+  return known
+}
+
+/** What `Message.fill` takes for each friend: "name" and "field.key", as a friend would read them. */
+export async function filling(
+  db: Db,
+  channelId: bigint,
+  friendIds: readonly bigint[],
+): Promise<Map<bigint, Record<string, string>>> {
+  const zone = await zoneOf(db, channelId)
+  const names = await db.execute<{ id: string; name: string | null }>(
+    sql`select id, name from friends where channel_id = ${channelId} and id = any(${bigints(friendIds)})`,
+  )
+  const words = new Map(
+    [...names].map((row): [bigint, Record<string, string>] => [BigInt(row.id), { name: row.name ?? "" }]),
+  )
+  for (const row of await rowsOf(db, channelId, friendIds)) {
+    const of = words.get(BigInt(row.friend_id))
+    if (of) of[`field.${row.key}`] = shown(row.kind, row.value, zone)
+  }
+  return words
+}
+
+export async function zoneOf(db: Db, channelId: bigint): Promise<string> {
+  const [channel] = await db.select({ zone: channels.zone }).from(channels).where(eq(channels.id, channelId))
+  return present(channel, "channel").zone
+}

@@ -1,0 +1,75 @@
+import type { Message } from "../line/messages"
+import { PLACEHOLDER } from "../line/messages"
+
+/**
+ * Placeholders: `{{name}}` and `{{field.key}}`, each with an optional fallback, `{{name|お客さま}}`. They are filled
+ * inside the parsed object, so that no value can ever break out of the string it stands in. Pure.
+ */
+
+/** The way `fill` renders. A batch records it: a repeated request must carry the very same bytes. */
+export const renderer = 1
+
+/** Longest value that is ever put into a message, in UTF-16 units; the rest is left off. */
+const LONGEST_VALUE = 500
+
+/** Which values these messages want, each once, in order: "name", "field.city". */
+export function placeholders(messages: readonly Message[]): string[] {
+  const found = new Set<string>()
+  for (const { text } of strings(messages)) for (const match of text.matchAll(PLACEHOLDER)) found.add(match[1]!)
+  return [...found]
+}
+
+/** The messages with each placeholder replaced by its value, else its fallback, else nothing. */
+export function fill(messages: readonly Message[], values: Readonly<Record<string, string>>): Message[] {
+  return messages.map((message) => filled(message, values, "", message.type) as Message)
+}
+
+/** Every string with the path at which it stands, in the notation of faults. */
+export function strings(messages: readonly Message[]): { path: string; text: string }[] {
+  const found: { path: string; text: string }[] = []
+  const walk = (value: unknown, path: string) => {
+    if (typeof value === "string") found.push({ path, text: value })
+    if (typeof value !== "object" || value === null) return
+    for (const [key, inner] of Object.entries(value))
+      walk(inner, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`)
+  }
+  walk(messages, "messages")
+  return found
+}
+
+/** `path` is the property's name, with its parent's where that decides: `text`, `altUri.desktop`. */
+function filled(value: unknown, values: Readonly<Record<string, string>>, path: string, kind: string): unknown {
+  if (typeof value === "string") return replace(value, values, manner(path, kind))
+  if (Array.isArray(value)) return value.map((inner) => filled(inner, values, `${path}[]`, kind))
+  if (typeof value !== "object" || value === null) return value
+  const entries = Object.entries(value)
+  return Object.fromEntries(entries.map(([key, inner]) => [key, filled(inner, values, `${path}.${key}`, kind)]))
+}
+
+type Manner = "plain" | "uri" | "substituted"
+
+function manner(path: string, kind: string): Manner {
+  if (kind === "textV2" && path === ".text") return "substituted"
+  return /(uri|url)$/i.test(path) || path.endsWith(".altUri.desktop") ? "uri" : "plain"
+}
+
+function replace(text: string, values: Readonly<Record<string, string>>, how: Manner): string {
+  return text.replace(PLACEHOLDER, (_, name: string, fallback: string | undefined, at: number) => {
+    const known = Object.hasOwn(values, name) ? values[name]! : ""
+    const value = (known === "" ? (fallback ?? "") : known).slice(0, LONGEST_VALUE).toWellFormed()
+    return inManner[how](value, at)
+  })
+}
+
+const inManner: { [M in Manner]: (value: string, at: number) => string } = {
+  plain: (value) => value,
+  // In textV2 a single brace opens one of LINE's own substitutions.
+  substituted: (value) => value.replaceAll("{", "{{").replaceAll("}", "}}"),
+  // At its very beginning a value may be a whole address; anywhere else it is a part and cannot leave its place.
+  uri: (value, at) => (at === 0 && wholeAddress(value)) || encodeURIComponent(value),
+}
+
+function wholeAddress(value: string): string | null {
+  const url = URL.parse(value)
+  return url && ["https:", "http:", "line:", "tel:"].includes(url.protocol) ? url.href : null
+}
