@@ -15,8 +15,13 @@ const LONGEST_VALUE = 500
 /** Which values these messages want, each once, in order: "name", "field.city". */
 export function placeholders(messages: readonly Message[]): string[] {
   const found = new Set<string>()
-  for (const { text } of strings(messages)) for (const match of text.matchAll(PLACEHOLDER)) found.add(match[1]!)
+  for (const { text } of strings(messages)) for (const name of placeholdersOf(text)) found.add(name)
   return [...found]
+}
+
+/** The same for one string. */
+export function placeholdersOf(text: string): string[] {
+  return [...text.matchAll(PLACEHOLDER)].map((match) => match[1]!)
 }
 
 /** The messages with each placeholder replaced by its value, else its fallback, else nothing. */

@@ -16,10 +16,10 @@ export async function absent(db: Db, channelId: bigint, references: readonly Ref
     const asked = references.filter((reference) => reference.kind === kind)
     if (asked.length === 0) continue
     const wanted = bigints(asked.map((reference) => reference.id))
-    const rows = await db.execute<{ id: string }>(
+    const rows = await db.execute<{ id: bigint }>(
       sql`select id from ${tables[kind]} where channel_id = ${channelId} and id = any(${wanted})`,
     )
-    const there = new Set([...rows].map((row) => BigInt(row.id)))
+    const there = new Set([...rows].map((row) => row.id))
     for (const { path, id } of asked) if (!there.has(id)) faults.push({ path, code: "absent", params: { kind } })
   }
   return faults

@@ -112,8 +112,8 @@ async function change(
   { kind, statement }: { kind: string; statement: ReturnType<typeof sql> },
 ): Promise<bigint[]> {
   if (friendIds.length === 0) return []
-  const rows = await db.execute<{ friend_id: string }>(statement)
-  const changed = [...rows].map((row) => BigInt(row.friend_id))
+  const rows = await db.execute<{ friend_id: bigint }>(statement)
+  const changed = [...rows].map((row) => row.friend_id)
   if (changed.length > 0)
     await Event.record(
       db,

@@ -55,7 +55,7 @@ export function valueSql(alias: string): SQL<string> {
     to_char(${column("date_value")}, 'YYYY-MM-DD'), ${moment}, ${column("flag_value")}::text)`
 }
 
-type Row = { friend_id: string; key: string; kind: Kind; value: string }
+type Row = { friend_id: bigint; key: string; kind: Kind; value: string }
 
 async function rowsOf(db: Db, channelId: bigint, friendIds: readonly bigint[]): Promise<Row[]> {
   if (friendIds.length === 0) return []
@@ -72,7 +72,7 @@ export async function values(
   friendIds: readonly bigint[],
 ): Promise<Map<bigint, Record<string, string>>> {
   const known = new Map(friendIds.map((id): [bigint, Record<string, string>] => [id, {}]))
-  for (const row of await rowsOf(db, channelId, friendIds)) known.get(BigInt(row.friend_id))![row.key] = row.value
+  for (const row of await rowsOf(db, channelId, friendIds)) known.get(row.friend_id)![row.key] = row.value
   return known
 }
 
@@ -83,14 +83,12 @@ export async function filling(
   friendIds: readonly bigint[],
 ): Promise<Map<bigint, Record<string, string>>> {
   const zone = await zoneOf(db, channelId)
-  const names = await db.execute<{ id: string; name: string | null }>(
+  const names = await db.execute<{ id: bigint; name: string | null }>(
     sql`select id, name from friends where channel_id = ${channelId} and id = any(${bigints(friendIds)})`,
   )
-  const words = new Map(
-    [...names].map((row): [bigint, Record<string, string>] => [BigInt(row.id), { name: row.name ?? "" }]),
-  )
+  const words = new Map([...names].map((row): [bigint, Record<string, string>] => [row.id, { name: row.name ?? "" }]))
   for (const row of await rowsOf(db, channelId, friendIds)) {
-    const of = words.get(BigInt(row.friend_id))
+    const of = words.get(row.friend_id)
     if (of) of[`field.${row.key}`] = shown(row.kind, row.value, zone)
   }
   return words

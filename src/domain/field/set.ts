@@ -52,7 +52,7 @@ async function store(
   at: Temporal.Instant,
 ): Promise<bigint[]> {
   const column = value && sql.identifier(value.column)
-  const rows = await db.execute<{ friend_id: string }>(
+  const rows = await db.execute<{ friend_id: bigint }>(
     column
       ? sql`insert into friend_fields (channel_id, friend_id, field_id, ${column}, set_at)
           select f.channel_id, f.id, ${fieldId}::bigint, ${sql`${value.text}::${types[value.column]}`}, ${instant(at)}
@@ -63,7 +63,7 @@ async function store(
       : sql`delete from friend_fields where channel_id = ${channelId} and field_id = ${fieldId}
           and friend_id = any(${bigints(friendIds)}) returning friend_id`,
   )
-  return [...rows].map((row) => BigInt(row.friend_id))
+  return [...rows].map((row) => row.friend_id)
 }
 
 const types: { [C in Value["column"]]: ReturnType<typeof sql> } = {
@@ -83,10 +83,10 @@ async function moveGoals(
   at: Temporal.Instant,
 ): Promise<void> {
   if (field.kind !== "date" && field.kind !== "moment") return
-  const walks = await db.execute<{ id: string }>(sql`select e.id from enrollments e
+  const walks = await db.execute<{ id: bigint }>(sql`select e.id from enrollments e
     join scenarios s on s.channel_id = e.channel_id and s.id = e.scenario_id
     where e.channel_id = ${channelId} and e.friend_id = any(${bigints(friendIds)}) and e.state <> 'withdrawn'
       and s.goal_field_id = ${field.id} order by e.id`)
-  const ids = [...walks].map((walk) => BigInt(walk.id))
+  const ids = [...walks].map((walk) => walk.id)
   if (ids.length > 0) await Enrollment.moveGoal(db, channelId, ids, originAt, at)
 }

@@ -1,0 +1,75 @@
+import { and, desc, eq, getTableColumns, isNull, lt, sql } from "drizzle-orm"
+import type { Db } from "../../db"
+import { enrollments, scenarios, steps } from "../../schema"
+import { present } from "../absence"
+
+export type Scenario = typeof scenarios.$inferSelect
+
+export async function find(db: Db, channelId: bigint, scenarioId: bigint): Promise<Scenario> {
+  const [scenario] = await db.select().from(scenarios).where(one(channelId, scenarioId))
+  return present(scenario, "scenario")
+}
+
+/** The row, locked: changes of one scenario and its steps happen one after the other. */
+export async function lock(db: Db, channelId: bigint, scenarioId: bigint): Promise<Scenario> {
+  const [scenario] = await db.select().from(scenarios).where(one(channelId, scenarioId)).for("update")
+  return present(scenario, "scenario")
+}
+
+export const one = (channelId: bigint, scenarioId: bigint) =>
+  and(eq(scenarios.channelId, channelId), eq(scenarios.id, scenarioId))
+
+export type Page = { before?: bigint; limit?: number; archived?: boolean }
+
+/** A page of scenarios, newest first, each with its counts. `held` stand still; `walking` do not. */
+export function list(db: Db, channelId: bigint, { before, limit = 100, archived = false }: Page = {}) {
+  return db
+    .select(counted(db, channelId))
+    .from(scenarios)
+    .where(
+      and(
+        eq(scenarios.channelId, channelId),
+        before ? lt(scenarios.id, before) : undefined,
+        archived ? undefined : isNull(scenarios.archivedAt),
+      ),
+    )
+    .orderBy(desc(scenarios.id))
+    .limit(limit)
+}
+
+export type Counted = Scenario & { steps: number; walking: number; held: number; completed: number }
+
+export async function findCounted(db: Db, channelId: bigint, scenarioId: bigint): Promise<Counted> {
+  const [scenario] = await db.select(counted(db, channelId)).from(scenarios).where(one(channelId, scenarioId))
+  return present(scenario, "scenario")
+}
+
+function counted(db: Db, channelId: bigint) {
+  const walks = (condition: ReturnType<typeof sql>) =>
+    db.$count(
+      enrollments,
+      and(eq(enrollments.channelId, channelId), eq(enrollments.scenarioId, scenarios.id), condition),
+    )
+  return {
+    ...getTableColumns(scenarios),
+    steps: db.$count(
+      steps,
+      and(eq(steps.channelId, channelId), eq(steps.scenarioId, scenarios.id), isNull(steps.deletedAt)),
+    ),
+    walking: walks(sql`${enrollments.state} = 'active' and ${enrollments.holds} = '{}'`),
+    held: walks(sql`${enrollments.state} = 'active' and ${enrollments.holds} <> '{}'`),
+    completed: walks(sql`${enrollments.state} = 'completed'`),
+  }
+}
+
+/** How many friends a change would touch (section 6): those walking, and those who have completed. */
+export function readers(db: Db, channelId: bigint, scenarioId: bigint): Promise<number> {
+  return db.$count(
+    enrollments,
+    and(
+      eq(enrollments.channelId, channelId),
+      eq(enrollments.scenarioId, scenarioId),
+      sql`${enrollments.state} <> 'withdrawn'`,
+    ),
+  )
+}

@@ -1,0 +1,121 @@
+import { and, eq, isNull } from "drizzle-orm"
+import type { Db } from "../../db"
+import { steps } from "../../schema"
+import * as Batch from "../batch"
+import * as Enrollment from "../enrollment"
+import * as Fault from "../fault"
+import * as Scenario from "../scenario/read"
+import * as Content from "./content"
+import { type Doing, insert } from "./insertion"
+import { judge } from "./judge"
+import { find, MOST_STEPS, type Step } from "./read"
+import { type Changes, columns, type Input, type Timing } from "./shape"
+
+export type { Doing } from "./insertion"
+export { duplicate, reorder } from "./order"
+export { find, list, MOST_STEPS, names, type Step, versions } from "./read"
+export {
+  type Changes,
+  changes,
+  type Input,
+  messages,
+  missedPolicies,
+  schema,
+  short,
+  type Timing,
+  timing,
+  units,
+} from "./shape"
+export { validateWithLine } from "./validation"
+
+/** Adds a step at the end. What it means for readers whose time has passed, `input.lateChoice` says (section 6). */
+export function create(
+  db: Db,
+  channelId: bigint,
+  scenarioId: bigint,
+  input: Input,
+  doing: Doing,
+): Promise<{ step: Step } | Fault.Refusal> {
+  return db.transaction(async (tx) => {
+    const scenario = await Scenario.lock(tx, channelId, scenarioId)
+    const faults = await judge(tx, scenario, input)
+    if (faults.length > 0) return { faults }
+    if ((await count(tx, channelId, scenarioId)) >= MOST_STEPS) return Fault.one("", "too_many", { max: MOST_STEPS })
+    const step = await insert(tx, scenario, input, doing)
+    await Enrollment.replan(tx, channelId, scenarioId, doing.at)
+    return { step }
+  })
+}
+
+/**
+ * What is left out stays. New words make a version and move no due instant; another timing, or being enabled, counts as
+ * new from now on; being disabled takes its frozen rows out of batches that nobody has tried to send.
+ */
+export async function edit(
+  db: Db,
+  channelId: bigint,
+  stepId: bigint,
+  changes: Changes,
+  doing: Doing,
+): Promise<{ step: Step } | Fault.Refusal> {
+  const { scenarioId } = await find(db, channelId, stepId)
+  return db.transaction(async (tx) => {
+    const scenario = await Scenario.lock(tx, channelId, scenarioId)
+    const before = await find(tx, channelId, stepId)
+    const faults = await judge(tx, scenario, changes)
+    if (faults.length > 0) return { faults }
+    await store(tx, channelId, before, changes, doing)
+    return { step: await find(tx, channelId, stepId) }
+  })
+}
+
+async function store(db: Db, channelId: bigint, before: Step, changes: Changes, doing: Doing): Promise<void> {
+  const enabled = changes.enabled ?? before.enabled
+  const timing = changes.timing ?? before.timing
+  const retimed = !sameTiming(timing, before.timing) || (enabled && !before.enabled)
+  await db
+    .update(steps)
+    .set({
+      name: changes.name ?? before.name,
+      enabled,
+      ...columns(timing),
+      missed: changes.missed ?? before.missed,
+      filter: changes.filter === undefined ? before.filter : changes.filter,
+      actions: changes.actions ?? before.actions,
+      ...(retimed ? { availableFrom: doing.at, lateChoice: changes.lateChoice } : {}),
+    })
+    .where(and(eq(steps.channelId, channelId), eq(steps.id, before.id)))
+  const rewritten = changes.messages !== undefined && !Content.same(changes.messages, before.messages)
+  if (rewritten) await Content.write(db, channelId, before.id, changes.messages!, doing)
+  if (before.enabled && !enabled) await Batch.takeOutSteps(db, channelId, [before.id], doing.at)
+  const awakened = rewritten && before.suspendedAt !== null
+  if (retimed || awakened || before.enabled !== enabled || (changes.missed ?? before.missed) !== before.missed)
+    await Enrollment.replan(db, channelId, before.scenarioId, doing.at)
+}
+
+const sameTiming = (one: Timing, other: Timing) => Bun.deepEquals(columns(one), columns(other))
+
+export const enable = (db: Db, channelId: bigint, stepId: bigint, lateChoice: Changes["lateChoice"], doing: Doing) =>
+  edit(db, channelId, stepId, { enabled: true, lateChoice }, doing)
+
+export const disable = (db: Db, channelId: bigint, stepId: bigint, doing: Doing) =>
+  edit(db, channelId, stepId, { enabled: false, lateChoice: "none" }, doing)
+
+/** The step goes, its history stays. */
+export async function remove(db: Db, channelId: bigint, stepId: bigint, at: Temporal.Instant): Promise<Step> {
+  const { scenarioId } = await find(db, channelId, stepId)
+  return db.transaction(async (tx) => {
+    await Scenario.lock(tx, channelId, scenarioId)
+    const step = await find(tx, channelId, stepId)
+    await tx
+      .update(steps)
+      .set({ deletedAt: at })
+      .where(and(eq(steps.channelId, channelId), eq(steps.id, stepId)))
+    await Batch.takeOutSteps(tx, channelId, [stepId], at)
+    await Enrollment.replan(tx, channelId, scenarioId, at)
+    return step
+  })
+}
+
+const count = (db: Db, channelId: bigint, scenarioId: bigint) =>
+  db.$count(steps, and(eq(steps.channelId, channelId), eq(steps.scenarioId, scenarioId), isNull(steps.deletedAt)))

@@ -1,0 +1,94 @@
+import { and, asc, eq, isNull, sql } from "drizzle-orm"
+import type { Db } from "../../db"
+import type { Message } from "../../line/messages"
+import { type LateChoice, steps, stepVersions } from "../../schema"
+import { present } from "../absence"
+import type { Action } from "../action"
+import { bigints } from "../arrays"
+import type { Tree } from "../segment"
+import { type missedPolicies, type Timing, timingOf } from "./shape"
+
+export type Step = {
+  id: bigint
+  scenarioId: bigint
+  position: number
+  name: string
+  enabled: boolean
+  timing: Timing
+  missed: (typeof missedPolicies)[number]
+  filter: Tree | null
+  actions: Action[]
+  messages: Message[]
+  version: { id: bigint; number: number; createdAt: Temporal.Instant }
+  availableFrom: Temporal.Instant
+  lateChoice: LateChoice
+  /** LINE refused its content: it waits for an edit, and `suspendedWords` are LINE's. */
+  suspendedAt: Temporal.Instant | null
+  suspendedWords: string | null
+  createdAt: Temporal.Instant
+}
+
+/** A scenario holds no more steps than this. */
+export const MOST_STEPS = 500
+
+/** All steps of a scenario in their order. */
+export async function list(db: Db, channelId: bigint, scenarioId: bigint): Promise<Step[]> {
+  const rows = await select(db)
+    .where(and(eq(steps.channelId, channelId), eq(steps.scenarioId, scenarioId), isNull(steps.deletedAt)))
+    .orderBy(asc(steps.position), asc(steps.id))
+    .limit(MOST_STEPS)
+  return rows.map(shaped)
+}
+
+export async function find(db: Db, channelId: bigint, stepId: bigint): Promise<Step> {
+  const [row] = await select(db).where(
+    and(eq(steps.channelId, channelId), eq(steps.id, stepId), isNull(steps.deletedAt)),
+  )
+  return shaped(present(row, "step"))
+}
+
+/** Names of steps, deleted ones too: the ledger still speaks of them. */
+export async function names(db: Db, channelId: bigint, stepIds: readonly bigint[]): Promise<Map<bigint, string>> {
+  const rows = await db
+    .select({ id: steps.id, name: steps.name })
+    .from(steps)
+    .where(and(eq(steps.channelId, channelId), sql`${steps.id} = any(${bigints(stepIds)})`))
+  return new Map(rows.map((row) => [row.id, row.name]))
+}
+
+/** What the step said, newest first. */
+export function versions(db: Db, channelId: bigint, stepId: bigint, limit = 50) {
+  return db
+    .select()
+    .from(stepVersions)
+    .where(and(eq(stepVersions.channelId, channelId), eq(stepVersions.stepId, stepId)))
+    .orderBy(sql`${stepVersions.number} desc`)
+    .limit(limit)
+}
+
+function select(db: Db) {
+  return db
+    .select({ step: steps, version: stepVersions })
+    .from(steps)
+    .innerJoin(stepVersions, and(eq(stepVersions.channelId, steps.channelId), eq(stepVersions.id, steps.versionId)))
+    .$dynamic()
+}
+
+function shaped({
+  step,
+  version,
+}: {
+  step: typeof steps.$inferSelect
+  version: typeof stepVersions.$inferSelect
+}): Step {
+  const { id, scenarioId, position, name, enabled, missed, availableFrom, lateChoice, createdAt } = step
+  return {
+    ...{ id, scenarioId, position, name, enabled, timing: timingOf(step), missed },
+    // Both were judged by their schemas when they were saved.
+    filter: step.filter as Tree | null,
+    actions: step.actions as Action[],
+    messages: version.messages,
+    version: { id: version.id, number: version.number, createdAt: version.createdAt },
+    ...{ availableFrom, lateChoice, suspendedAt: step.suspendedAt, suspendedWords: step.suspendedWords, createdAt },
+  }
+}
