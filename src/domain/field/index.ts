@@ -10,7 +10,7 @@ import { kinds } from "./value"
 
 export { byId, type Field, filling, find, list, valueSql, values, zoneOf } from "./read"
 export { set } from "./set"
-export { comparisons, goal, type Kind, kinds, parse, shown } from "./value"
+export { comparisons, type Kind, kinds, parse, shown } from "./value"
 
 const name = Shape.line(100)
 const choices = v.pipe(

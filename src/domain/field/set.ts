@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import { bigints, instant } from "../arrays"
-import * as Enrollment from "../enrollment"
+import * as Goal from "../enrollment/goal"
 import * as Event from "../event"
 import * as Fault from "../fault"
 import { byId, type Field, zoneOf } from "./read"
-import { goal, parse, type Value } from "./value"
+import { parse, type Value } from "./value"
 
 /**
  * Gives friends a value of this field, or takes it away (null, or blank). Answers whose value changed. Where it is a
@@ -39,7 +39,7 @@ export async function set(
       at,
     })),
   )
-  await moveGoals(db, channelId, changed, field, parsed && goal(field.kind, parsed.text, local), at)
+  await moveGoals(db, channelId, changed, field, at)
   return { changed }
 }
 
@@ -74,19 +74,26 @@ const types: { [C in Value["column"]]: ReturnType<typeof sql> } = {
   flag_value: sql`boolean`,
 }
 
+/** All these friends now share one value, hence one goal. Of a friend's walks only the last still has one to reach. */
 async function moveGoals(
   db: Db,
   channelId: bigint,
   friendIds: bigint[],
   field: Field,
-  originAt: Temporal.Instant | null,
   at: Temporal.Instant,
 ): Promise<void> {
   if (field.kind !== "date" && field.kind !== "moment") return
-  const walks = await db.execute<{ id: bigint }>(sql`select e.id from enrollments e
-    join scenarios s on s.channel_id = e.channel_id and s.id = e.scenario_id
+  const walks = await db.execute<{ id: bigint }>(sql`select distinct on (e.friend_id, e.scenario_id) e.id
+    from enrollments e join scenarios s on s.channel_id = e.channel_id and s.id = e.scenario_id
     where e.channel_id = ${channelId} and e.friend_id = any(${bigints(friendIds)}) and e.state <> 'withdrawn'
-      and s.goal_field_id = ${field.id} order by e.id`)
-  const ids = [...walks].map((walk) => walk.id)
-  if (ids.length > 0) await Enrollment.moveGoal(db, channelId, ids, originAt, at)
+      and s.goal_field_id = ${field.id} order by e.friend_id, e.scenario_id, e.id desc`)
+  if (walks.length === 0) return
+  const [originAt] = await Goal.of(db, channelId, { goalAt: null, goalFieldId: field.id }, friendIds.slice(0, 1))
+  await Goal.move(
+    db,
+    channelId,
+    walks.map((walk) => walk.id),
+    originAt ?? null,
+    at,
+  )
 }

@@ -98,10 +98,3 @@ export function shown(kind: Kind, text: string, zone: string): string {
   const local = Temporal.Instant.from(text).toZonedDateTimeISO(zone)
   return `${local.toPlainDate().toString().replaceAll("-", "/")} ${local.toPlainTime().toString({ smallestUnit: "minute" })}`
 }
-
-/** The instant that a date or moment names as a countdown's goal: a date begins at midnight in the channel's zone. */
-export function goal(kind: Kind, text: string, zone: string): Temporal.Instant | null {
-  if (kind === "moment") return Temporal.Instant.from(text)
-  if (kind === "date") return Temporal.PlainDate.from(text).toZonedDateTime(zone).toInstant()
-  return null
-}

@@ -2,30 +2,21 @@ import { and, eq, isNull } from "drizzle-orm"
 import type { Db } from "../../db"
 import { steps } from "../../schema"
 import * as Batch from "../batch"
-import * as Enrollment from "../enrollment"
+import { replan } from "../enrollment/replan"
 import * as Fault from "../fault"
 import * as Scenario from "../scenario/read"
 import * as Content from "./content"
 import { type Doing, insert } from "./insertion"
 import { judge } from "./judge"
 import { find, MOST_STEPS, type Step } from "./read"
-import { type Changes, columns, type Input, type Timing } from "./shape"
+import type { Changes, Input } from "./shape"
+import { columns, type Timing } from "./timing"
 
 export type { Doing } from "./insertion"
 export { duplicate, reorder } from "./order"
 export { find, list, MOST_STEPS, names, type Step, versions } from "./read"
-export {
-  type Changes,
-  changes,
-  type Input,
-  messages,
-  missedPolicies,
-  schema,
-  short,
-  type Timing,
-  timing,
-  units,
-} from "./shape"
+export { type Changes, changes, type Input, messages, missedPolicies, schema } from "./shape"
+export { short, type Timing, timing, units } from "./timing"
 export { validateWithLine } from "./validation"
 
 /** Adds a step at the end. What it means for readers whose time has passed, `input.lateChoice` says (section 6). */
@@ -42,7 +33,7 @@ export function create(
     if (faults.length > 0) return { faults }
     if ((await count(tx, channelId, scenarioId)) >= MOST_STEPS) return Fault.one("", "too_many", { max: MOST_STEPS })
     const step = await insert(tx, scenario, input, doing)
-    await Enrollment.replan(tx, channelId, scenarioId, doing.at)
+    await replan(tx, channelId, scenarioId, doing.at)
     return { step }
   })
 }
@@ -90,7 +81,7 @@ async function store(db: Db, channelId: bigint, before: Step, changes: Changes, 
   if (before.enabled && !enabled) await Batch.takeOutSteps(db, channelId, [before.id], doing.at)
   const awakened = rewritten && before.suspendedAt !== null
   if (retimed || awakened || before.enabled !== enabled || (changes.missed ?? before.missed) !== before.missed)
-    await Enrollment.replan(db, channelId, before.scenarioId, doing.at)
+    await replan(db, channelId, before.scenarioId, doing.at)
 }
 
 const sameTiming = (one: Timing, other: Timing) => Bun.deepEquals(columns(one), columns(other))
@@ -112,7 +103,7 @@ export async function remove(db: Db, channelId: bigint, stepId: bigint, at: Temp
       .set({ deletedAt: at })
       .where(and(eq(steps.channelId, channelId), eq(steps.id, stepId)))
     await Batch.takeOutSteps(tx, channelId, [stepId], at)
-    await Enrollment.replan(tx, channelId, scenarioId, at)
+    await replan(tx, channelId, scenarioId, at)
     return step
   })
 }

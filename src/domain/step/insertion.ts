@@ -4,7 +4,8 @@ import { steps } from "../../schema"
 import type * as Scenario from "../scenario/read"
 import * as Content from "./content"
 import { find, type Step } from "./read"
-import { columns, type Input } from "./shape"
+import type { Input } from "./shape"
+import { columns } from "./timing"
 
 /** When it happens, and which member of the staff does it (none: the API). */
 export type Doing = { at: Temporal.Instant; staffId?: bigint | null }

@@ -10,7 +10,7 @@ import * as Texts from "../message"
 import * as Reference from "../reference"
 import type { Scenario } from "../scenario/read"
 import * as Segment from "../segment"
-import type { Timing } from "./shape"
+import type { Timing } from "./timing"
 
 /** What the schemas cannot know: what is there in this channel, and what filling in does to a message. */
 export async function judge(

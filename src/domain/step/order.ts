@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import { bigints } from "../arrays"
-import * as Enrollment from "../enrollment"
+import { replan } from "../enrollment/replan"
 import * as Fault from "../fault"
 import * as Scenario from "../scenario/read"
 import { type Doing, insert } from "./insertion"
@@ -45,7 +45,7 @@ export async function duplicate(
     const copy = await insert(tx, scenario, { ...content, enabled: false, lateChoice: "none" }, doing)
     const order = before.flatMap((step) => (step.id === stepId ? [step.id, copy.id] : [step.id]))
     await reorder(tx, channelId, scenarioId, order)
-    await Enrollment.replan(tx, channelId, scenarioId, doing.at)
+    await replan(tx, channelId, scenarioId, doing.at)
     return { step: await find(tx, channelId, copy.id) }
   })
 }

@@ -6,7 +6,8 @@ import { present } from "../absence"
 import type { Action } from "../action"
 import { bigints } from "../arrays"
 import type { Tree } from "../segment"
-import { type missedPolicies, type Timing, timingOf } from "./shape"
+import type { missedPolicies } from "./shape"
+import { type Timing, timingOf } from "./timing"
 
 export type Step = {
   id: bigint
