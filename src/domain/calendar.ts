@@ -1,0 +1,123 @@
+/**
+ * When a step is due. Pure: time comes in as an argument, nothing is read and nothing is written.
+ * The tick, the rehearsal, the forecast and the explainer all ask here, so they can never disagree.
+ */
+
+/** A delivery window `[opens, closes)` in local time, "HH:MM" or "HH:MM:SS"; it may cross midnight. Null: always open. */
+export type Window = { opens: string; closes: string } | null
+
+export type Missed = "at_time" | "now" | "next_day" | "skip"
+
+export type Timing =
+  | { timing: "clock"; days: number; timeOfDay: string }
+  /** Real time after the origin; negative in countdowns. */
+  | { timing: "elapsed"; offsetSeconds: number }
+
+/** What the calendar must know of a walk's surroundings. */
+export type Rules = {
+  /** IANA zone of the channel. */
+  zone: string
+  window: Window
+  /** A countdown: the origin is a goal that quiet hours must not push a step past. */
+  countdown: boolean
+}
+
+/**
+ * `at`: when the step may leave, quiet hours included. `nominal`: D, what its timing says (the order of section 4).
+ * `unwindowed`: `at` before quiet hours had their say.
+ */
+export type Due =
+  | { at: Temporal.Instant; nominal: Temporal.Instant; unwindowed: Temporal.Instant }
+  | { never: "missed" | "past_goal"; nominal: Temporal.Instant }
+
+/** When a step is due for a walk with this origin and floor. `never` is a fact for the history, not an error. */
+export function due(
+  step: Timing & { missed: Missed },
+  origin: Temporal.Instant,
+  floor: Temporal.Instant,
+  rules: Rules,
+): Due {
+  const nominal = nominalAt(step, origin, rules.zone)
+  const unwindowed = atOrAfter(nominal, floor) ? nominal : afterMissing(step, nominal, floor, rules.zone)
+  if (!unwindowed) return { never: "missed", nominal }
+  const at = nextOpening(unwindowed, rules)
+  if (rules.countdown && atOrAfter(origin, unwindowed) && !atOrAfter(origin, at)) return { never: "past_goal", nominal }
+  return { at, nominal, unwindowed }
+}
+
+/** D: the instant a step's timing names, whatever was missed and whatever the window. */
+export function nominalAt(step: Timing, origin: Temporal.Instant, zone: string): Temporal.Instant {
+  if (step.timing === "elapsed") return origin.add({ seconds: step.offsetSeconds })
+  return localTime(localDate(origin, zone).add({ days: step.days }), step.timeOfDay, zone)
+}
+
+/** The latest of some instants; absent ones do not count. */
+export function latest(first: Temporal.Instant, ...others: (Temporal.Instant | null | undefined)[]): Temporal.Instant {
+  let winner = first
+  for (const other of others) if (other && !atOrAfter(winner, other)) winner = other
+  return winner
+}
+
+/** The instant itself where the window is open, else the next opening. */
+export function nextOpening(at: Temporal.Instant, { zone, window }: Pick<Rules, "zone" | "window">): Temporal.Instant {
+  if (!window || isOpen(at, { zone, window })) return at
+  const today = at.toZonedDateTimeISO(zone).toPlainDate()
+  const opening = localTime(today, window.opens, zone)
+  return atOrAfter(opening, at) ? opening : localTime(today.add({ days: 1 }), window.opens, zone)
+}
+
+export function isOpen(at: Temporal.Instant, { zone, window }: Pick<Rules, "zone" | "window">): boolean {
+  if (!window) return true
+  const time = at.toZonedDateTimeISO(zone).toPlainTime()
+  const afterOpening = Temporal.PlainTime.compare(time, window.opens) >= 0
+  const beforeClosing = Temporal.PlainTime.compare(time, window.closes) < 0
+  const crossesMidnight = Temporal.PlainTime.compare(window.opens, window.closes) > 0
+  return crossesMidnight ? afterOpening || beforeClosing : afterOpening && beforeClosing
+}
+
+/** The first closing after an open instant; null where the window never closes. */
+export function nextClosing(
+  at: Temporal.Instant,
+  { zone, window }: Pick<Rules, "zone" | "window">,
+): Temporal.Instant | null {
+  if (!window) return null
+  const today = localDate(at, zone)
+  const closing = localTime(today, window.closes, zone)
+  return Temporal.Instant.compare(closing, at) > 0 ? closing : localTime(today.add({ days: 1 }), window.closes, zone)
+}
+
+/** The same local time `days` later. */
+export function addLocalDays(at: Temporal.Instant, days: number, zone: string): Temporal.Instant {
+  return at.toZonedDateTimeISO(zone).add({ days }).toInstant()
+}
+
+export function localDate(at: Temporal.Instant, zone: string): Temporal.PlainDate {
+  return at.toZonedDateTimeISO(zone).toPlainDate()
+}
+
+export const atOrAfter = (a: Temporal.Instant, b: Temporal.Instant): boolean => Temporal.Instant.compare(a, b) >= 0
+
+function afterMissing(
+  step: Timing & { missed: Missed },
+  nominal: Temporal.Instant,
+  floor: Temporal.Instant,
+  zone: string,
+): Temporal.Instant | null {
+  if (step.missed === "skip") return null
+  if (step.missed === "now") return floor
+  const day = localDate(floor, zone)
+  if (step.missed === "next_day") {
+    const time = step.timing === "clock" ? step.timeOfDay : nominal.toZonedDateTimeISO(zone).toPlainTime()
+    return localTime(day.add({ days: 1 }), time, zone)
+  }
+  return step.timing === "elapsed" ? floor : latest(floor, localTime(day, step.timeOfDay, zone))
+}
+
+/**
+ * A local time as an instant. "compatible" is the rule of semantics 3: a time that does not exist moves forward by
+ * the length of the gap, one that occurs twice takes the first.
+ */
+function localTime(date: Temporal.PlainDate, time: string | Temporal.PlainTime, zone: string): Temporal.Instant {
+  const plainTime = typeof time === "string" ? Temporal.PlainTime.from(time) : time
+  return date.toPlainDateTime(plainTime).toZonedDateTime(zone, { disambiguation: "compatible" }).toInstant()
+}

@@ -1,0 +1,116 @@
+/**
+ * Holds: why a walk stands still (semantics 2 and 7). A set beside the state. `enrollments.holds` repeats the open
+ * rows of `holds` so that the claim reads one row; both are written here, in one transaction, and nowhere else.
+ *
+ *   begin → open ──end→ ended ──(the next planning applies shift, catch up or skip)→ settled
+ */
+import { sql } from "drizzle-orm"
+import type { Db } from "../db"
+import type { HoldKind } from "../schema"
+import { bigints, instant } from "./arrays"
+import * as Batch from "./batch"
+
+/** Walks that are not under way, or hold so already, stay as they are. Returns the walks that now stand still by it. */
+export async function begin(
+  db: Db,
+  channelId: bigint,
+  enrollmentIds: readonly bigint[],
+  kind: HoldKind,
+  at: Temporal.Instant,
+): Promise<bigint[]> {
+  if (enrollmentIds.length === 0) return []
+  const rows = await db.execute<{ enrollment_id: bigint }>(sql`
+    with held as (
+      update enrollments set holds = array_append(holds, ${kind})
+      where channel_id = ${channelId} and id = any(${bigints(enrollmentIds)})
+        and state = 'active' and not holds @> array[${kind}]::text[]
+      returning id)
+    insert into holds (channel_id, enrollment_id, kind, began_at)
+    select ${channelId}, id, ${kind}, ${instant(at)} from held returning enrollment_id`)
+  const held = rows.map((row) => row.enrollment_id)
+  await Batch.takeOutWalks(db, channelId, held, at)
+  return held
+}
+
+/** A walk free of its last hold is looked at by the next planning, which applies the scenario's policies. */
+export async function end(
+  db: Db,
+  channelId: bigint,
+  enrollmentIds: readonly bigint[],
+  kind: HoldKind,
+  at: Temporal.Instant,
+): Promise<number> {
+  if (enrollmentIds.length === 0) return 0
+  const rows = await db.execute(sql`
+    with ended as (
+      update holds set ended_at = greatest(began_at, ${instant(at)})
+      where channel_id = ${channelId} and enrollment_id = any(${bigints(enrollmentIds)}) and kind = ${kind}
+        and ended_at is null
+      returning enrollment_id)
+    update enrollments e set holds = array_remove(e.holds, ${kind}), unsettled = true,
+      next_due_at = case when array_remove(e.holds, ${kind}) = '{}' then ${instant(at)} else e.next_due_at end
+    from ended where e.channel_id = ${channelId} and e.id = ended.enrollment_id returning 1`)
+  return rows.length
+}
+
+/** The friend's own holds fall on each of the friend's walks. */
+export async function beginForFriends(
+  db: Db,
+  channelId: bigint,
+  friendIds: readonly bigint[],
+  kind: "blocked" | "opted_out",
+  at: Temporal.Instant,
+): Promise<bigint[]> {
+  return begin(db, channelId, await walksOf(db, channelId, friendIds), kind, at)
+}
+
+export async function endForFriends(
+  db: Db,
+  channelId: bigint,
+  friendIds: readonly bigint[],
+  kind: "blocked" | "opted_out",
+  at: Temporal.Instant,
+): Promise<number> {
+  return end(db, channelId, await walksOf(db, channelId, friendIds), kind, at)
+}
+
+/**
+ * Walks that begin, or begin again, while their friend or scenario stands still are born held, each hold beginning
+ * with the walk.
+ */
+export async function inherit(
+  db: Db,
+  channelId: bigint,
+  enrollmentIds: readonly bigint[],
+  at: Temporal.Instant,
+): Promise<void> {
+  if (enrollmentIds.length === 0) return
+  await db.execute(sql`
+    with born as (
+      select e.id, array_remove(array[
+        case when s.paused_at is not null then 'paused' end,
+        case when f.blocked_at is not null then 'blocked' end,
+        case when f.opted_out_at is not null or o.friend_id is not null then 'opted_out' end], null) as kinds
+      from enrollments e
+      join friends f on f.channel_id = e.channel_id and f.id = e.friend_id
+      join scenarios s on s.channel_id = e.channel_id and s.id = e.scenario_id
+      left join opt_outs o on o.channel_id = e.channel_id and o.friend_id = e.friend_id and o.scenario_id = e.scenario_id
+      where e.channel_id = ${channelId} and e.id = any(${bigints(enrollmentIds)}) and e.state = 'active'),
+    fresh as (
+      insert into holds (channel_id, enrollment_id, kind, began_at)
+      select ${channelId}, born.id, kind, ${instant(at)} from born, unnest(born.kinds) as kind
+      on conflict (channel_id, enrollment_id, kind) where ended_at is null do nothing
+      returning enrollment_id, kind)
+    update enrollments e set holds = e.holds || added.kinds
+    from (select enrollment_id, array_agg(kind) as kinds from fresh group by 1) added
+    where e.channel_id = ${channelId} and e.id = added.enrollment_id`)
+}
+
+async function walksOf(db: Db, channelId: bigint, friendIds: readonly bigint[]): Promise<bigint[]> {
+  if (friendIds.length === 0) return []
+  const rows = await db.execute<{ id: bigint }>(sql`
+    select id from enrollments
+    where channel_id = ${channelId} and friend_id = any(${bigints(friendIds)}) and state = 'active'
+    order by id for update`)
+  return rows.map((row) => row.id)
+}

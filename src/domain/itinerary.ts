@@ -1,0 +1,250 @@
+/**
+ * What one walk does at one moment (semantics 2–6). Pure: given a walk, its steps, its history and the time, says
+ * which steps leave now in one request, which are skipped and why, when to look again, and whether the walk is done.
+ */
+import * as Calendar from "./calendar"
+
+export type LateChoice = "none" | "deliver" | "one_per_day"
+
+/** A live step of the scenario, with its current version. */
+export type Stop = Calendar.Timing & {
+  id: bigint
+  versionId: bigint
+  position: number
+  enabled: boolean
+  suspended: boolean
+  missed: Calendar.Missed
+  availableFrom: Temporal.Instant
+  lateChoice: LateChoice
+  hasFilter: boolean
+  /** Message objects in the current version (1–5). */
+  messageCount: number
+  /** It has actions, or its last message has quick replies: nothing may follow it in the same request. */
+  endsRequest: boolean
+}
+
+/** A step's own floor in this walk. `undeliveredAt`: this generation began by marking it undelivered. */
+export type Floor = { generation: number; floorAt: Temporal.Instant; undeliveredAt: Temporal.Instant | null }
+
+export type Walk = {
+  originAt: Temporal.Instant | null
+  eligibleFrom: Temporal.Instant
+  enrolledAt: Temporal.Instant
+  /** Section 6's choice of an import with a past origin. */
+  lateChoice: LateChoice | null
+  catchingUp: boolean
+  floors: ReadonlyMap<bigint, Floor>
+  /** Steps whose history is filled in their present generation. */
+  filled: ReadonlySet<bigint>
+  /** A reply token of the causing event is alive: the welcome may use it, whatever the hour. */
+  canReply: boolean
+}
+
+export type Surroundings = Calendar.Rules & {
+  /** Quota holds only: an overdue step older than this is skipped as stale; null keeps it however old. */
+  staleAfterDays: number | null
+}
+
+export type Skip = { stop: Stop; generation: number; dueAt: Temporal.Instant; reason: string }
+export type Leaving = { stop: Stop; generation: number; dueAt: Temporal.Instant }
+export type Itinerary = {
+  /** Leave now, in one request, in this order. */
+  leaving: Leaving[]
+  byReply: boolean
+  skips: Skip[]
+  /** New floors to remember (`one_per_day`). */
+  newFloors: { stopId: bigint; generation: number; floorAt: Temporal.Instant }[]
+  /** When to look again. Null: when what leaves now has been settled, or never. */
+  nextAt: Temporal.Instant | null
+  /** Every enabled step has history, and there is at least one. */
+  finished: boolean
+  /** Something stays overdue beyond what leaves now. */
+  stillOverdue: boolean
+}
+
+/** Does the friend of this walk match the filter of this step? Asked only for steps that are due. */
+export type Matches = (stop: Stop) => boolean
+
+const messagesInOneRequest = 5
+
+export function itinerary(
+  walk: Walk,
+  stops: Stop[],
+  around: Surroundings,
+  now: Temporal.Instant,
+  matches: Matches,
+): Itinerary {
+  const result: Itinerary = {
+    leaving: [],
+    byReply: false,
+    skips: [],
+    newFloors: [],
+    nextAt: null,
+    finished: false,
+    stillOverdue: false,
+  }
+  const enabled = stops.filter((stop) => stop.enabled)
+  const blank = enabled.filter((stop) => !walk.filled.has(stop.id))
+  if (walk.originAt)
+    walkOn(
+      result,
+      walk,
+      walk.originAt,
+      blank.filter((stop) => !stop.suspended),
+      around,
+      now,
+      matches,
+    )
+  result.finished = enabled.length > 0 && blank.length === result.skips.length
+  return result
+}
+
+type Coming = { stop: Stop; generation: number; at: Temporal.Instant; nominal: Temporal.Instant }
+
+function walkOn(
+  result: Itinerary,
+  walk: Walk,
+  origin: Temporal.Instant,
+  blank: Stop[],
+  around: Surroundings,
+  now: Temporal.Instant,
+  matches: Matches,
+): void {
+  const coming: Coming[] = []
+  const floors = withOnePerDay(result, walk, origin, blank, around)
+  for (const stop of blank) {
+    const own = floors.get(stop.id)
+    const generation = own?.generation ?? 0
+    if (!own?.undeliveredAt && addedLater(stop, walk, origin, around)) {
+      result.skips.push({
+        stop,
+        generation,
+        dueAt: Calendar.nominalAt(stop, origin, around.zone),
+        reason: "added later",
+      })
+      continue
+    }
+    const when = dueOf(stop, walk, origin, own, around)
+    if ("never" in when) {
+      const reason = when.never === "missed" ? "missed" : "past goal"
+      result.skips.push({ stop, generation, dueAt: when.nominal, reason })
+      continue
+    }
+    if (isStale(when.at, walk, around, now)) {
+      result.skips.push({ stop, generation, dueAt: when.at, reason: "stale" })
+      continue
+    }
+    const welcome = walk.canReply && Temporal.Instant.compare(when.unwindowed, walk.enrolledAt) === 0
+    coming.push({ stop, generation, at: welcome ? when.unwindowed : when.at, nominal: when.nominal })
+    if (welcome) result.byReply = true
+  }
+  depart(result, coming.sort(inOrder), around, now, matches)
+}
+
+/** Semantics 4: the longest prefix of what is due that fits in one request; the rest looks again. */
+function depart(
+  result: Itinerary,
+  coming: Coming[],
+  around: Surroundings,
+  now: Temporal.Instant,
+  matches: Matches,
+): void {
+  const open = result.byReply || Calendar.isOpen(now, around)
+  let objects = 0
+  let closed = false
+  for (const next of coming) {
+    if (!Calendar.atOrAfter(now, next.at)) {
+      result.nextAt ??= next.at
+      break
+    }
+    if (!open) {
+      result.nextAt = Calendar.nextOpening(now, around)
+      break
+    }
+    if (!closed && next.stop.hasFilter && !matches(next.stop)) {
+      result.skips.push({ stop: next.stop, generation: next.generation, dueAt: next.at, reason: "filter" })
+      continue
+    }
+    if (closed || objects + next.stop.messageCount > messagesInOneRequest) {
+      closed = true
+      result.stillOverdue = true
+      // What did not fit waits for the acceptance of what leaves now.
+      result.nextAt = null
+      return
+    }
+    objects += next.stop.messageCount
+    result.leaving.push({ stop: next.stop, generation: next.generation, dueAt: next.at })
+    if (next.stop.endsRequest) closed = true
+  }
+  if (result.leaving.length === 0) result.byReply = false
+}
+
+function dueOf(
+  stop: Stop,
+  walk: Walk,
+  origin: Temporal.Instant,
+  own: Floor | undefined,
+  rules: Calendar.Rules,
+): Calendar.Due {
+  const floor = Calendar.latest(walk.eligibleFrom, stop.availableFrom, own?.floorAt)
+  const missed = own?.undeliveredAt && stop.missed === "skip" ? "at_time" : stop.missed
+  return Calendar.due({ ...stop, missed }, origin, floor, rules)
+}
+
+/** Section 6's choice that applies to this step in this walk, and since when; null where the walk met the step in time. */
+function lateness(stop: Stop, walk: Walk): { choice: LateChoice; since: Temporal.Instant } | null {
+  if (Temporal.Instant.compare(walk.enrolledAt, stop.availableFrom) < 0)
+    return { choice: stop.lateChoice, since: stop.availableFrom }
+  if (walk.lateChoice) return { choice: walk.lateChoice, since: walk.enrolledAt }
+  return null
+}
+
+/** Choice `none`: the reader's time for this step had passed when the step came (or when the import brought the reader). */
+function addedLater(stop: Stop, walk: Walk, origin: Temporal.Instant, rules: Calendar.Rules): boolean {
+  const late = lateness(stop, walk)
+  if (late?.choice !== "none") return false
+  return Temporal.Instant.compare(Calendar.nominalAt(stop, origin, rules.zone), late.since) < 0
+}
+
+/** Choice `one_per_day`: the k-th overdue step has the floor F + k local days. Floors once given are kept. */
+function withOnePerDay(
+  result: Itinerary,
+  walk: Walk,
+  origin: Temporal.Instant,
+  blank: Stop[],
+  rules: Calendar.Rules,
+): ReadonlyMap<bigint, Floor> {
+  const overdue = blank
+    .flatMap((stop) => {
+      const late = lateness(stop, walk)
+      if (late?.choice !== "one_per_day") return []
+      const nominal = Calendar.nominalAt(stop, origin, rules.zone)
+      return Temporal.Instant.compare(nominal, late.since) < 0 ? [{ stop, nominal }] : []
+    })
+    .sort((a, b) => Temporal.Instant.compare(a.nominal, b.nominal) || a.stop.position - b.stop.position)
+  const fresh = overdue.filter(({ stop }) => !walk.floors.has(stop.id))
+  if (fresh.length === 0) return walk.floors
+  const floors = new Map(walk.floors)
+  let k = overdue.length - fresh.length
+  for (const { stop } of fresh) {
+    k += 1
+    const from = Calendar.latest(walk.eligibleFrom, stop.availableFrom)
+    const floorAt = Calendar.addLocalDays(from, k, rules.zone)
+    floors.set(stop.id, { generation: 0, floorAt, undeliveredAt: null })
+    result.newFloors.push({ stopId: stop.id, generation: 0, floorAt })
+  }
+  return floors
+}
+
+function isStale(at: Temporal.Instant, walk: Walk, around: Surroundings, now: Temporal.Instant): boolean {
+  if (!walk.catchingUp || around.staleAfterDays === null) return false
+  return Temporal.Instant.compare(at.add({ hours: 24 * around.staleAfterDays }), now) < 0
+}
+
+function inOrder(a: Coming, b: Coming): number {
+  return (
+    Temporal.Instant.compare(a.at, b.at) ||
+    Temporal.Instant.compare(a.nominal, b.nominal) ||
+    a.stop.position - b.stop.position
+  )
+}

@@ -1,0 +1,119 @@
+/**
+ * How many messages the month still carries (semantics 8). Truth is LINE's reading; what we have sent or have under
+ * way since it was asked is added, so that the remainder is never overdrawn between two readings. What is under way
+ * is not counted up and down: it is the sum over open batches, so it cannot drift.
+ */
+import { sql } from "drizzle-orm"
+import type { Db } from "../db"
+import type { World } from "../world"
+import { instant, read } from "./arrays"
+import * as Channel from "./channel"
+import * as Event from "./event"
+
+/** Messages are people reached. `allowance` and `remaining` are null where the plan has no limit. */
+export type Quota = {
+  month: string
+  allowance: number | null
+  used: number
+  remaining: number | null
+  reserve: number
+  /** Null until LINE has been read in this month: nothing is released before. */
+  readAt: Temporal.Instant | null
+}
+
+/** How many messages may be frozen now; infinite where the plan has no limit. */
+export type Room = { paid: number; plain: number }
+
+const askEvery = { minutes: 10 }
+const askAgainAfterFailure = { seconds: 15 }
+
+/** The first day of the quota's month: LINE counts months in Japan's time, whatever the channel's zone. */
+export function monthOf(now: Temporal.Instant): string {
+  return now.toZonedDateTimeISO("Asia/Tokyo").toPlainDate().with({ day: 1 }).toString()
+}
+
+/** `lock` takes the channel's row of this month: the only lock that planners share, so it comes last. */
+export async function state(db: Db, channelId: bigint, now: Temporal.Instant, lock = false): Promise<Quota> {
+  const month = monthOf(now)
+  if (lock)
+    await db.execute(
+      sql`select 1 from quota_months where channel_id = ${channelId} and month = ${month}::date for update`,
+    )
+  const [row] = await db.execute<Row>(sql`
+    select c.quota_reserve, q.allowance, q.unlimited, q.line_used, q.accepted, q.accepted_at_ask, q.read_at,
+      (select coalesce(sum(b.recipients - b.settled), 0)::int from batches b
+        where b.channel_id = c.id and b.state in ('ready', 'sending') and b.kind <> 'reply') as open
+    from channels c left join quota_months q on q.channel_id = c.id and q.month = ${month}::date
+    where c.id = ${channelId}`)
+  if (!row?.read_at) return { month, allowance: null, used: 0, remaining: 0, reserve: row?.quota_reserve ?? 0, readAt: null }
+  const used = Math.max(row.line_used + row.accepted - row.accepted_at_ask + row.open, row.accepted + row.open)
+  const allowance = row.unlimited ? null : row.allowance
+  const remaining = allowance === null ? null : Math.max(0, allowance - used)
+  return { month, allowance, used, remaining, reserve: row.quota_reserve, readAt: read(row.read_at) }
+}
+
+type Row = {
+  quota_reserve: number
+  allowance: number | null
+  unlimited: boolean
+  line_used: number
+  accepted: number
+  accepted_at_ask: number
+  read_at: string | null
+  open: number
+}
+
+/** Null before this month's first reading. */
+export async function room(db: Db, channelId: bigint, now: Temporal.Instant, lock = false): Promise<Room | null> {
+  const quota = await state(db, channelId, now, lock)
+  if (!quota.readAt) return null
+  if (quota.remaining === null) return { paid: Number.POSITIVE_INFINITY, plain: Number.POSITIVE_INFINITY }
+  return { paid: quota.remaining, plain: Math.max(0, quota.remaining - quota.reserve) }
+}
+
+/** Asks LINE for allowance and consumption. False when LINE did not answer; the former reading stays. */
+export async function refresh(world: World, channelId: bigint): Promise<boolean> {
+  const { db, line } = world
+  const askedAt = world.now()
+  const month = monthOf(askedAt)
+  // Remembered before asking: what is accepted while LINE counts may be missing from its answer.
+  const [row] = await db.execute<{ accepted: number }>(sql`
+    insert into quota_months (channel_id, month, asked_at) values (${channelId}, ${month}::date, ${instant(askedAt)})
+    on conflict (channel_id, month) do update set asked_at = excluded.asked_at returning accepted`)
+  const credentials = await Channel.credentials(world, channelId)
+  const [allowed, consumed] = await Promise.all([line.quota(credentials), line.consumption(credentials)])
+  if ((allowed.is !== "limited" && allowed.is !== "none") || consumed.is !== "found") return false
+  await db.execute(sql`
+    update quota_months set allowance = ${allowed.is === "limited" ? allowed.value : null},
+      unlimited = ${allowed.is === "none"}, line_used = ${consumed.totalUsage},
+      accepted_at_ask = ${row?.accepted ?? 0}, read_at = ${instant(askedAt)}
+    where channel_id = ${channelId} and month = ${month}::date`)
+  return true
+}
+
+/** Chore: reads LINE where the reading is old, missing for this month, or needed because something waits. */
+export async function refreshDue(world: World): Promise<void> {
+  const now = world.now()
+  const due = await world.db.execute<{ id: bigint }>(sql`
+    select c.id from channels c
+    left join quota_months q on q.channel_id = c.id and q.month = ${monthOf(now)}::date
+    where c.stopped_at is null and c.archived_at is null and c.connected_at is not null
+      and (q.asked_at is null or q.asked_at > ${instant(now)}
+        or (q.read_at is null and q.asked_at < ${instant(now.subtract(askAgainAfterFailure))})
+        or q.asked_at < ${instant(now.subtract(askEvery))})
+    order by q.asked_at nulls first limit 50`)
+  await Promise.all(due.map((channel) => refresh(world, channel.id)))
+}
+
+/** Counts what LINE accepted. Part of the transaction that records the acceptance. */
+export async function count(db: Db, channelId: bigint, people: number, at: Temporal.Instant): Promise<void> {
+  if (people === 0) return
+  await db.execute(sql`
+    insert into quota_months (channel_id, month, accepted) values (${channelId}, ${monthOf(at)}::date, ${people})
+    on conflict (channel_id, month) do update set accepted = quota_months.accepted + excluded.accepted`)
+}
+
+/** Notes once a month that messages ran out, so that the timeline of the channel can say so. */
+export async function noteExhausted(db: Db, channelId: bigint, held: number, at: Temporal.Instant): Promise<void> {
+  await Event.record(db, channelId, [{ kind: "quota.exhausted", payload: { held, month: monthOf(at) }, at }])
+}
