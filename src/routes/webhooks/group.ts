@@ -1,0 +1,87 @@
+/**
+ * Requests that arrive while a commit is under way share the next one: one statement, one flush to disk, and every
+ * one of them is answered only after it. A quiet server commits each request at once; a busy one, hundreds together.
+ */
+import * as Automation from "../../domain/automation"
+import * as Event from "../../domain/event"
+import type { WebhookEvent } from "../../line/webhook"
+import type { World } from "../../world"
+
+const EVENTS_A_COMMIT = 1_000
+
+type Waiting = {
+  channelId: bigint
+  events: WebhookEvent[]
+  done: () => void
+  failed: (error: unknown) => void
+}
+
+/** Resolves once the events are committed; rejects when they could not be, so that LINE may send them again. */
+export type Group = (channelId: bigint, events: WebhookEvent[]) => Promise<void>
+
+export function gather(world: World): Group {
+  const waiting: Waiting[] = []
+  const nudge = nudger(world)
+  let committing = false
+
+  // One commit at a time: two that carry the same redelivered events in another order would wait for each other.
+  async function commitAll() {
+    committing = true
+    while (waiting.length > 0) await commit(world, take(waiting), nudge)
+    committing = false
+  }
+
+  return (channelId, events) =>
+    new Promise((done, failed) => {
+      waiting.push({ channelId, events, done, failed })
+      if (!committing) void commitAll()
+    })
+}
+
+function take(waiting: Waiting[]): Waiting[] {
+  let requests = 0
+  let events = 0
+  while (requests < waiting.length && events < EVENTS_A_COMMIT) {
+    events += waiting[requests]?.events.length ?? 0
+    requests += 1
+  }
+  return waiting.splice(0, requests)
+}
+
+/** Never throws: what went wrong is told to the request it concerns. */
+async function commit(world: World, requests: Waiting[], nudge: () => void): Promise<void> {
+  try {
+    await Event.receiveMany(world.db, requests, world.now())
+    nudge()
+    for (const request of requests) request.done()
+  } catch (error) {
+    const [only] = requests
+    if (only && requests.length === 1) return only.failed(error)
+    world.log.warn({ requests: requests.length }, "a shared commit failed; each request is tried alone")
+    for (const request of requests) await commit(world, [request], nudge)
+  }
+}
+
+/** One draining at a time however many commits ask for it; one more when something came meanwhile. */
+function nudger(world: World): () => void {
+  let draining = false
+  let again = false
+
+  async function drain() {
+    try {
+      do {
+        again = false
+        await Automation.drain(world)
+      } while (again)
+    } finally {
+      draining = false
+    }
+  }
+
+  return () => {
+    again = true
+    if (draining) return
+    draining = true
+    world.later(drain)
+  }
+}

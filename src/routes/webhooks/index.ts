@@ -1,0 +1,58 @@
+/** Where LINE tells us what happened: check the signature, record, answer; everything else happens afterwards. */
+import { Elysia } from "elysia"
+import type { WebhookBody } from "../../line/webhook"
+import * as Signed from "../../line/webhook"
+import type { World } from "../../world"
+import * as Body from "./body"
+import { gather } from "./group"
+import { type Key, type Ring, ring } from "./keys"
+import { noter } from "./reached"
+
+export function webhooks(world: World) {
+  const keys = ring(world)
+  const record = gather(world)
+  const note = noter(world)
+
+  async function receive(request: Request, name: string): Promise<Response> {
+    const raw = await Body.read(request)
+    if (raw === null) return answer(413)
+    const channelId = idOf(name)
+    const key = channelId && (await signer(keys, channelId, raw, request.headers.get("x-line-signature")))
+    // An unknown channel answers like a wrong signature: nobody learns which channels there are.
+    if (!channelId || !key) return answer(401)
+    const body = Signed.read(raw)
+    if (body === null) return answer(400)
+    note(channelId)
+    if (!isOurs(body, key)) {
+      world.log.warn({ channelId: name }, "a webhook names another account as its destination; it was ignored")
+      return answer(200)
+    }
+    if (body.events.length > 0) await record(channelId, body.events)
+    return answer(200)
+  }
+
+  return new Elysia().post("/webhooks/:channelId", ({ request, params }) => receive(request, params.channelId), {
+    // The signature is over raw bytes, so nothing may read them before us.
+    parse: "none",
+  })
+}
+
+async function signer(keys: Ring, channelId: bigint, raw: Uint8Array, signature: string | null): Promise<Key | null> {
+  if (signature === null) return null
+  const key = await keys.of(channelId)
+  if (key && Signed.verify(raw, key.secret, signature)) return key
+  const fresh = await keys.fresh(channelId)
+  return fresh && Signed.verify(raw, fresh.secret, signature) ? fresh : null
+}
+
+/**
+ * The secret proves the channel; `destination` can differ only where LINE sends for an account that our credentials
+ * no longer stand for. Its friends are not ours, and a refusal would make LINE count us as broken: so 200, no row.
+ * LINE's own test of the address carries no events and a made-up destination.
+ */
+function isOurs(body: WebhookBody, key: Key): boolean {
+  return body.events.length === 0 || key.botUserId === null || body.destination === key.botUserId
+}
+
+const idOf = (name: string): bigint | null => (/^[1-9][0-9]{0,17}$/.test(name) ? BigInt(name) : null)
+const answer = (status: number) => new Response(null, { status })
