@@ -1,4 +1,5 @@
 import { actions } from "./en/actions"
+import { api } from "./en/api"
 import { channels } from "./en/channels"
 import { common } from "./en/common"
 import { dashboard } from "./en/dashboard"
@@ -6,6 +7,7 @@ import { deliveries } from "./en/deliveries"
 import { demo } from "./en/demo"
 import { enrollments } from "./en/enrollments"
 import { errors } from "./en/errors"
+import { faults } from "./en/faults"
 import { fields } from "./en/fields"
 import { filters } from "./en/filters"
 import { friends } from "./en/friends"
@@ -19,6 +21,7 @@ import { tokens } from "./en/tokens"
 /** English. Each file has the shape of its Japanese twin, or it does not compile. */
 export const en = {
   actions,
+  api,
   channels,
   common,
   dashboard,
@@ -26,6 +29,7 @@ export const en = {
   demo,
   enrollments,
   errors,
+  faults,
   fields,
   filters,
   friends,

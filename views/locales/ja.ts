@@ -1,4 +1,5 @@
 import { actions } from "./ja/actions"
+import { api } from "./ja/api"
 import { channels } from "./ja/channels"
 import { common } from "./ja/common"
 import { dashboard } from "./ja/dashboard"
@@ -6,6 +7,7 @@ import { deliveries } from "./ja/deliveries"
 import { demo } from "./ja/demo"
 import { enrollments } from "./ja/enrollments"
 import { errors } from "./ja/errors"
+import { faults } from "./ja/faults"
 import { fields } from "./ja/fields"
 import { filters } from "./ja/filters"
 import { friends } from "./ja/friends"
@@ -19,6 +21,7 @@ import { tokens } from "./ja/tokens"
 /** Japanese, the language everything is written in first. One file a noun, in `ja/`. */
 export const ja = {
   actions,
+  api,
   channels,
   common,
   dashboard,
@@ -26,6 +29,7 @@ export const ja = {
   demo,
   enrollments,
   errors,
+  faults,
   fields,
   filters,
   friends,

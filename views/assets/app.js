@@ -1,0 +1,55 @@
+// Conveniences only: every page works without this file.
+
+// A notice that reports success leaves by itself; errors stay until read.
+for (const toast of document.querySelectorAll("[data-leaves]")) {
+  setTimeout(() => toast.remove(), 6000)
+}
+
+// A field marked so sends its form as soon as it changes (language, account, filters).
+document.addEventListener("change", (event) => {
+  const field = event.target.closest("[data-submits]")
+  if (field?.form) field.form.requestSubmit()
+})
+
+// A form sends once, however often the button is pressed.
+document.addEventListener("submit", (event) => {
+  const form = event.target
+  if (event.defaultPrevented || form.hasAttribute("data-repeats")) return
+  if (form.dataset.sent) return event.preventDefault()
+  form.dataset.sent = "yes"
+  form.setAttribute("aria-busy", "true")
+})
+
+// Coming back with the browser's back button makes the form usable again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent
+    form.removeAttribute("aria-busy")
+  }
+})
+
+// Copies a value shown on the page, such as a webhook URL.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copies]")
+  if (!button) return
+  await navigator.clipboard.writeText(button.dataset.copies)
+  button.classList.add("copied")
+  setTimeout(() => button.classList.remove("copied"), 1500)
+})
+
+// Menus made of <details> close when one clicks elsewhere or presses Escape.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false
+  }
+})
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    menu.open = false
+    menu.querySelector("summary")?.focus()
+  }
+})
+
+// The first field in error is where the reader wants to be.
+document.querySelector("[aria-invalid='true']")?.focus()
