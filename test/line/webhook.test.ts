@@ -52,17 +52,17 @@ test("an event keeps LINE's whole object beside what every event shares", () => 
     source: { type: "user" },
     timestamp: 1_795_000_000_000,
   })
-  expect(first?.payload).toEqual(event({ somethingNew: { deep: [1] } }))
+  expect(first).toEqual(event({ somethingNew: { deep: [1] } }))
 })
 
 test("a kind nobody has announced is read like any other, and understood as none", () => {
   const parsed = Webhook.parse(body(event({ type: "handshake", replyToken: undefined, source: undefined }), event()))
   expect(parsed?.events.map((event) => event.type)).toEqual(["handshake", "follow"])
-  expect(Webhook.understand(parsed?.events[0]?.payload)).toBeNull()
+  expect(Webhook.understand(parsed?.events[0])).toBeNull()
 })
 
 test("what is not a webhook at all is null", () => {
-  for (const raw of ["", "null", "[]", "{", '{"events":[]}', body({ type: "follow" })])
+  for (const raw of ["", "null", "[]", "{", '{"destination":"U"}', body({ type: "follow" })])
     expect(Webhook.parse(raw)).toBeNull()
 })
 
@@ -79,4 +79,17 @@ test("the kinds we know are understood", () => {
   ]
   for (const happening of happenings) expect(Webhook.understand(event(happening))).toMatchObject(happening)
   expect(Webhook.understand(event({ type: "message", message: { type: "hologram", id: "1" } }))).toBeNull()
+})
+
+test("what an index or a clock could not hold is no webhook", () => {
+  const bad = [
+    { webhookEventId: "a\0b" },
+    { webhookEventId: "x".repeat(201) },
+    { type: "" },
+    { timestamp: 8.65e15 },
+    { timestamp: 1.5 },
+    { source: { type: "user", userId: "U\0" } },
+  ]
+  for (const more of bad) expect(Webhook.parse(body(event(more)))).toBeNull()
+  expect(Webhook.parse(new Uint8Array([0x7b, 0xff, 0x7d]))).toBeNull()
 })
