@@ -36,7 +36,7 @@ export const schema = v.pipe(
   v.forward(
     v.check(
       (given) => given.windowOpens === null || given.windowOpens !== given.windowCloses,
-      Fault.say("equal_window"),
+      Fault.say("empty_window"),
     ),
     ["windowCloses"],
   ),

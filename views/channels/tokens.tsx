@@ -1,0 +1,135 @@
+import type { Token } from "../../src/domain/token"
+import { h, type Markup } from "../jsx"
+import { Page } from "../layout"
+import { Alert } from "../parts/alert"
+import { Badge } from "../parts/badge"
+import { Button } from "../parts/button"
+import { Card } from "../parts/card"
+import { Confirm } from "../parts/confirm"
+import { Radios, TextField } from "../parts/field"
+import { Ago, At } from "../parts/moment"
+import { Empty, Table } from "../parts/table"
+import type { OnChannel } from "../reader"
+import { ChannelTabs } from "./tabs"
+
+type Props = {
+  reader: OnChannel
+  tokens: readonly Token[]
+  /** Just made: the one time that it can be read. */
+  secret?: string
+  typed?: { name: string; scope: string }
+  error?: string | null
+}
+
+export function Tokens({ reader, tokens, secret, typed, error }: Props): Markup {
+  const { t } = reader
+  return (
+    <Page reader={reader} title={reader.channel.name} lead={t("tokens.lead")}>
+      <ChannelTabs reader={reader} current="tokens" />
+      <div class="grid gap-5">
+        {secret && <Once reader={reader} secret={secret} />}
+        {tokens.length > 0 ? (
+          <Rows reader={reader} tokens={tokens} />
+        ) : (
+          <Empty icon="api" title={t("tokens.empty")}>
+            {t("tokens.emptyWhy")}
+          </Empty>
+        )}
+        <div class="max-w-2xl">
+          <Card title={t("tokens.create")}>
+            <Form reader={reader} typed={typed ?? { name: "", scope: "one" }} error={error ?? null} />
+          </Card>
+        </div>
+        <p class="text-sm">
+          <a class="link" href="/api/openapi.json">
+            {t("tokens.docs")}
+          </a>
+        </p>
+      </div>
+    </Page>
+  )
+}
+
+function Once({ reader: { t }, secret }: { reader: OnChannel; secret: string }) {
+  return (
+    <Alert tone="good" title={t("tokens.onceTitle")}>
+      <p>{t("tokens.onceWhy")}</p>
+      <p class="mt-2 flex flex-wrap items-center gap-2">
+        <code class="bg-base-100 rounded-field px-3 py-2 break-all select-all">{secret}</code>
+        <Button look="plain" size="small" type="button" icon="copy" label={t("tokens.copy")} data-copies={secret} />
+      </p>
+    </Alert>
+  )
+}
+
+function Rows({ reader, tokens }: { reader: OnChannel; tokens: readonly Token[] }) {
+  const { t } = reader
+  const names = ["name", "scope", "created", "used", "state"] as const
+  return (
+    <Table caption={t("tokens.title")} head={[...names.map((name) => t(`tokens.column.${name}`)), ""]}>
+      {tokens.map((token) => (
+        <tr id={`token-${token.id}`}>
+          <td class="min-w-40 font-semibold">{token.name}</td>
+          <td>{token.channelId === null ? t("tokens.scopeAll") : reader.channel.name}</td>
+          <td>
+            <At reader={reader} at={token.createdAt} />
+          </td>
+          <td>
+            {token.usedAt ? (
+              <Ago reader={reader} at={token.usedAt} />
+            ) : (
+              <span class="quiet">{t("tokens.neverUsed")}</span>
+            )}
+          </td>
+          <td>
+            {token.revokedAt ? <Badge>{t("tokens.revoked")}</Badge> : <Badge tone="good">{t("tokens.live")}</Badge>}
+          </td>
+          <td class="text-right">
+            {!token.revokedAt && (
+              <Confirm
+                reader={reader}
+                id={`revocation-${token.id}`}
+                action={`/channels/${reader.channel.id}/tokens/${token.id}/revocation`}
+                trigger={t("tokens.revoke")}
+                question={t("tokens.revokeAsk", { name: token.name })}
+                yes={t("tokens.revoke")}
+              />
+            )}
+          </td>
+        </tr>
+      ))}
+    </Table>
+  )
+}
+
+type FormProps = { reader: OnChannel; typed: { name: string; scope: string }; error: string | null }
+
+function Form({ reader, typed, error }: FormProps) {
+  const { t } = reader
+  return (
+    <form method="post" action={`/channels/${reader.channel.id}/tokens`} class="grid gap-5">
+      <TextField
+        reader={reader}
+        name="name"
+        label={t("tokens.name")}
+        hint={t("tokens.nameHint")}
+        value={typed.name}
+        error={error}
+        maxlength={100}
+      />
+      <Radios
+        reader={reader}
+        name="scope"
+        label={t("tokens.scope")}
+        value={typed.scope}
+        options={[
+          { value: "one", label: t("tokens.scopeOne", { name: reader.channel.name }) },
+          { value: "all", label: t("tokens.scopeAll") },
+        ]}
+      />
+      <div>
+        <Button>{t("tokens.create")}</Button>
+      </div>
+    </form>
+  )
+}
