@@ -10,6 +10,12 @@ export type Log = {
   error(facts: object, words: string): void
 }
 
+/** Keeps secrets encrypted at rest. What `seal` made, only `open` with the same key reads. */
+export type Vault = {
+  seal(plain: string): string | Promise<string>
+  open(sealed: string): string | Promise<string>
+}
+
 /** Everything a request or a chore may reach. Tests pass another one. */
 export type World = {
   /** The pool. Verbs take it, or a transaction of it, as their first argument. */
@@ -20,6 +26,7 @@ export type World = {
   now: () => Temporal.Instant
   /** Starts work that nobody waits for; shutting down waits until all of it has ended. */
   later: (work: () => Promise<unknown>) => void
+  vault: Vault
   log: Log
   config: Config
 }
