@@ -24,6 +24,7 @@ export const api: Shape<typeof ja> = {
   keyBusyWhy: "Wait a moment and send it again.",
   badKey: "The Idempotency-Key has the wrong form",
   badKeyWhy: "It must be 1 to 255 printable ASCII characters.",
+  lineUnavailable: "LINE could not be asked about the messages ({{words}}); they were saved unchecked.",
   broken: "Something went wrong",
   brokenWhy: "Please try again later.",
 }

@@ -44,13 +44,6 @@ export const common: Shape<typeof ja> = {
   pages: "Pages",
   justNow: "just now",
   checkFields: "Please check what you entered.",
-  field: {
-    required: "Please fill this in.",
-    email: "Enter an email address, such as hanako@example.jp.",
-    tooLong: "This is too long.",
-    number: "Enter a number.",
-    invalid: "This cannot be used. Please enter it again.",
-  },
   flash: {
     saved: "Saved.",
     created: "Added.",

@@ -36,7 +36,9 @@ export const faults: Shape<typeof ja> = {
   unknown_field: "speaks of the field {{key}}, which does not exist",
   has_history: "has been walked and keeps its history; archive it instead",
   archived: "is archived",
+  ended: "has ended already",
   not_all: "must name every step exactly once",
   line: "LINE does not accept it: {{words}}",
-  future: "may not lie in the future",
+  too_short: "Use at least {{min}} characters",
+  password_is_email: "The password cannot be your email address",
 }

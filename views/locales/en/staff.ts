@@ -18,13 +18,4 @@ export const staff: Shape<typeof ja> = {
   setupGone: "This link cannot be used",
   setupGoneWhy:
     "The link works once. If you have registered, please sign in. If not, restart the server and it prints a new link.",
-  field: {
-    nameMissing: "Enter your name.",
-    nameLong: "The name can have up to 80 characters.",
-    emailInvalid: "Enter an email address, such as hanako@example.jp.",
-    passwordMissing: "Enter your password.",
-    passwordShort: "The password needs at least 10 characters.",
-    passwordLong: "The password is too long (200 characters at most).",
-    passwordIsEmail: "The password cannot be your email address.",
-  },
 }

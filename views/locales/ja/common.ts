@@ -41,13 +41,6 @@ export const common = {
   pages: "ページ移動",
   justNow: "たった今",
   checkFields: "入力内容をご確認ください。",
-  field: {
-    required: "入力してください。",
-    email: "メールアドレスの形で入力してください(例:hanako@example.jp)。",
-    tooLong: "長すぎます。短くしてください。",
-    number: "数字で入力してください。",
-    invalid: "この内容は使えません。入力し直してください。",
-  },
   flash: {
     saved: "保存しました。",
     created: "追加しました。",

@@ -34,7 +34,9 @@ export const faults = {
   unknown_field: "「{{key}}」という友だち情報はありません",
   has_history: "購読の履歴があるため削除できません。アーカイブしてください",
   archived: "アーカイブされています",
+  ended: "この購読は終わっています",
   not_all: "すべてのステップを一度ずつ並べてください",
   line: "LINEが受け付けません:{{words}}",
-  future: "未来の日時は指定できません",
+  too_short: "{{min}}文字以上にしてください",
+  password_is_email: "メールアドレスと同じパスワードは使えません",
 }

@@ -15,13 +15,4 @@ export const staff = {
   setupGone: "このリンクは使えません",
   setupGoneWhy:
     "リンクは一度だけ使えます。すでに登録がお済みの場合はサインインしてください。まだの場合は、サーバーを再起動すると新しいリンクが表示されます。",
-  field: {
-    nameMissing: "お名前を入力してください。",
-    nameLong: "お名前は80文字以内で入力してください。",
-    emailInvalid: "メールアドレスの形で入力してください(例:hanako@example.jp)。",
-    passwordMissing: "パスワードを入力してください。",
-    passwordShort: "パスワードは10文字以上にしてください。",
-    passwordLong: "パスワードが長すぎます(200文字まで)。",
-    passwordIsEmail: "メールアドレスと同じパスワードは使えません。",
-  },
 }

@@ -1,0 +1,48 @@
+/** Somebody's signed-in browser. The cookie holds a random token; the row holds its hash. */
+import { and, eq, gt, lte, or } from "drizzle-orm"
+import type { Db } from "../db"
+import { sessions, staff } from "../schema"
+import * as Secret from "./secret"
+import * as Staff from "./staff"
+
+/** Ends after two weeks without a visit, and after sixty days in any case. */
+const idle = Temporal.Duration.from({ hours: 14 * 24 })
+export const longest = Temporal.Duration.from({ hours: 60 * 24 })
+
+/** The token for the cookie; it is never seen again. */
+export async function begin(db: Db, staffId: bigint, userAgent: string, at: Temporal.Instant): Promise<string> {
+  const token = Secret.fresh()
+  await db.insert(sessions).values({
+    tokenHash: Secret.hash(token),
+    staffId,
+    userAgent: userAgent.replaceAll("\0", "").slice(0, 300),
+    createdAt: at,
+    seenAt: at,
+    expiresAt: at.add(longest),
+  })
+  return token
+}
+
+/** Who this is, or null. A visit is written down at most once a minute. */
+export async function find(db: Db, token: string, at: Temporal.Instant): Promise<Staff.Staff | null> {
+  const tokenHash = Secret.hash(token)
+  const [found] = await db
+    .select({ ...Staff.columns, seenAt: sessions.seenAt })
+    .from(sessions)
+    .innerJoin(staff, eq(staff.id, sessions.staffId))
+    .where(and(eq(sessions.tokenHash, tokenHash), gt(sessions.expiresAt, at), gt(sessions.seenAt, at.subtract(idle))))
+  if (!found) return null
+  const { seenAt, ...person } = found
+  if (at.since(seenAt).total("seconds") >= 60)
+    await db.update(sessions).set({ seenAt: at }).where(eq(sessions.tokenHash, tokenHash))
+  return person
+}
+
+export async function end(db: Db, token: string): Promise<void> {
+  await db.delete(sessions).where(eq(sessions.tokenHash, Secret.hash(token)))
+}
+
+/** Deletes what no longer opens anything. A chore. */
+export async function sweep(db: Db, at: Temporal.Instant): Promise<void> {
+  await db.delete(sessions).where(or(lte(sessions.expiresAt, at), lte(sessions.seenAt, at.subtract(idle))))
+}

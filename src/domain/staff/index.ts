@@ -1,0 +1,74 @@
+/** People who sign in to the admin. Passwords are in `password.ts`, the first person's link in `setup.ts`. */
+import { eq, sql } from "drizzle-orm"
+import * as v from "valibot"
+import type { Db } from "../../db"
+import { staff } from "../../schema"
+import * as Fault from "../fault"
+import { type Refusal, say } from "../fault"
+import * as Shape from "../shape"
+import * as Password from "./password"
+
+export { setupLink } from "./setup"
+
+export type Staff = Omit<typeof staff.$inferSelect, "passwordHash">
+
+export const email = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1, say("empty")),
+  v.maxLength(254, say("too_long", { max: 254 })),
+  v.email(say("bad_form", { example: "hanako@example.jp" })),
+)
+
+export const schema = v.pipe(
+  v.object({ name: Shape.line(80), email, password: Password.schema }),
+  v.forward(
+    v.partialCheck(
+      [["email"], ["password"]],
+      ({ email, password }) => password.trim().toLowerCase() !== email.toLowerCase(),
+      say("password_is_email"),
+    ),
+    ["password"],
+  ),
+)
+export type Input = v.InferOutput<typeof schema>
+
+/** Takes a hash, not a password: hashing costs a quarter of a second and belongs outside any transaction. */
+export async function create(
+  db: Db,
+  { name, email, passwordHash, locale }: Omit<Input, "password"> & { passwordHash: string; locale: Staff["locale"] },
+  at: Temporal.Instant,
+): Promise<Staff | Refusal> {
+  const [person] = await db
+    .insert(staff)
+    .values({ name, email, passwordHash, locale, createdAt: at })
+    .onConflictDoNothing()
+    .returning(columns)
+  return person ?? Fault.one("email", "taken")
+}
+
+export async function anybody(db: Db): Promise<boolean> {
+  return (await db.select({ id: staff.id }).from(staff).limit(1)).length > 0
+}
+
+/** With the password's hash, for signing in only. */
+export async function byEmail(db: Db, email: string) {
+  const [person] = await db
+    .select()
+    .from(staff)
+    .where(eq(sql`lower(${staff.email})`, email.toLowerCase()))
+  return person ?? null
+}
+
+/** From now on the pages speak this language to them, wherever they sign in. */
+export async function speak(db: Db, staffId: bigint, locale: Staff["locale"]): Promise<void> {
+  await db.update(staff).set({ locale }).where(eq(staff.id, staffId))
+}
+
+export const columns = {
+  id: staff.id,
+  email: staff.email,
+  name: staff.name,
+  locale: staff.locale,
+  createdAt: staff.createdAt,
+}
