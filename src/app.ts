@@ -1,0 +1,34 @@
+import { type AnyElysia, Elysia } from "elysia"
+import { ErrorPage } from "../views/errors"
+import { headersOf } from "./headers"
+import { page } from "./routes/answer"
+import { assets } from "./routes/assets"
+import { health } from "./routes/health"
+import { home } from "./routes/home"
+import { locale } from "./routes/locale"
+import { stranger } from "./routes/reader"
+import { isForeign } from "./routes/same-origin"
+import { sessions } from "./routes/sessions"
+import { setup } from "./routes/setup"
+import { webhooks } from "./routes/webhooks"
+import type { World } from "./world"
+import { answerTo } from "./wrong"
+
+/** One of these a resource; a new resource adds its line. */
+const rooms: readonly ((world: World) => AnyElysia)[] = [health, assets, webhooks, home, locale, setup, sessions]
+
+/** The whole of it, for a server and for tests alike. `also` is for what only the demo has. */
+export function app(world: World, also: typeof rooms = []) {
+  const headers = headersOf(world.config)
+  const whole = new Elysia({ name: "tobiishi" })
+    // Before the routes it guards, or it does not guard them.
+    .onError({ as: "global" }, ({ error, code, request }) => answerTo(world, request, error, String(code)))
+    .onRequest(({ request, set }) => {
+      Object.assign(set.headers, headers)
+      if (!isForeign(request, world.config.publicUrl)) return
+      const reader = stranger(world, request)
+      return page(world, reader, ErrorPage({ reader, kind: "foreign" }), 403)
+    })
+  for (const room of [...rooms, ...also]) whole.use(room(world))
+  return whole
+}

@@ -1,0 +1,9 @@
+/**
+ * Where a request comes from, for counting sign-in tries. A proxy on this machine is believed about whom it stands
+ * for; nobody else is, or every try could claim another address.
+ */
+export function addressOf(request: Request, peer: string | undefined): string {
+  if (!peer) return "unknown"
+  const forwarded = request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim()
+  return /^(127\.|::1$|::ffff:127\.)/.test(peer) && forwarded ? forwarded : peer
+}

@@ -1,0 +1,14 @@
+import { Elysia } from "elysia"
+import { asset, assets as files } from "../../views/assets"
+import { NotFound } from "../domain/absence"
+
+/** Styles, scripts and the mark: from inside the executable, kept by browsers for ever. */
+export const assets = () =>
+  new Elysia()
+    .get("/assets/:digest/:name", ({ params }) => {
+      const file = files.get(`/assets/${params.digest}/${params.name}`)
+      if (!file) throw new NotFound("asset")
+      const headers = { "content-type": file.type, "cache-control": "public, max-age=31536000, immutable" }
+      return new Response(file.body, { headers })
+    })
+    .get("/favicon.ico", ({ redirect }) => redirect(asset("mark.svg"), 302))

@@ -1,0 +1,59 @@
+import type { Key } from "../../views/locales"
+import { isLocale, type Locale } from "../../views/locales"
+import * as Session from "../domain/session"
+import type { World } from "../world"
+
+/** What we keep in a browser: who signed in, the language before signing in, and one notice for the next page. */
+
+const days = (duration: Temporal.Duration) => Math.round(duration.total("seconds"))
+
+export type Jar = { session: string | null; locale: Locale | null; flash: Key | null }
+
+export function read(world: World, request: Request): Jar {
+  const jar = new Bun.CookieMap(request.headers.get("cookie") ?? "")
+  const locale = jar.get("locale")
+  return {
+    session: jar.get(sessionName(world)) || null,
+    locale: isLocale(locale) ? locale : null,
+    flash: flashes.find((key) => key === jar.get("flash")) ?? null,
+  }
+}
+
+export function session(world: World, token: string | null): string {
+  return cookie(world, sessionName(world), token ?? "", token ? days(Session.longest) : 0)
+}
+
+export function locale(world: World, value: Locale): string {
+  return cookie(world, "locale", value, 365 * 86_400)
+}
+
+export function flash(world: World, key: Flash | null): string {
+  return cookie(world, "flash", key ?? "", key ? 60 : 0)
+}
+
+/** The notices a cookie may ask for: known sentences only, whatever the browser sends. */
+export const flashes = [
+  "common.flash.saved",
+  "common.flash.created",
+  "common.flash.deleted",
+  "common.flash.signedOut",
+  "common.flash.welcome",
+  "common.flash.locale",
+] as const satisfies Key[]
+export type Flash = (typeof flashes)[number]
+
+/** Browsers accept the `__Host-` name only from this very host, over TLS: no neighbour can plant one. */
+const sessionName = (world: World) => (isSecure(world) ? "__Host-tobiishi" : "tobiishi")
+const isSecure = (world: World) => world.config.publicUrl?.startsWith("https:") ?? false
+
+function cookie(world: World, name: string, value: string, maxAge: number) {
+  return new Bun.Cookie({
+    name,
+    value,
+    maxAge,
+    path: "/",
+    httpOnly: true,
+    sameSite: "lax",
+    secure: isSecure(world),
+  }).serialize()
+}

@@ -1,0 +1,51 @@
+import { NotFoundError, ValidationError } from "elysia"
+import { ErrorPage } from "../views/errors"
+import { NotFound } from "./domain/absence"
+import { page, seeOther } from "./routes/answer"
+import { SignInFirst, stranger } from "./routes/reader"
+import type { World } from "./world"
+
+/** The one place where what was thrown becomes an answer. Nothing that was sent is ever repeated. */
+export function answerTo(world: World, request: Request, error: unknown, code: string): Response {
+  if (error instanceof SignInFirst) return toSignIn(world, request)
+  if (error instanceof NotFound || error instanceof NotFoundError) return shown(world, request, "missing", 404)
+  if (error instanceof ValidationError || code === "PARSE") return shown(world, request, "invalid", 422)
+  const id = crypto.randomUUID()
+  world.log.error(
+    { errorId: id, method: request.method, path: new URL(request.url).pathname, ...told(error) },
+    "a request met a bug",
+  )
+  return shown(world, request, "broken", 500, id)
+}
+
+function toSignIn(world: World, request: Request) {
+  const { path } = stranger(world, request)
+  const back = request.method === "GET" && path !== "/" ? `?back=${encodeURIComponent(path)}` : ""
+  // htmx would put the sign-in page into a corner of this one, unless it is told to leave.
+  if (request.headers.has("hx-request"))
+    return new Response(null, { status: 401, headers: { "hx-redirect": "/sign-in", "cache-control": "no-store" } })
+  return seeOther(world, `/sign-in${back}`)
+}
+
+function shown(world: World, request: Request, kind: "missing" | "invalid" | "broken", status: number, id?: string) {
+  const reader = stranger(world, request)
+  if (!new URL(request.url).pathname.startsWith("/api/"))
+    return page(world, reader, ErrorPage({ reader, kind, id }), status)
+  const body = {
+    type: "about:blank",
+    title: reader.t(`errors.${kind}`),
+    status,
+    ...(id ? { instance: `urn:uuid:${id}` } : {}),
+  }
+  return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/problem+json" } })
+}
+
+/** A database error's own message repeats the query's values; what lies under it does not. */
+function told(error: unknown): object {
+  if (!(error instanceof Error)) return { error: String(error) }
+  const root = error.cause instanceof Error ? error.cause : error
+  return {
+    error: `${root.name}: ${root.message}`,
+    where: (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)),
+  }
+}

@@ -1,0 +1,79 @@
+import { Document } from "./document"
+import { type Child, type Children, h } from "./jsx"
+import { Alert } from "./parts/alert"
+import { Flash } from "./parts/flash"
+import { Dock, SideNavigation } from "./parts/navigation"
+import { TopBar } from "./parts/top-bar"
+import type { Reader } from "./reader"
+import type { Section } from "./sections"
+
+/**
+ * Every page of the admin. `section` lights its entry of the navigation; `action` is the page's one main button;
+ * `above` is a way back to where the page belongs.
+ */
+export function Layout({
+  reader,
+  section,
+  title,
+  lead,
+  above,
+  action,
+  children,
+}: Children & {
+  reader: Reader
+  section?: Section
+  title: string
+  lead?: Child
+  above?: { href: string; label: string }
+  action?: Child
+}) {
+  const { t, channel } = reader
+  return (
+    <Document reader={reader} title={title}>
+      <a
+        href="#main"
+        class="bg-primary text-primary-content rounded-field sr-only z-50 px-4 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        {t("common.skip")}
+      </a>
+      {reader.demo && (
+        <p class="bg-accent text-accent-content px-4 py-1 text-center text-xs font-medium">{t("common.demo")}</p>
+      )}
+      <TopBar reader={reader} section={section} />
+      <Flash reader={reader} />
+      <div class="mx-auto flex w-full max-w-screen-2xl">
+        {channel && <SideNavigation reader={reader} channel={channel} section={section} />}
+        <main id="main" tabindex="-1" class="min-w-0 flex-1 px-4 pt-5 pb-28 outline-none sm:px-6 lg:px-8 lg:pb-12">
+          {channel?.stoppedAt && section !== "settings" && (
+            <div class="mb-5">
+              <Alert
+                tone="bad"
+                action={
+                  <a class="link shrink-0" href={`/channels/${channel.id}/settings`}>
+                    {t("common.stoppedLink")}
+                  </a>
+                }
+              >
+                {t("common.stopped")}
+              </Alert>
+            </div>
+          )}
+          {above && (
+            <a href={above.href} class="quiet hover:text-primary mb-1 inline-block text-sm">
+              ← {above.label}
+            </a>
+          )}
+          <header class="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+            <div class="min-w-0">
+              <h1 class="text-xl font-semibold sm:text-2xl">{title}</h1>
+              {lead && <div class="quiet mt-1 text-sm">{lead}</div>}
+            </div>
+            {action && <div class="flex shrink-0 flex-wrap gap-2">{action}</div>}
+          </header>
+          {children}
+        </main>
+      </div>
+      {channel && <Dock reader={reader} channel={channel} section={section} />}
+    </Document>
+  )
+}

@@ -1,0 +1,107 @@
+import { asset } from "../assets"
+import { h } from "../jsx"
+import type { ChannelInView, Reader } from "../reader"
+import { addressOf, type Section } from "../sections"
+import { Icon } from "./icon"
+import { LanguageSwitch } from "./language"
+
+/** The mark, which account this is, and who is looking. */
+export function TopBar({ reader, section }: { reader: Reader; section?: Section }) {
+  const { t } = reader
+  return (
+    <header class="bg-base-100 border-base-300 sticky top-0 z-40 flex h-14 items-center gap-2 border-b px-3 sm:px-4">
+      <a href="/" class="rounded-field flex shrink-0 items-center gap-2.5 pr-2" aria-label={t("common.product")}>
+        <img src={asset("mark.svg")} alt="" width="30" height="30" />
+        <span class="hidden font-semibold sm:block">{t("common.product")}</span>
+      </a>
+      <span class="bg-base-300 h-6 w-px shrink-0" aria-hidden="true"></span>
+      <ChannelSwitcher reader={reader} section={section} />
+      <div class="ml-auto"></div>
+      {reader.staff && <OwnMenu reader={reader} />}
+    </header>
+  )
+}
+
+function ChannelSwitcher({ reader, section = "dashboard" }: { reader: Reader; section?: Section }) {
+  const { t, channel, channels } = reader
+  return (
+    <details class="relative min-w-0" data-menu="yes">
+      <summary
+        class="rounded-field hover:bg-base-200 tap flex items-center gap-2 px-2 text-sm"
+        aria-label={`${t("common.switchChannel")}: ${channel?.name ?? t("common.noChannel")}`}
+      >
+        {channel && <Portrait channel={channel} />}
+        <span class="truncate font-medium">{channel?.name ?? t("common.noChannel")}</span>
+        <Icon name="chooser" class="quiet size-4" />
+      </summary>
+      <ul class="sheet absolute left-0 mt-1 grid max-h-[70dvh] w-72 gap-0.5 overflow-y-auto p-2 shadow-lg">
+        {channels.map((each) => (
+          <li>
+            <a
+              href={addressOf(each.id, section)}
+              class="nav-link"
+              aria-current={each.id === channel?.id ? "page" : undefined}
+            >
+              <Portrait channel={each} />
+              <span class="min-w-0 flex-1">
+                <span class="block truncate">{each.name}</span>
+                {each.basicId && <span class="quiet block text-xs font-normal">{each.basicId}</span>}
+              </span>
+              {each.stoppedAt && <Icon name="warning" class="text-error size-4" />}
+            </a>
+          </li>
+        ))}
+        <li class={channels.length > 0 ? "border-base-300 mt-1 border-t pt-1" : undefined}>
+          <a href="/channels/new" class="nav-link">
+            <Icon name="plus" />
+            {t("common.addChannel")}
+          </a>
+        </li>
+      </ul>
+    </details>
+  )
+}
+
+function Portrait({ channel }: { channel: ChannelInView }) {
+  return channel.pictureUrl ? (
+    <img src={channel.pictureUrl} alt="" width="24" height="24" class="size-6 shrink-0 rounded-full object-cover" />
+  ) : (
+    <span
+      class="bg-primary/15 text-primary grid size-6 shrink-0 place-items-center rounded-full text-xs font-semibold"
+      aria-hidden="true"
+    >
+      {[...channel.name][0] ?? "?"}
+    </span>
+  )
+}
+
+function OwnMenu({ reader }: { reader: Reader }) {
+  const { t, staff } = reader
+  return (
+    <details class="relative shrink-0" data-menu="yes">
+      <summary
+        class="rounded-field hover:bg-base-200 tap flex items-center gap-2 px-2 text-sm"
+        aria-label={`${t("common.menu")}: ${staff?.name}`}
+      >
+        <span class="bg-base-300 grid size-8 place-items-center rounded-full text-sm font-semibold" aria-hidden="true">
+          {[...(staff?.name ?? "")][0]}
+        </span>
+      </summary>
+      <div class="sheet absolute right-0 mt-1 w-64 p-2 shadow-lg">
+        <div class="px-3 py-2">
+          <p class="text-sm font-semibold">{staff?.name}</p>
+          <p class="quiet text-xs">{staff?.email}</p>
+        </div>
+        <div class="border-base-300 border-t py-2">
+          <LanguageSwitch reader={reader} />
+        </div>
+        <form method="post" action="/sessions/current/end" class="border-base-300 border-t pt-2">
+          <button type="submit" class="nav-link w-full">
+            <Icon name="signOut" />
+            {t("common.signOut")}
+          </button>
+        </form>
+      </div>
+    </details>
+  )
+}

@@ -1,0 +1,21 @@
+import type { Key } from "./locales"
+import type { IconName } from "./parts/icon"
+
+/** The rooms of one account, in the order of the navigation, and their addresses below /channels/:channelId. */
+export const sections = {
+  dashboard: { path: "", label: "common.nav.dashboard", icon: "home" },
+  friends: { path: "/friends", label: "common.nav.friends", icon: "friends" },
+  scenarios: { path: "/scenarios", label: "common.nav.scenarios", icon: "scenarios" },
+  deliveries: { path: "/deliveries", label: "common.nav.deliveries", icon: "deliveries" },
+  tags: { path: "/tags", label: "common.nav.tags", icon: "tags" },
+  settings: { path: "/settings", label: "common.nav.settings", icon: "settings" },
+  api: { path: "/tokens", label: "common.nav.api", icon: "api" },
+} satisfies Record<string, { path: string; label: Key; icon: IconName }>
+
+export type Section = keyof typeof sections
+
+export const sectionNames = Object.keys(sections) as Section[]
+
+export function addressOf(channelId: bigint, section: Section): string {
+  return `/channels/${channelId}${sections[section].path}`
+}

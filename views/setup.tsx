@@ -1,0 +1,70 @@
+import type { Fault } from "../src/domain/fault"
+import { Front } from "./front"
+import { h } from "./jsx"
+import { Alert } from "./parts/alert"
+import { Button, ButtonLink } from "./parts/button"
+import { faultOf } from "./parts/fault"
+import { TextField } from "./parts/field"
+import type { Reader } from "./reader"
+
+export function SetupPage({
+  reader,
+  token,
+  entered,
+  faults,
+}: {
+  reader: Reader
+  token: string
+  entered?: { name: string; email: string }
+  faults?: readonly Fault[]
+}) {
+  const { t } = reader
+  return (
+    <Front reader={reader} title={t("staff.setup")}>
+      <p class="quiet mb-5 text-sm">{t("staff.setupLead")}</p>
+      <form method="post" action={`/setup/${token}`} class="grid gap-4">
+        {faults && <Alert tone="bad">{t("common.checkFields")}</Alert>}
+        <TextField
+          reader={reader}
+          name="name"
+          label={t("staff.name")}
+          hint={t("staff.nameHint")}
+          value={entered?.name}
+          error={faultOf(reader, faults, "name")}
+          autocomplete="name"
+          maxlength={80}
+        />
+        <TextField
+          reader={reader}
+          name="email"
+          label={t("staff.email")}
+          type="email"
+          value={entered?.email}
+          error={faultOf(reader, faults, "email")}
+          autocomplete="username"
+        />
+        <TextField
+          reader={reader}
+          name="password"
+          label={t("staff.password")}
+          hint={t("staff.passwordHint")}
+          type="password"
+          error={faultOf(reader, faults, "password")}
+          autocomplete="new-password"
+        />
+        <Button>{t("staff.setupDone")}</Button>
+      </form>
+    </Front>
+  )
+}
+
+export function SetupGonePage({ reader }: { reader: Reader }) {
+  return (
+    <Front reader={reader} title={reader.t("staff.setupGone")}>
+      <p class="mb-5 text-sm">{reader.t("staff.setupGoneWhy")}</p>
+      <ButtonLink href="/sign-in" look="main">
+        {reader.t("staff.signIn")}
+      </ButtonLink>
+    </Front>
+  )
+}
