@@ -432,4 +432,5 @@ create table deliveries (
 create unique index deliveries_once on deliveries (channel_id, enrollment_id, step_id, generation);
 create index deliveries_friend on deliveries (channel_id, friend_id, id desc);
 create index deliveries_step on deliveries (channel_id, step_id, id desc);
+create index deliveries_recorded on deliveries (channel_id, recorded_at);
 create index deliveries_own_state on deliveries (channel_id, state, id desc) where state is not null;

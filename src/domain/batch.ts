@@ -75,7 +75,12 @@ export async function takeOutSteps(
     select id from batches
     where channel_id = ${channelId} and state = 'ready' and step_ids && ${bigints(stepIds)}
     order by id for update`)
-  await thaw(db, channelId, touched.map((row) => row.id), at)
+  await thaw(
+    db,
+    channelId,
+    touched.map((row) => row.id),
+    at,
+  )
 }
 
 /**
@@ -115,7 +120,12 @@ export async function thawClosed(db: Db, now: Temporal.Instant): Promise<void> {
       order by b.channel_id, b.id limit 500 for update of b skip locked`)
     const byChannel = Map.groupBy(closed, (row) => row.channel_id)
     for (const [channelId, rows] of byChannel)
-      await thaw(tx, channelId, rows.map((row) => row.id), now)
+      await thaw(
+        tx,
+        channelId,
+        rows.map((row) => row.id),
+        now,
+      )
   })
 }
 

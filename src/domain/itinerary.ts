@@ -158,6 +158,7 @@ function depart(
       break
     }
     if (!open) {
+      result.stillOverdue = true
       result.nextAt = Calendar.nextOpening(now, around)
       break
     }

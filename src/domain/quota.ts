@@ -9,6 +9,7 @@ import type { World } from "../world"
 import { instant, read } from "./arrays"
 import * as Channel from "./channel"
 import * as Event from "./event"
+import * as Hold from "./hold"
 
 /** Messages are people reached. `allowance` and `remaining` are null where the plan has no limit. */
 export type Quota = {
@@ -45,7 +46,8 @@ export async function state(db: Db, channelId: bigint, now: Temporal.Instant, lo
         where b.channel_id = c.id and b.state in ('ready', 'sending') and b.kind <> 'reply') as open
     from channels c left join quota_months q on q.channel_id = c.id and q.month = ${month}::date
     where c.id = ${channelId}`)
-  if (!row?.read_at) return { month, allowance: null, used: 0, remaining: 0, reserve: row?.quota_reserve ?? 0, readAt: null }
+  if (!row?.read_at)
+    return { month, allowance: null, used: 0, remaining: 0, reserve: row?.quota_reserve ?? 0, readAt: null }
   const used = Math.max(row.line_used + row.accepted - row.accepted_at_ask + row.open, row.accepted + row.open)
   const allowance = row.unlimited ? null : row.allowance
   const remaining = allowance === null ? null : Math.max(0, allowance - used)
@@ -82,10 +84,11 @@ export async function refresh(world: World, channelId: bigint): Promise<boolean>
     on conflict (channel_id, month) do update set asked_at = excluded.asked_at returning accepted`)
   const credentials = await Channel.credentials(world, channelId)
   const [allowed, consumed] = await Promise.all([line.quota(credentials), line.consumption(credentials)])
-  if ((allowed.is !== "limited" && allowed.is !== "none") || consumed.is !== "found") return false
+  if (allowed.is !== "found" || consumed.is !== "found") return false
+  const { quota } = allowed
   await db.execute(sql`
-    update quota_months set allowance = ${allowed.is === "limited" ? allowed.value : null},
-      unlimited = ${allowed.is === "none"}, line_used = ${consumed.totalUsage},
+    update quota_months set allowance = ${quota.type === "limited" ? quota.value : null},
+      unlimited = ${quota.type === "none"}, line_used = ${consumed.used},
       accepted_at_ask = ${row?.accepted ?? 0}, read_at = ${instant(askedAt)}
     where channel_id = ${channelId} and month = ${month}::date`)
   return true
@@ -105,6 +108,34 @@ export async function refreshDue(world: World): Promise<void> {
   await Promise.all(due.map((channel) => refresh(world, channel.id)))
 }
 
+/** The scenarios that may use the reserve, and go first when messages are short. */
+export async function paidScenarios(db: Db, channelId: bigint): Promise<bigint[]> {
+  const rows = await db.execute<{ id: bigint }>(sql`select id from scenarios where channel_id = ${channelId} and paid`)
+  return rows.map((row) => row.id)
+}
+
+/** Chore: when the month carries messages again, the walks that waited longest go on, paid ones first. */
+export async function release(world: World, channelId: bigint): Promise<number> {
+  const now = world.now()
+  return world.db.transaction(async (tx) => {
+    const space = await room(tx, channelId, now, true)
+    if (!space || space.paid < 1) return 0
+    const most = Math.min(space.paid, 5000)
+    const rows = await tx.execute<{ id: bigint }>(sql`
+      select e.id from enrollments e join scenarios s on s.channel_id = e.channel_id and s.id = e.scenario_id
+      where e.channel_id = ${channelId} and e.state = 'active' and e.holds @> array['quota']
+        and (s.paid or ${space.plain >= 1})
+      order by s.paid desc, e.next_due_at, e.id limit ${most} for update of e skip locked`)
+    return Hold.end(
+      tx,
+      channelId,
+      rows.map((row) => row.id),
+      "quota",
+      now,
+    )
+  })
+}
+
 /** Counts what LINE accepted. Part of the transaction that records the acceptance. */
 export async function count(db: Db, channelId: bigint, people: number, at: Temporal.Instant): Promise<void> {
   if (people === 0) return
@@ -116,4 +147,13 @@ export async function count(db: Db, channelId: bigint, people: number, at: Tempo
 /** Notes once a month that messages ran out, so that the timeline of the channel can say so. */
 export async function noteExhausted(db: Db, channelId: bigint, held: number, at: Temporal.Instant): Promise<void> {
   await Event.record(db, channelId, [{ kind: "quota.exhausted", payload: { held, month: monthOf(at) }, at }])
+}
+
+/** What LINE alone says is left; null where the plan has no limit or LINE has not been read. */
+export async function leftAtLine(db: Db, channelId: bigint, now: Temporal.Instant): Promise<number | null> {
+  const [row] = await db.execute<{ allowance: number | null; unlimited: boolean; line_used: number }>(sql`
+    select allowance, unlimited, line_used from quota_months
+    where channel_id = ${channelId} and month = ${monthOf(now)}::date and read_at is not null`)
+  if (!row || row.unlimited || row.allowance === null) return null
+  return row.allowance - row.line_used
 }

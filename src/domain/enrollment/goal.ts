@@ -13,7 +13,12 @@ export async function of(
   friendIds: readonly bigint[],
 ): Promise<(Temporal.Instant | null)[]> {
   if (scenario.goalFieldId === null) return friendIds.map(() => scenario.goalAt)
-  const rows = await db.execute<{ friend_id: bigint; moment_value: string | null; date_value: string | null; zone: string }>(sql`
+  const rows = await db.execute<{
+    friend_id: bigint
+    moment_value: string | null
+    date_value: string | null
+    zone: string
+  }>(sql`
     select v.friend_id, v.moment_value, v.date_value::text, c.zone
     from friend_fields v join channels c on c.id = v.channel_id
     where v.channel_id = ${channelId} and v.field_id = ${scenario.goalFieldId} and v.friend_id = any(${bigints(friendIds)})`)
@@ -21,7 +26,11 @@ export async function of(
   return friendIds.map((id) => goals.get(id) ?? null)
 }
 
-function moment(row: { moment_value: string | null; date_value: string | null; zone: string }): Temporal.Instant | null {
+function moment(row: {
+  moment_value: string | null
+  date_value: string | null
+  zone: string
+}): Temporal.Instant | null {
   if (row.moment_value) return read(row.moment_value)
   if (!row.date_value) return null
   return Temporal.PlainDate.from(row.date_value).toZonedDateTime(row.zone).toInstant()
@@ -50,7 +59,12 @@ export async function move(
       and d.step_id = any(${bigints(ahead)}) and d.state = 'skipped' and d.reason in ('missed', 'past goal')
       and e.channel_id = d.channel_id and e.id = d.enrollment_id and e.state <> 'withdrawn'
     returning d.enrollment_id`)
-  await reawaken(db, channelId, blanked.map((row) => row.enrollment_id), at)
+  await reawaken(
+    db,
+    channelId,
+    blanked.map((row) => row.enrollment_id),
+    at,
+  )
 }
 
 async function stepsAhead(
@@ -102,5 +116,10 @@ export async function reawaken(
       and not exists (select 1 from enrollments later where later.channel_id = e.channel_id
         and later.scenario_id = e.scenario_id and later.friend_id = e.friend_id and later.id > e.id)
     returning e.id`)
-  await Hold.inherit(db, channelId, rows.map((row) => row.id), at)
+  await Hold.inherit(
+    db,
+    channelId,
+    rows.map((row) => row.id),
+    at,
+  )
 }

@@ -53,6 +53,10 @@ export async function markDelivered(
 ): Promise<number> {
   if (enrollmentIds.length === 0) return 0
   return db.transaction(async (tx) => {
+    // The planner's lock: what it is about to freeze and what is marked here cannot cross.
+    await tx.execute(sql`
+      select 1 from enrollments where channel_id = ${channelId} and id = any(${bigints(enrollmentIds)})
+      order by id for update`)
     const rows = await tx.execute(sql`
       insert into deliveries (channel_id, enrollment_id, step_id, generation, scenario_id, friend_id, state, due_at,
         recorded_at, settled_at)

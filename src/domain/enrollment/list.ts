@@ -3,9 +3,9 @@ import type { Db } from "../../db"
 import { enrollments } from "../../schema"
 import { present } from "../absence"
 
-export type Enrollment = typeof enrollments.$inferSelect
+export type Listed = typeof enrollments.$inferSelect
 
-export type Search = { scenarioId?: bigint; friendId?: bigint; state?: Enrollment["state"] }
+export type Search = { scenarioId?: bigint; friendId?: bigint; state?: Listed["state"] }
 
 /** A page of walks, newest first; `before` is the last one seen. */
 export function list(
@@ -13,7 +13,7 @@ export function list(
   channelId: bigint,
   { scenarioId, friendId, state }: Search,
   { before, limit = 50 }: { before?: bigint; limit?: number } = {},
-): Promise<Enrollment[]> {
+): Promise<Listed[]> {
   return db
     .select()
     .from(enrollments)
@@ -30,7 +30,7 @@ export function list(
     .limit(limit)
 }
 
-export async function find(db: Db, channelId: bigint, enrollmentId: bigint): Promise<Enrollment> {
+export async function find(db: Db, channelId: bigint, enrollmentId: bigint): Promise<Listed> {
   const [walk] = await db
     .select()
     .from(enrollments)

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm"
 import type { Db } from "../../db"
-import { bigints, instant, read } from "../arrays"
 import type { LateChoice } from "../../schema"
-import * as Step from "../step"
+import { bigints, instant, read } from "../arrays"
+import * as Step from "../step/read"
 import { type Started, start } from "./start"
 import { withdraw } from "./withdraw"
 
@@ -29,7 +29,12 @@ export async function move(
     const walks = await tx.execute<{ id: bigint; friend_id: bigint; origin_at: string | null }>(sql`
       select id, friend_id, origin_at from enrollments
       where channel_id = ${channelId} and id = any(${bigints(enrollmentIds)}) and state = 'active' order by id`)
-    await withdraw(tx, channelId, walks.map((walk) => walk.id), how.at)
+    await withdraw(
+      tx,
+      channelId,
+      walks.map((walk) => walk.id),
+      how.at,
+    )
     const started: Started = { began: [], unchanged: [] }
     for (const [origin, group] of Map.groupBy(walks, (walk) => (how.keepOrigin ? walk.origin_at : null))) {
       const friends = group.map((walk) => walk.friend_id)
@@ -42,7 +47,8 @@ export async function move(
       started.began.push(...began)
       started.unchanged.push(...unchanged)
     }
-    if (how.firstStepId !== undefined) await markBefore(tx, channelId, toScenarioId, started.began, how.firstStepId, how.at)
+    if (how.firstStepId !== undefined)
+      await markBefore(tx, channelId, toScenarioId, started.began, how.firstStepId, how.at)
     return started
   })
 }

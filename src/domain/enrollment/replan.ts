@@ -20,6 +20,11 @@ export async function replan(db: Db, channelId: bigint, scenarioId: bigint, at: 
           and s.enabled and s.deleted_at is null
           and not exists (select 1 from deliveries d where d.channel_id = e.channel_id and d.enrollment_id = e.id
             and d.step_id = s.id and d.state is distinct from 'held'))`)
-    await Goal.reawaken(tx, channelId, finished.map((row) => row.id), at)
+    await Goal.reawaken(
+      tx,
+      channelId,
+      finished.map((row) => row.id),
+      at,
+    )
   })
 }

@@ -4,7 +4,7 @@ import type { LateChoice } from "../../schema"
 import { bigints, instant, instants } from "../arrays"
 import * as Event from "../event"
 import * as Hold from "../hold"
-import * as Scenario from "../scenario"
+import * as Scenario from "../scenario/read"
 import * as Goal from "./goal"
 import { withdraw } from "./withdraw"
 
@@ -82,7 +82,12 @@ async function withdrawWalks(
   const rows = await db.execute<{ id: bigint }>(sql`
     select id from enrollments where channel_id = ${channelId} and scenario_id = ${scenarioId}
       and friend_id = any(${bigints(friendIds)}) and state = 'active'`)
-  await withdraw(db, channelId, rows.map((row) => row.id), at)
+  await withdraw(
+    db,
+    channelId,
+    rows.map((row) => row.id),
+    at,
+  )
 }
 
 async function withdrawGroup(
@@ -97,7 +102,12 @@ async function withdrawGroup(
     select e.id from enrollments e join scenarios s on s.channel_id = e.channel_id and s.id = e.scenario_id
     where e.channel_id = ${channelId} and e.friend_id = any(${bigints(friendIds)}) and e.state = 'active'
       and s.exclusive_group = ${group} and s.id <> ${scenarioId}`)
-  await withdraw(db, channelId, rows.map((row) => row.id), at)
+  await withdraw(
+    db,
+    channelId,
+    rows.map((row) => row.id),
+    at,
+  )
 }
 
 async function begin(

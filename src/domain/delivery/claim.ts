@@ -1,0 +1,118 @@
+import { sql } from "drizzle-orm"
+import type { Db } from "../../db"
+import type { Message } from "../../line/messages"
+import { bigints, instant, read } from "../arrays"
+
+/** A batch that this process may send now, until its lease ends. `attempts` is the fence: whoever claims later has another. */
+export type Claimed = {
+  channelId: bigint
+  id: bigint
+  key: string
+  kind: "multicast" | "push" | "reply"
+  stepIds: bigint[]
+  versionIds: bigint[]
+  friendIds: bigint[]
+  enrollmentIds: bigint[]
+  filled: Record<string, string>[] | null
+  replyToken: string | null
+  recipients: number
+  priority: number
+  attempts: number
+  /** An attempt before this one may have been accepted. */
+  wasUnsure: boolean
+  firstAttemptAt: Temporal.Instant
+  /** LINE user ids in recipient order. */
+  to: string[]
+  /** Message objects of each version, in order. */
+  content: Message[][]
+  /** Positions that have an outcome of their own already. */
+  done: Set<number>
+}
+
+type Row = {
+  id: bigint
+  key: string
+  kind: Claimed["kind"]
+  step_ids: bigint[]
+  version_ids: bigint[]
+  friend_ids: bigint[]
+  enrollment_ids: bigint[]
+  filled: Record<string, string>[] | null
+  reply_token: string | null
+  recipients: number
+  priority: number
+  attempts: number
+  was_unsure: boolean
+  first_attempt_at: string
+}
+
+/**
+ * Takes up to `limit` batches of a channel whose time has come: those not tried yet, and those whose lease has lapsed.
+ * Until told otherwise each attempt counts as unsure, so that a crash leaves the truth behind.
+ */
+export async function claim(db: Db, channelId: bigint, now: Temporal.Instant, limit: number): Promise<Claimed[]> {
+  const rows = await db.execute<Row>(sql`
+    with due as (
+      select b.id, b.unsure from batches b
+      where b.channel_id = ${channelId} and b.state in ('ready', 'sending') and b.next_attempt_at <= ${instant(now)}
+        and (b.leased_until is null or b.leased_until < clock_timestamp())
+        and (b.state = 'sending' or b.window_closes_at is null or b.window_closes_at > ${instant(now)})
+      order by b.priority, b.next_attempt_at, b.id limit ${limit} for update skip locked)
+    update batches b set state = 'sending', attempts = b.attempts + 1, unsure = true,
+      first_attempt_at = coalesce(b.first_attempt_at, ${instant(now)}),
+      leased_until = clock_timestamp() + interval '2 minutes'
+    from due where b.channel_id = ${channelId} and b.id = due.id
+    returning b.id, b.key, b.kind, b.step_ids, b.version_ids, b.friend_ids, b.enrollment_ids, b.filled, b.reply_token,
+      b.recipients, b.priority, b.attempts, due.unsure as was_unsure, b.first_attempt_at`)
+  if (rows.length === 0) return []
+  const [users, contents, done] = await Promise.all([
+    userIds(db, channelId, rows),
+    messagesOf(db, channelId, rows),
+    doneIn(db, channelId, rows),
+  ])
+  return rows.map((row) => ({
+    channelId,
+    id: row.id,
+    key: row.key,
+    kind: row.kind,
+    stepIds: row.step_ids,
+    versionIds: row.version_ids,
+    friendIds: row.friend_ids,
+    enrollmentIds: row.enrollment_ids,
+    filled: row.filled,
+    replyToken: row.reply_token,
+    recipients: row.recipients,
+    priority: row.priority,
+    attempts: row.attempts,
+    wasUnsure: row.was_unsure,
+    firstAttemptAt: read(row.first_attempt_at),
+    to: row.friend_ids.map((id) => users.get(id) ?? ""),
+    content: row.version_ids.map((id) => contents.get(id) ?? []),
+    done: new Set(row.enrollment_ids.flatMap((id, n) => (done.has(`${row.id} ${id}`) ? [n] : []))),
+  }))
+}
+
+async function userIds(db: Db, channelId: bigint, rows: readonly Row[]): Promise<Map<bigint, string>> {
+  const ids = [...new Set(rows.flatMap((row) => row.friend_ids))]
+  const friends = await db.execute<{ id: bigint; line_user_id: string }>(sql`
+    select id, line_user_id from friends where channel_id = ${channelId} and id = any(${bigints(ids)})`)
+  return new Map(friends.map((friend) => [friend.id, friend.line_user_id]))
+}
+
+async function messagesOf(db: Db, channelId: bigint, rows: readonly Row[]): Promise<Map<bigint, Message[]>> {
+  const ids = [...new Set(rows.flatMap((row) => row.version_ids))]
+  const versions = await db.execute<{ id: bigint; messages: Message[] }>(sql`
+    select id, messages from step_versions where channel_id = ${channelId} and id = any(${bigints(ids)})`)
+  return new Map(versions.map((version) => [version.id, version.messages]))
+}
+
+/** Only a batch tried before can have recipients that are done. */
+async function doneIn(db: Db, channelId: bigint, rows: readonly Row[]): Promise<Set<string>> {
+  const again = rows.filter((row) => row.attempts > 1)
+  if (again.length === 0) return new Set()
+  const done = await db.execute<{ batch_id: bigint; enrollment_id: bigint }>(sql`
+    select distinct batch_id, enrollment_id from deliveries
+    where channel_id = ${channelId} and enrollment_id = any(${bigints(again.flatMap((row) => row.enrollment_ids))})
+      and batch_id = any(${bigints(again.map((row) => row.id))}) and state is not null`)
+  return new Set(done.map((row) => `${row.batch_id} ${row.enrollment_id}`))
+}

@@ -1,0 +1,101 @@
+import { sql } from "drizzle-orm"
+import type { Db } from "../../db"
+import * as Action from "../action"
+import { bigints, instant } from "../arrays"
+import * as Quota from "../quota"
+import type { Claimed } from "./claim"
+
+/** Ends a batch. `accepted` are the positions that LINE accepted in this attempt. */
+export async function close(
+  db: Db,
+  batch: Claimed,
+  how: { state: "accepted" | "refused" | "unknown"; accepted: number[]; requestIds?: string[]; words?: string },
+  now: Temporal.Instant,
+): Promise<void> {
+  await db.execute(sql`
+    update batches set state = ${how.state}, settled_at = ${instant(now)}, leased_until = null, reply_token = null,
+      unsure = ${how.state === "unknown"}, words = ${how.words ?? null}, settled = recipients,
+      request_ids = ${how.requestIds ? textArray(how.requestIds) : null}::text[]
+    where channel_id = ${batch.channelId} and id = ${batch.id}`)
+  await creditAccepted(db, batch, how.accepted, now)
+  await wake(db, batch, now)
+}
+
+/** Part of a personal batch was accepted while the rest goes on: these rows carry their own outcome from now on. */
+export async function markDone(
+  db: Db,
+  batch: Claimed,
+  accepted: number[],
+  requestIds: string[],
+  now: Temporal.Instant,
+): Promise<void> {
+  if (accepted.length === 0) return
+  const walks = accepted.map((n) => batch.enrollmentIds[n]!)
+  await db.execute(sql`
+    update deliveries set state = 'sent', settled_at = ${instant(now)}
+    where channel_id = ${batch.channelId} and enrollment_id = any(${bigints(walks)}) and batch_id = ${batch.id}
+      and state is null`)
+  await db.execute(sql`
+    update batches set settled = settled + ${accepted.length}, request_ids = coalesce(
+      (select array_agg(case when fresh.id <> '' then fresh.id else coalesce(batches.request_ids[fresh.n], '') end order by fresh.n)
+        from unnest(${textArray(requestIds)}::text[]) with ordinality as fresh (id, n)), request_ids)
+    where channel_id = ${batch.channelId} and id = ${batch.id}`)
+  await creditAccepted(db, batch, accepted, now)
+}
+
+/** The month's own sum, and the steps' actions: once, in the transaction that records LINE's acceptance (semantics 5). */
+async function creditAccepted(db: Db, batch: Claimed, accepted: number[], now: Temporal.Instant): Promise<void> {
+  if (accepted.length === 0) return
+  if (batch.kind !== "reply") await Quota.count(db, batch.channelId, accepted.length, now)
+  const steps = await db.execute<{ id: bigint; scenario_id: bigint; actions: Action.Action[] }>(sql`
+    select id, scenario_id, actions from steps
+    where channel_id = ${batch.channelId} and id = any(${bigints(batch.stepIds)}) and jsonb_array_length(actions) > 0
+    order by array_position(${bigints(batch.stepIds)}, id)`)
+  if (steps.length === 0) return
+  const groups = await byChainDepth(db, batch, accepted, now)
+  for (const step of steps)
+    for (const [chainDepth, friendIds] of groups)
+      await Action.perform(
+        db,
+        { channelId: batch.channelId, friendIds, scenarioId: step.scenario_id, at: now, chainDepth },
+        step.actions,
+      )
+}
+
+/** A walk that began just now hands its depth on; where real time has passed, a chain begins anew. */
+async function byChainDepth(
+  db: Db,
+  batch: Claimed,
+  accepted: number[],
+  now: Temporal.Instant,
+): Promise<Map<number, bigint[]>> {
+  const walks = accepted.map((n) => batch.enrollmentIds[n]!)
+  const rows = await db.execute<{ friend_id: bigint; depth: number }>(sql`
+    select friend_id, case when enrolled_at > ${instant(now.subtract({ minutes: 10 }))} then chain_depth else 0 end as depth
+    from enrollments where channel_id = ${batch.channelId} and id = any(${bigints(walks)}) order by id`)
+  const groups = Map.groupBy(rows, (row) => row.depth)
+  return new Map([...groups].map(([depth, members]) => [depth, members.map((row) => row.friend_id)]))
+}
+
+/** Walks that waited for this batch are looked at again. */
+export async function wake(db: Db, batch: Claimed, now: Temporal.Instant): Promise<void> {
+  await db.execute(sql`
+    update enrollments set next_due_at = ${instant(now)}
+    where channel_id = ${batch.channelId} and id = any(${bigints(batch.enrollmentIds)})
+      and last_batch_id = ${batch.id} and next_due_at is null and state = 'active'
+      and (select awaited from batches where channel_id = ${batch.channelId} and id = ${batch.id})`)
+}
+
+export async function reschedule(
+  db: Db,
+  batch: Claimed,
+  how: { unsure: boolean; words: string | null; afterSeconds: number },
+  now: Temporal.Instant,
+): Promise<void> {
+  const next = now.add({ milliseconds: Math.round(how.afterSeconds * 1000) })
+  await db.execute(sql`
+    update batches set unsure = ${how.unsure}, words = ${how.words}, leased_until = null, next_attempt_at = ${instant(next)}
+    where channel_id = ${batch.channelId} and id = ${batch.id}`)
+}
+
+const textArray = (strings: string[]) => `{${strings.map((text) => `"${text.replace(/["\\]/g, "\\$&")}"`).join(",")}}`

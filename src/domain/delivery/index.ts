@@ -1,0 +1,3 @@
+/** The ledger: one friend's copy of one step, and how it leaves (semantics 9). */
+export { countSince, type Entry, type LedgerState, ledgerStates, list, type Search, stateSql } from "./ledger"
+export { send } from "./send"

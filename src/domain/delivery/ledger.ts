@@ -1,0 +1,133 @@
+import { type SQL, sql } from "drizzle-orm"
+import type { Db } from "../../db"
+import { instant, read } from "../arrays"
+
+export const ledgerStates = ["held", "frozen", "sent", "failed", "unknown", "skipped", "marked"] as const
+export type LedgerState = (typeof ledgerStates)[number]
+
+/**
+ * The state of a row of `deliveries d` left-joined with its `batches b`: its own, else its batch's. A batch that was
+ * thawed has left no rows behind.
+ */
+export const stateSql: SQL = sql`coalesce(d.state, case b.state when 'accepted' then 'sent' when 'refused' then 'failed'
+  when 'unknown' then 'unknown' else 'frozen' end)`
+
+export type Entry = {
+  id: bigint
+  state: LedgerState
+  /** Why it was skipped or held: "filter", "missed", "added later", "past goal", "stale", "stood still", "quota". */
+  reason: string | null
+  /** LINE's words for a failure. */
+  words: string | null
+  dueAt: Temporal.Instant
+  recordedAt: Temporal.Instant
+  /** When it came to its end; null while it waits. */
+  settledAt: Temporal.Instant | null
+  friend: { id: bigint; name: string | null }
+  scenario: { id: bigint; name: string }
+  step: { id: bigint; name: string; position: number }
+  versionId: bigint | null
+  enrollmentId: bigint
+  batchId: bigint | null
+  requestId: string | null
+}
+
+export type Search = { state?: LedgerState; scenarioId?: bigint; stepId?: bigint; friendId?: bigint; batchId?: bigint }
+
+/** A page of the ledger, newest first; `before` is the last row seen. */
+export async function list(
+  db: Db,
+  channelId: bigint,
+  search: Search,
+  { before, limit = 50 }: { before?: bigint; limit?: number } = {},
+): Promise<Entry[]> {
+  const rows = await db.execute<Row>(sql`
+    select d.id, ${stateSql} as state, d.reason, coalesce(d.words, case when d.state is null then b.words end) as words,
+      d.due_at, d.recorded_at, coalesce(d.settled_at, b.settled_at) as settled_at, d.friend_id, f.name as friend_name,
+      d.scenario_id, sc.name as scenario_name, d.step_id, st.name as step_name, st.position, d.version_id,
+      d.enrollment_id, d.batch_id,
+      case when b.kind = 'push' then b.request_ids[array_position(b.enrollment_ids, d.enrollment_id)]
+        else b.request_ids[1] end as request_id
+    from deliveries d
+    left join batches b on b.channel_id = d.channel_id and b.id = d.batch_id
+    join friends f on f.channel_id = d.channel_id and f.id = d.friend_id
+    join scenarios sc on sc.channel_id = d.channel_id and sc.id = d.scenario_id
+    join steps st on st.channel_id = d.channel_id and st.id = d.step_id
+    where d.channel_id = ${channelId} ${narrowed(search)}
+      ${before === undefined ? sql`` : sql`and d.id < ${before}`}
+    order by d.id desc limit ${limit}`)
+  return rows.map(asEntry)
+}
+
+function narrowed(search: Search): SQL {
+  const conditions = [
+    search.scenarioId === undefined ? null : sql`and d.scenario_id = ${search.scenarioId}`,
+    search.stepId === undefined ? null : sql`and d.step_id = ${search.stepId}`,
+    search.friendId === undefined ? null : sql`and d.friend_id = ${search.friendId}`,
+    search.batchId === undefined ? null : sql`and d.batch_id = ${search.batchId}`,
+    search.state === undefined ? null : byState(search.state),
+  ]
+  return sql.join(
+    conditions.filter((condition) => condition !== null),
+    sql` `,
+  )
+}
+
+/** States that rows always carry themselves use the index on them. */
+function byState(state: LedgerState): SQL {
+  if (state === "held" || state === "skipped" || state === "marked") return sql`and d.state = ${state}`
+  return sql`and ${stateSql} = ${state}`
+}
+
+type Row = {
+  id: bigint
+  state: LedgerState
+  reason: string | null
+  words: string | null
+  due_at: string
+  recorded_at: string
+  settled_at: string | null
+  friend_id: bigint
+  friend_name: string | null
+  scenario_id: bigint
+  scenario_name: string
+  step_id: bigint
+  step_name: string
+  position: number
+  version_id: bigint | null
+  enrollment_id: bigint
+  batch_id: bigint | null
+  request_id: string | null
+}
+
+function asEntry(row: Row): Entry {
+  return {
+    id: row.id,
+    state: row.state,
+    reason: row.reason,
+    words: row.words,
+    dueAt: read(row.due_at),
+    recordedAt: read(row.recorded_at),
+    settledAt: read(row.settled_at),
+    friend: { id: row.friend_id, name: row.friend_name },
+    scenario: { id: row.scenario_id, name: row.scenario_name },
+    step: { id: row.step_id, name: row.step_name, position: row.position },
+    versionId: row.version_id,
+    enrollmentId: row.enrollment_id,
+    batchId: row.batch_id,
+    requestId: row.request_id || null,
+  }
+}
+
+/** How many rows of each state were settled (or frozen) since an instant: the dashboard's "today". */
+export async function countSince(
+  db: Db,
+  channelId: bigint,
+  since: Temporal.Instant,
+): Promise<Map<LedgerState, number>> {
+  const rows = await db.execute<{ state: LedgerState; count: number }>(sql`
+    select ${stateSql} as state, count(*)::int as count
+    from deliveries d left join batches b on b.channel_id = d.channel_id and b.id = d.batch_id
+    where d.channel_id = ${channelId} and d.recorded_at >= ${instant(since)} group by 1`)
+  return new Map(rows.map((row) => [row.state, row.count]))
+}

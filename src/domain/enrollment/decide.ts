@@ -1,0 +1,119 @@
+import type { Db } from "../../db"
+import * as Calendar from "../calendar"
+import { type Itinerary, itinerary, type Stop } from "../itinerary"
+import * as Segment from "../segment"
+import { type Resumption, resume } from "../standstill"
+import type { Claimed, Route } from "./claim"
+
+/** What becomes of one claimed walk. */
+export type Decision = Itinerary & {
+  walk: Claimed
+  paid: boolean
+  /** Decided afterwards: the month does not carry this request. */
+  heldByQuota: boolean
+  /** A batch is on its way: nothing is decided before it has come to its end. */
+  waits: boolean
+  /** The standstill that ended, applied. */
+  resumption: Resumption | null
+}
+
+/** Asks the pure modules about every walk, and the database about filters, a set at a time. */
+export async function decide(
+  db: Db,
+  channelId: bigint,
+  walks: Claimed[],
+  byScenario: Map<bigint, Route>,
+  now: Temporal.Instant,
+): Promise<Decision[]> {
+  const answers = new Map<string, boolean>()
+  let open = walks
+  const decided = new Map<bigint, Decision>()
+  while (open.length > 0) {
+    const questions = new Map<Route["stops"][number], Claimed[]>()
+    for (const walk of open) {
+      const route = byScenario.get(walk.scenarioId)!
+      decided.set(
+        walk.id,
+        decideOne(walk, route, now, (stop) => {
+          const known = answers.get(`${walk.friendId}:${stop.id}`)
+          if (known !== undefined) return known
+          const asked = route.stops.find((one) => one.id === stop.id)!
+          questions.set(asked, [...(questions.get(asked) ?? []), walk])
+          return true
+        }),
+      )
+    }
+    await answer(db, channelId, questions, answers, now)
+    open = [...new Set([...questions.values()].flat())]
+  }
+  pace([...decided.values()], byScenario, now)
+  return [...decided.values()]
+}
+
+async function answer(
+  db: Db,
+  channelId: bigint,
+  questions: Map<Route["stops"][number], Claimed[]>,
+  answers: Map<string, boolean>,
+  now: Temporal.Instant,
+): Promise<void> {
+  for (const [stop, asking] of questions) {
+    const friendIds = asking.map((walk) => walk.friendId)
+    const matching = await Segment.matching(db, channelId, stop.filter, friendIds, now)
+    for (const id of friendIds) answers.set(`${id}:${stop.id}`, matching.has(id))
+  }
+}
+
+function decideOne(walk: Claimed, route: Route, now: Temporal.Instant, matches: (stop: Stop) => boolean): Decision {
+  const base = { walk, paid: route.paid, heldByQuota: false, waits: walk.waits !== false }
+  if (walk.waits) return { ...base, ...nothing, nextAt: walk.waits === "busy" ? now : null, resumption: null }
+  const resumption = walk.unsettled ? resume(walk, walk.ended, route.policies, route) : null
+  const resumed = resumption ? { ...walk, ...resumption, catchingUp: walk.catchingUp || resumption.catchingUp } : walk
+  if (!resumption?.skipsOverdue) return { ...base, resumption, ...itinerary(resumed, route.stops, route, now, matches) }
+  // Judged as if the walk had not stood still: what would have left by now is skipped instead.
+  const missed = overdue({ ...resumed, eligibleFrom: walk.eligibleFrom }, route, now)
+  const filled = new Set([...walk.filled, ...missed.map((skip) => skip.stop.id)])
+  const rest = itinerary({ ...resumed, filled }, route.stops, route, now, matches)
+  return { ...base, resumption, ...rest, skips: [...missed, ...rest.skips] }
+}
+
+function overdue(walk: Claimed, route: Route, now: Temporal.Instant): Itinerary["skips"] {
+  if (!walk.originAt) return []
+  const origin = walk.originAt
+  return route.stops.flatMap((stop) => {
+    if (!stop.enabled || stop.suspended || walk.filled.has(stop.id)) return []
+    const own = walk.floors.get(stop.id)
+    const floor = Calendar.latest(walk.eligibleFrom, stop.availableFrom, own?.floorAt)
+    const when = Calendar.due(stop, origin, floor, route)
+    if ("never" in when || !Calendar.atOrAfter(now, when.at)) return []
+    return [{ stop, generation: own?.generation ?? 0, dueAt: when.at, reason: "stood still" }]
+  })
+}
+
+const nothing: Itinerary = {
+  leaving: [],
+  byReply: false,
+  skips: [],
+  newFloors: [],
+  nextAt: null,
+  finished: false,
+  stillOverdue: false,
+}
+
+/** After a quota hold: one request a friend and day, whichever walk it belongs to, until nothing is overdue. */
+function pace(decisions: Decision[], byScenario: Map<bigint, Route>, now: Temporal.Instant): void {
+  const sentToday = new Set<bigint>()
+  for (const decision of decisions) {
+    const { walk } = decision
+    const catchingUp = walk.catchingUp || decision.resumption?.catchingUp
+    if (!catchingUp || decision.leaving.length === 0) continue
+    const { zone } = byScenario.get(walk.scenarioId)!
+    const last = sentToday.has(walk.friendId) ? now : walk.caughtUpAt
+    if (last && Temporal.PlainDate.compare(Calendar.localDate(last, zone), Calendar.localDate(now, zone)) >= 0) {
+      Object.assign(decision, { leaving: [], byReply: false, stillOverdue: true })
+      decision.nextAt = Calendar.addLocalDays(last, 1, zone)
+    } else {
+      sentToday.add(walk.friendId)
+    }
+  }
+}
