@@ -5,29 +5,28 @@ import { Flash } from "./parts/flash"
 import { Dock, SideNavigation } from "./parts/navigation"
 import { TopBar } from "./parts/top-bar"
 import type { Reader } from "./reader"
-import type { Section } from "./sections"
+import { addressOf, sectionOf } from "./sections"
 
 /**
- * Every page of the admin. `section` lights its entry of the navigation; `action` is the page's one main button;
- * `above` is a way back to where the page belongs.
+ * Every page of the admin. `actions` holds the page's one main button; `above` is a way back to where it belongs. The
+ * address of the page lights its entry of the navigation.
  */
-export function Layout({
+export function Page({
   reader,
-  section,
   title,
   lead,
   above,
-  action,
+  actions,
   children,
 }: Children & {
   reader: Reader
-  section?: Section
   title: string
   lead?: Child
   above?: { href: string; label: string }
-  action?: Child
+  actions?: Child
 }) {
   const { t, channel } = reader
+  const section = channel ? sectionOf(channel.id, reader.path) : undefined
   return (
     <Document reader={reader} title={title}>
       <a
@@ -49,7 +48,7 @@ export function Layout({
               <Alert
                 tone="bad"
                 action={
-                  <a class="link shrink-0" href={`/channels/${channel.id}/settings`}>
+                  <a class="link shrink-0" href={addressOf(channel.id, "settings")}>
                     {t("common.stoppedLink")}
                   </a>
                 }
@@ -68,7 +67,7 @@ export function Layout({
               <h1 class="text-xl font-semibold sm:text-2xl">{title}</h1>
               {lead && <div class="quiet mt-1 text-sm">{lead}</div>}
             </div>
-            {action && <div class="flex shrink-0 flex-wrap gap-2">{action}</div>}
+            {actions && <div class="flex shrink-0 flex-wrap gap-2">{actions}</div>}
           </header>
           {children}
         </main>

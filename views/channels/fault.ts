@@ -21,7 +21,7 @@ const keys = {
   empty_window: "channels.fault.empty_window",
   bad_form: "channels.fault.bad_form",
   out_of_range: "channels.fault.out_of_range",
-  too_long: "common.field.tooLong",
+  too_long: "faults.too_long",
 } satisfies Record<string, Key>
 
 const isKnown = (code: string): code is keyof typeof keys => code in keys
