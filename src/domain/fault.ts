@@ -63,5 +63,7 @@ function meaning(issue: v.BaseIssue<unknown>): Omit<Fault, "path"> {
   if (issue.input === undefined) return { code: "required" }
   if (["variant", "picklist", "literal", "union"].includes(issue.type))
     return { code: "not_one_of", params: { values: expected.replaceAll(/[()"]/g, "").replaceAll(" | ", ", ") } }
+  if (issue.type === "regex") return { code: "bad_form", params: { example: expected } }
+  if (issue.type === "max_length") return { code: "too_long", params: { max: expected.replace(/^\D+/, "") } }
   return { code: "wrong_type", params: { expected: expected.toLowerCase() } }
 }

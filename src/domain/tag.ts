@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm"
+import { and, asc, eq, gt, sql } from "drizzle-orm"
 import * as v from "valibot"
 import type { Db } from "../db"
 import { friendTags, tags } from "../schema"
@@ -63,22 +63,14 @@ export async function find(db: Db, channelId: bigint, tagId: bigint): Promise<Ta
   return present(tag, "tag")
 }
 
-/** A page of tags by name, each with the number of friends who carry it. */
-export function list(db: Db, channelId: bigint, { after, limit = 200 }: { after?: bigint; limit?: number } = {}) {
+/** A page of tags in the order they were made, each with the number of friends who carry it. */
+export function list(db: Db, channelId: bigint, { after, limit = 500 }: { after?: bigint; limit?: number } = {}) {
   const friends = db.$count(friendTags, and(eq(friendTags.channelId, channelId), eq(friendTags.tagId, tags.id)))
   return db
     .select({ id: tags.id, name: tags.name, createdAt: tags.createdAt, friends })
     .from(tags)
-    .where(
-      and(
-        eq(tags.channelId, channelId),
-        after
-          ? sql`(${tags.name}, ${tags.id}) > (
-      select t.name, t.id from tags t where t.channel_id = ${channelId} and t.id = ${after})`
-          : undefined,
-      ),
-    )
-    .orderBy(asc(tags.name), asc(tags.id))
+    .where(and(eq(tags.channelId, channelId), after === undefined ? undefined : gt(tags.id, after)))
+    .orderBy(asc(tags.id))
     .limit(limit)
 }
 

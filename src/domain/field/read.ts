@@ -1,4 +1,4 @@
-import { and, asc, eq, type SQL, sql } from "drizzle-orm"
+import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import { channels, fields, friendFields } from "../../schema"
 import { present } from "../absence"
@@ -42,7 +42,7 @@ export function list(db: Db, channelId: bigint, { after, limit = 200 }: { after?
       friends: known,
     })
     .from(fields)
-    .where(and(eq(fields.channelId, channelId), after ? sql`${fields.id} > ${after}` : undefined))
+    .where(and(eq(fields.channelId, channelId), after === undefined ? undefined : gt(fields.id, after)))
     .orderBy(asc(fields.id))
     .limit(limit)
 }

@@ -55,7 +55,7 @@ async function store(
   const rows = await db.execute<{ friend_id: bigint }>(
     column
       ? sql`insert into friend_fields (channel_id, friend_id, field_id, ${column}, set_at)
-          select f.channel_id, f.id, ${fieldId}::bigint, ${sql`${value.text}::${types[value.column]}`}, ${instant(at)}
+          select f.channel_id, f.id, ${fieldId}::bigint, ${sql`${value.text}::text::${types[value.column]}`}, ${instant(at)}
           from friends f where f.channel_id = ${channelId} and f.id = any(${bigints(friendIds)})
           on conflict (channel_id, friend_id, field_id)
           do update set ${column} = excluded.${column}, set_at = excluded.set_at

@@ -6,8 +6,13 @@ import { present } from "../absence"
 export type Scenario = typeof scenarios.$inferSelect
 
 export async function find(db: Db, channelId: bigint, scenarioId: bigint): Promise<Scenario> {
+  return present(await findMaybe(db, channelId, scenarioId), "scenario")
+}
+
+/** The same where absence is a fault of somebody's input. */
+export async function findMaybe(db: Db, channelId: bigint, scenarioId: bigint): Promise<Scenario | null> {
   const [scenario] = await db.select().from(scenarios).where(one(channelId, scenarioId))
-  return present(scenario, "scenario")
+  return scenario ?? null
 }
 
 /** The row, locked: changes of one scenario and its steps happen one after the other. */

@@ -10,6 +10,7 @@ import * as Texts from "../message"
 import * as Reference from "../reference"
 import type { Scenario } from "../scenario/read"
 import * as Segment from "../segment"
+import { list } from "./read"
 import type { Timing } from "./timing"
 
 /** What the schemas cannot know: what is there in this channel, and what filling in does to a message. */
@@ -36,6 +37,10 @@ function timingFaults(scenario: Scenario, timing: Timing): Fault[] {
 async function actionFaults(db: Db, channelId: bigint, actions: Action[]): Promise<Fault[]> {
   const faults = await Reference.absent(db, channelId, actions.flatMap(references))
   if (faults.length > 0) return faults
+  return [...(await firstStepFaults(db, channelId, actions)), ...(await settingFaults(db, channelId, actions))]
+}
+
+async function settingFaults(db: Db, channelId: bigint, actions: Action[]): Promise<Fault[]> {
   const settings = actions.flatMap((action, index) => (action.do === "setField" ? [{ action, index }] : []))
   const known = await Field.byId(
     db,
@@ -50,14 +55,30 @@ async function actionFaults(db: Db, channelId: bigint, actions: Action[]): Promi
   })
 }
 
+const spoken = {
+  tagId: "tag",
+  fieldId: "field",
+  scenarioId: "scenario",
+  toScenarioId: "scenario",
+} as const satisfies Record<string, Reference.Reference["kind"]>
+
 function references(action: Action, index: number): Reference.Reference[] {
-  const at = (key: string, kind: Reference.Reference["kind"], id: string) => [
-    { path: `actions[${index}].${key}`, kind, id: BigInt(id) },
-  ]
-  if (action.do === "addTag" || action.do === "removeTag") return at("tagId", "tag", action.tagId)
-  if (action.do === "setField") return at("fieldId", "field", action.fieldId)
-  if (action.do === "moveScenario") return at("toScenarioId", "scenario", action.toScenarioId)
-  return at("scenarioId", "scenario", action.scenarioId)
+  return Object.entries(action).flatMap(([key, value]) => {
+    const kind = spoken[key as keyof typeof spoken]
+    return kind && typeof value === "string" ? [{ path: `actions[${index}].${key}`, kind, id: BigInt(value) }] : []
+  })
+}
+
+/** The step at which a move begins is one of the scenario it leads to. */
+async function firstStepFaults(db: Db, channelId: bigint, actions: Action[]): Promise<Fault[]> {
+  const faults: Fault[] = []
+  for (const [index, action] of actions.entries()) {
+    if (action.do !== "moveScenario" || action.firstStepId === undefined) continue
+    const there = await list(db, channelId, BigInt(action.toScenarioId))
+    if (!there.some((step) => String(step.id) === action.firstStepId))
+      faults.push({ path: `actions[${index}].firstStepId`, code: "absent", params: { kind: "step" } })
+  }
+  return faults
 }
 
 /** LINE's longest display name; a field is tried with as much. */
@@ -72,7 +93,12 @@ async function messageFaults(db: Db, channelId: bigint, messages: Message[]): Pr
   const unknown = await unknownFields(db, channelId, messages, wanted)
   if (unknown.length > 0 || wanted.length === 0) return unknown
   const bare = check(Texts.fill(messages, {}))
-  if (!bare.ok) return bare.faults.map(({ property }) => ({ path: property, code: "needs_fallback" }))
+  if (!bare.ok)
+    return bare.faults.map(({ property }) => ({
+      path: property,
+      code: "needs_fallback",
+      params: { example: "{{name|お客さま}}" },
+    }))
   const long = check(Texts.fill(messages, Object.fromEntries(wanted.map((name) => [name, LONG_VALUE]))))
   if (long.ok) return []
   return long.faults
