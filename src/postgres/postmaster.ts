@@ -1,0 +1,97 @@
+import { chownSync, closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from "node:fs"
+import { join } from "node:path"
+import { owner } from "./owner"
+import { flags } from "./settings"
+
+export type Postmaster = {
+  alive: () => boolean
+  /** Its last words, once it has ended. */
+  died: Promise<string>
+  /** Ends one that was made to be thrown away. */
+  discard: () => Promise<void>
+}
+
+type Place = {
+  native: string
+  home: string
+  cluster: string
+  socketDir: string
+  /** A directory to remove when we are gone: then nothing needs to be durable either. */
+  doomed: string | null
+}
+
+const longestLogBytes = 10_000_000
+
+/**
+ * Starts the server in a session of its own: a Ctrl-C in our terminal must not stop it while we still finish work.
+ */
+export function spawn(place: Place): Postmaster {
+  forgetStaleLock(place.cluster)
+  const command = [join(place.native, "bin/postgres"), ...flags(place.cluster, place.socketDir, !place.doomed)]
+  const log = openLog(place.home)
+  const child = Bun.spawn(place.doomed ? ["/bin/sh", "-c", mortal, place.doomed, ...command] : command, {
+    ...owner(),
+    cwd: place.home,
+    env: { LC_ALL: "C", PATH: "/usr/bin:/bin" },
+    detached: true,
+    stdin: place.doomed ? "pipe" : "ignore",
+    stdout: log,
+    stderr: log,
+  })
+  closeSync(log)
+  child.unref()
+  const alive = () => child.exitCode === null && child.signalCode === null
+  return { alive, died: child.exited.then(lastWords), discard }
+
+  async function discard() {
+    if (child.stdin && typeof child.stdin !== "number") await child.stdin.end()
+    await child.exited
+  }
+
+  function lastWords() {
+    const log = join(place.home, "postgres.log")
+    return existsSync(log) ? (readFileSync(log, "utf8").trim().split("\n").at(-1) ?? "") : ""
+  }
+}
+
+/**
+ * Our end of the pipe closes however we die; then the server goes, and its directory ($0) with it. Should the server
+ * end first, the watching shell ends too.
+ */
+const mortal = '(trap : QUIT; "$@"; kill $$) & cat > /dev/null; trap "" QUIT TERM; kill -QUIT 0; wait; rm -rf "$0"'
+
+function openLog(home: string): number {
+  const path = join(home, "postgres.log")
+  if (existsSync(path) && statSync(path).size > longestLogBytes) rmSync(path)
+  const log = openSync(path, "a", 0o600)
+  const other = owner()
+  if (other) chownSync(path, other.uid, other.gid)
+  return log
+}
+
+/**
+ * After a power cut the lock file names a number that may since belong to a thread of ours (in a container the
+ * numbers are small and repeat), or to a zombie, and PostgreSQL would then refuse to start for ever. Where /proc shows
+ * that it is no PostgreSQL, the file goes; in every other case PostgreSQL's own care decides.
+ */
+function forgetStaleLock(cluster: string): void {
+  const pid = pidIn(cluster)
+  if (!pid || !existsSync(`/proc/${pid}/cmdline`)) return
+  const [program] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")
+  if (!/(^|\/)postgres(:|$)/.test(program ?? "")) rmSync(join(cluster, "postmaster.pid"), { force: true })
+}
+
+/** Fast shutdown, whoever started it: running transactions roll back, everything committed is on disk. */
+export async function stop(cluster: string): Promise<void> {
+  const pid = pidIn(cluster)
+  if (!pid) return
+  process.kill(pid, "SIGINT")
+  for (let waitedMs = 0; waitedMs < 8_000 && pidIn(cluster) === pid; waitedMs += 5) await Bun.sleep(5)
+}
+
+function pidIn(cluster: string): number | null {
+  const path = join(cluster, "postmaster.pid")
+  if (!existsSync(path)) return null
+  const pid = Number.parseInt(readFileSync(path, "utf8"), 10)
+  return pid > 1 ? pid : null
+}
