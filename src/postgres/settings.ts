@@ -18,7 +18,6 @@ const always = {
   random_page_cost: "1.1",
   wal_level: "minimal",
   max_wal_senders: "0",
-  wal_compression: "on",
   min_wal_size: "160MB",
   max_wal_size: "2GB",
   checkpoint_timeout: "15min",
