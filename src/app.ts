@@ -2,20 +2,37 @@ import { type AnyElysia, Elysia } from "elysia"
 import { ErrorPage } from "../views/errors"
 import { headersOf } from "./headers"
 import { page } from "./routes/answer"
+import { api, api } from "./routes/api"
 import { assets } from "./routes/assets"
+import { channels } from "./routes/channels"
 import { health } from "./routes/health"
 import { home } from "./routes/home"
 import { locale } from "./routes/locale"
 import { stranger } from "./routes/reader"
 import { isForeign } from "./routes/same-origin"
 import { sessions } from "./routes/sessions"
+import { settings } from "./routes/settings"
 import { setup } from "./routes/setup"
+import { tokens } from "./routes/tokens"
 import { webhooks } from "./routes/webhooks"
 import type { World } from "./world"
 import { answerTo } from "./wrong"
 
 /** One of these a resource; a new resource adds its line. */
-const rooms: readonly ((world: World) => AnyElysia)[] = [health, assets, webhooks, home, locale, setup, sessions]
+const rooms: readonly ((world: World) => AnyElysia)[] = [
+  health,
+  assets,
+  webhooks,
+  api,
+  api,
+  home,
+  locale,
+  setup,
+  sessions,
+  channels,
+  settings,
+  tokens,
+]
 
 /** The whole of it, for a server and for tests alike. `also` is for what only the demo has. */
 export function app(world: World, also: typeof rooms = []) {

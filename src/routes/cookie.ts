@@ -39,6 +39,12 @@ export const flashes = [
   "common.flash.signedOut",
   "common.flash.welcome",
   "common.flash.locale",
+  "channels.connected",
+  "channels.replaced",
+  "channels.read",
+  "channels.webhookTestedFlash",
+  "channels.archived",
+  "tokens.revokedFlash",
 ] as const satisfies Key[]
 export type Flash = (typeof flashes)[number]
 

@@ -42,7 +42,12 @@ export function Edit({ reader, channel, typed }: { reader: OnChannel; channel: C
       <ChannelTabs reader={reader} current="credentials" />
       <div class="grid max-w-4xl gap-5 lg:grid-cols-[3fr_2fr]">
         <Card title={t("channels.credentialsTitle")}>
-          <form method="post" action={`/channels/${channel.id}/credentials`} class="grid gap-5" autocomplete="off">
+          <form
+            method="post"
+            action={`/channels/${channel.id}/settings/credentials`}
+            class="grid gap-5"
+            autocomplete="off"
+          >
             <Whole reader={reader} faults={typed.faults} />
             {other && (
               <Alert tone="care" title={t("channels.otherAccount")}>
@@ -64,7 +69,7 @@ export function Edit({ reader, channel, typed }: { reader: OnChannel; channel: C
 
 function Whole({ reader, faults }: { reader: SignedIn; faults: readonly Fault[] }) {
   const error = errorAt(reader, faults, "")
-  return error ? <Alert tone="bad">{error}</Alert> : <></>
+  return error ? <Alert tone="bad">{error}</Alert> : <Fragment />
 }
 
 function Pair({ reader, typed, secretHint }: { reader: SignedIn; typed: Typed; secretHint?: string }) {

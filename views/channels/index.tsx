@@ -50,7 +50,7 @@ function Rows({ reader, channels }: { reader: SignedIn; channels: readonly Liste
       {channels.map(({ channel, webhook }) => (
         <tr id={`channel-${channel.id}`}>
           <td>
-            <a href={`/channels/${channel.id}`} class="flex min-w-48 items-center gap-3">
+            <a href={`/channels/${channel.id}/settings`} class="flex min-w-48 items-center gap-3">
               <Face channel={channel} />
               <span>
                 <span class="link-hover block font-semibold">{channel.name}</span>

@@ -55,7 +55,7 @@ export function Show({ reader, channel, webhook, address, quota, faults = [] }: 
 function Stopped({ reader, channel, at }: { reader: OnChannel; channel: Channel; at: Temporal.Instant }) {
   const { t } = reader
   const fix = (
-    <ButtonLink href={`/channels/${channel.id}/credentials`} size="small">
+    <ButtonLink href={`/channels/${channel.id}/settings/credentials`} size="small">
       {t("channels.stoppedFix")}
     </ButtonLink>
   )
@@ -95,7 +95,7 @@ function Account({ reader, channel }: { reader: OnChannel; channel: Channel }) {
             : []),
         ]}
       />
-      <form method="post" action={`/channels/${channel.id}/reading`} class="mt-4">
+      <form method="post" action={`/channels/${channel.id}/settings/reading`} class="mt-4">
         <Button look="plain">{t("channels.readAgain")}</Button>
       </form>
     </Card>

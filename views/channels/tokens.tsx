@@ -1,3 +1,4 @@
+import type { Fault } from "../../src/domain/fault"
 import type { Token } from "../../src/domain/token"
 import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
@@ -10,7 +11,7 @@ import { Radios, TextField } from "../parts/field"
 import { Ago, At } from "../parts/moment"
 import { Empty, Table } from "../parts/table"
 import type { OnChannel } from "../reader"
-import { ChannelTabs } from "./tabs"
+import { errorAt } from "./fault"
 
 type Props = {
   reader: OnChannel
@@ -18,14 +19,13 @@ type Props = {
   /** Just made: the one time that it can be read. */
   secret?: string
   typed?: { name: string; scope: string }
-  error?: string | null
+  faults?: readonly Fault[]
 }
 
-export function Tokens({ reader, tokens, secret, typed, error }: Props): Markup {
+export function Tokens({ reader, tokens, secret, typed, faults = [] }: Props): Markup {
   const { t } = reader
   return (
-    <Page reader={reader} title={reader.channel.name} lead={t("tokens.lead")}>
-      <ChannelTabs reader={reader} current="tokens" />
+    <Page reader={reader} title={t("tokens.title")} lead={t("tokens.lead")}>
       <div class="grid gap-5">
         {secret && <Once reader={reader} secret={secret} />}
         {tokens.length > 0 ? (
@@ -37,7 +37,7 @@ export function Tokens({ reader, tokens, secret, typed, error }: Props): Markup 
         )}
         <div class="max-w-2xl">
           <Card title={t("tokens.create")}>
-            <Form reader={reader} typed={typed ?? { name: "", scope: "one" }} error={error ?? null} />
+            <Form reader={reader} typed={typed ?? { name: "", scope: "one" }} error={errorAt(reader, faults, "name")} />
           </Card>
         </div>
         <p class="text-sm">

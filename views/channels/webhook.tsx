@@ -61,7 +61,7 @@ export function Webhook({
             : []),
         ]}
       />
-      <form method="post" action={`/channels/${channel.id}/webhook-test`} class="mt-4">
+      <form method="post" action={`/channels/${channel.id}/settings/webhook-test`} class="mt-4">
         <Button look="plain">{t("channels.webhookAgain")}</Button>
       </form>
     </Card>

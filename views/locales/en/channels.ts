@@ -17,8 +17,7 @@ export const channels: Shape<typeof ja> = {
     label: "Account settings",
     state: "State",
     credentials: "Credentials",
-    settings: "Delivery settings",
-    tokens: "API tokens",
+    hours: "Delivery settings",
   },
 
   newTitle: "Connect an account",

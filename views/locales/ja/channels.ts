@@ -14,8 +14,7 @@ export const channels = {
     label: "アカウントの設定",
     state: "状態",
     credentials: "接続情報",
-    settings: "配信の設定",
-    tokens: "APIトークン",
+    hours: "配信の設定",
   },
 
   newTitle: "アカウントを接続",

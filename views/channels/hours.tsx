@@ -22,11 +22,11 @@ export type Typed = {
 
 type Props = { reader: OnChannel; channel: Channel; typed: Typed; faults: readonly Fault[] }
 
-export function Settings({ reader, channel, typed, faults }: Props): Markup {
+export function Hours({ reader, channel, typed, faults }: Props): Markup {
   const { t } = reader
   return (
     <Page reader={reader} title={channel.name}>
-      <ChannelTabs reader={reader} current="settings" />
+      <ChannelTabs reader={reader} current="hours" />
       <div class="grid max-w-2xl gap-5">
         <Card title={t("channels.settingsTitle")}>
           <Form reader={reader} channel={channel} typed={typed} faults={faults} />
@@ -36,7 +36,7 @@ export function Settings({ reader, channel, typed, faults }: Props): Markup {
           <Confirm
             reader={reader}
             id="archival"
-            action={`/channels/${channel.id}/archival`}
+            action={`/channels/${channel.id}/settings/archival`}
             trigger={t("channels.archive")}
             question={t("channels.archiveAsk", { name: channel.name })}
             yes={t("channels.archiveYes")}
@@ -51,7 +51,7 @@ function Form({ reader, channel, typed, faults }: Props) {
   const { t } = reader
   const error = (path: string) => errorAt(reader, faults, path)
   return (
-    <form method="post" action={`/channels/${channel.id}/settings`} class="grid gap-6">
+    <form method="post" action={`/channels/${channel.id}/settings/hours`} class="grid gap-6">
       <Zone reader={reader} value={typed.zone} error={error("zone")} />
       <fieldset class="min-w-0">
         <legend class="label-line">{t("channels.window")}</legend>

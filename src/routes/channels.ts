@@ -1,0 +1,37 @@
+import { Elysia } from "elysia"
+import * as v from "valibot"
+import { List } from "../../views/channels"
+import { New } from "../../views/channels/credentials"
+import * as Channel from "../domain/channel"
+import * as Connection from "../domain/channel/connection"
+import * as Webhook from "../domain/channel/webhook"
+import * as Fault from "../domain/fault"
+import type { World } from "../world"
+import { page, seeOther } from "./answer"
+import { pair } from "./forms"
+import { signedIn } from "./reader"
+
+/** The accounts of this installation, and connecting another one. What belongs to one account is in its own rooms. */
+export const channels = (world: World) =>
+  new Elysia()
+    .use(signedIn(world))
+    .get("/channels", async ({ reader }) => {
+      const all = await Channel.list(world.db)
+      const listed = all.map((channel) => ({ channel, webhook: Webhook.state(channel, world.config) }))
+      return page(world, reader, List({ reader, channels: listed }))
+    })
+    .get("/channels/new", ({ reader }) =>
+      page(world, reader, New({ reader, typed: { lineChannelId: "", faults: [] } })),
+    )
+    .post(
+      "/channels",
+      async ({ reader, body }) => {
+        const given = Fault.read(Connection.schema, { lineChannelId: body.lineChannelId, secret: body.secret })
+        const outcome = Fault.isRefusal(given) ? given : await Connection.connect(world, given.value)
+        if (!Fault.isRefusal(outcome))
+          return seeOther(world, `/channels/${outcome.channel.id}/settings`, "channels.connected")
+        const typed = { lineChannelId: body.lineChannelId, faults: outcome.faults }
+        return page(world, reader, New({ reader, typed }), 422)
+      },
+      { body: v.object(pair) },
+    )

@@ -1,0 +1,110 @@
+import { Elysia } from "elysia"
+import * as v from "valibot"
+import { Edit } from "../../views/channels/credentials"
+import { Hours, type Typed } from "../../views/channels/hours"
+import { Show } from "../../views/channels/show"
+import type { OnChannel } from "../../views/reader"
+import * as Channel from "../domain/channel"
+import * as Connection from "../domain/channel/connection"
+import * as Settings from "../domain/channel/settings"
+import * as Webhook from "../domain/channel/webhook"
+import * as Fault from "../domain/fault"
+import * as Quota from "../domain/quota"
+import type { World } from "../world"
+import { page, seeOther } from "./answer"
+import { pair, text, ticked } from "./forms"
+import { onChannel } from "./reader"
+
+const typedHours = v.object({
+  zone: text,
+  windowOpens: text,
+  windowCloses: text,
+  quotaReserve: text,
+  lateChoice: v.optional(v.string(), "none"),
+})
+
+/** One account: how it stands with LINE, its credentials, and when it may send. */
+export const settings = (world: World) => {
+  const shown = async (reader: OnChannel, faults: readonly Fault.Fault[] = []) => {
+    const channel = await Channel.find(world.db, reader.channel.id)
+    return Show({
+      ...{ reader, channel, faults },
+      webhook: Webhook.state(channel, world.config),
+      address: Webhook.addressOf(channel.id, world.config),
+      quota: await Quota.state(world.db, channel.id, world.now()),
+    })
+  }
+  const home = (reader: OnChannel) => `/channels/${reader.channel.id}/settings`
+
+  return new Elysia({ prefix: "/channels/:channelId" })
+    .use(onChannel(world))
+    .get("/settings", async ({ reader }) => page(world, reader, await shown(reader)))
+    .post("/settings/reading", async ({ reader }) => {
+      const outcome = await Connection.refresh(world, reader.channel.id)
+      if (Fault.isRefusal(outcome)) return page(world, reader, await shown(reader, outcome.faults), 422)
+      return seeOther(world, home(reader), "channels.read")
+    })
+    .post("/settings/webhook-test", async ({ reader }) => {
+      await Webhook.point(world, reader.channel.id)
+      return seeOther(world, `${home(reader)}#webhook`, "channels.webhookTestedFlash")
+    })
+    .get("/settings/credentials", async ({ reader }) => {
+      const channel = await Channel.find(world.db, reader.channel.id)
+      const typed = { lineChannelId: channel.lineChannelId, faults: [] }
+      return page(world, reader, Edit({ reader, channel, typed }))
+    })
+    .post(
+      "/settings/credentials",
+      async ({ reader, body }) => {
+        const given = Fault.read(Connection.schema, { lineChannelId: body.lineChannelId, secret: body.secret })
+        const outcome = Fault.isRefusal(given)
+          ? given
+          : await Connection.replace(world, reader.channel.id, given.value, body.confirmed)
+        if (!Fault.isRefusal(outcome)) return seeOther(world, home(reader), "channels.replaced")
+        const channel = await Channel.find(world.db, reader.channel.id)
+        const typed = { lineChannelId: body.lineChannelId, faults: outcome.faults }
+        return page(world, reader, Edit({ reader, channel, typed }), 422)
+      },
+      { body: v.object({ ...pair, confirmed: ticked }) },
+    )
+    .get("/settings/hours", async ({ reader }) => {
+      const channel = await Channel.find(world.db, reader.channel.id)
+      return page(world, reader, Hours({ reader, channel, typed: typedOf(channel), faults: [] }))
+    })
+    .post(
+      "/settings/hours",
+      async ({ reader, body }) => {
+        const given = Fault.read(Settings.schema, meant(body))
+        if (Fault.isRefusal(given)) {
+          const channel = await Channel.find(world.db, reader.channel.id)
+          return page(world, reader, Hours({ reader, channel, typed: body, faults: given.faults }), 422)
+        }
+        await Settings.change(world.db, reader.channel.id, given.value, world.now())
+        return seeOther(world, `${home(reader)}/hours`, "common.flash.saved")
+      },
+      { body: typedHours },
+    )
+    .post("/settings/archival", async ({ reader }) => {
+      await Channel.archive(world.db, reader.channel.id, world.now())
+      return seeOther(world, "/channels", "channels.archived")
+    })
+}
+
+/** An empty time means no window; what is no number stays text, for the schema to refuse. */
+function meant(typed: Typed): unknown {
+  const reserve = typed.quotaReserve.trim()
+  return {
+    ...typed,
+    windowOpens: typed.windowOpens || null,
+    windowCloses: typed.windowCloses || null,
+    quotaReserve: /^\d+$/.test(reserve) ? Number(reserve) : reserve,
+  }
+}
+
+const typedOf = (channel: Channel.Channel): Typed => ({
+  zone: channel.zone,
+  windowOpens: channel.windowOpens?.slice(0, 5) ?? "",
+  windowCloses: channel.windowCloses?.slice(0, 5) ?? "",
+  quotaReserve: String(channel.quotaReserve),
+  lateChoice: "none",
+})
