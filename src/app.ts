@@ -2,7 +2,7 @@ import { type AnyElysia, Elysia } from "elysia"
 import { ErrorPage } from "../views/errors"
 import { headersOf } from "./headers"
 import { page } from "./routes/answer"
-import { api, api } from "./routes/api"
+import { api } from "./routes/api"
 import { assets } from "./routes/assets"
 import { channels } from "./routes/channels"
 import { health } from "./routes/health"
@@ -23,7 +23,6 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   health,
   assets,
   webhooks,
-  api,
   api,
   home,
   locale,

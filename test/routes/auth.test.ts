@@ -160,14 +160,14 @@ describe("signing in and out", () => {
   test(
     "a session ends after two weeks without a visit, and after sixty days of visits",
     inDb(async (db) => {
-      const { me, clock } = await begun(db)
-      const start = clock.now
+      const { me, world } = await begun(db)
+      const start = world.at
       const isIn = async () => (await me.get("/")).headers.get("location") !== "/sign-in"
       for (let day = 13; day < 60; day += 13) {
-        clock.now = start.add({ hours: day * 24 })
+        world.at = start.add({ hours: day * 24 })
         expect(await isIn()).toBe(true)
       }
-      clock.now = start.add({ hours: 60 * 24 })
+      world.at = start.add({ hours: 60 * 24 })
       expect(await isIn()).toBe(false)
     }),
   )
@@ -175,10 +175,10 @@ describe("signing in and out", () => {
   test(
     "a session left alone for two weeks is over",
     inDb(async (db) => {
-      const { me, clock } = await begun(db)
-      clock.now = clock.now.add({ hours: 14 * 24 })
+      const { me, world } = await begun(db)
+      world.at = world.at.add({ hours: 14 * 24 })
       expect((await me.get("/")).headers.get("location")).toBe("/sign-in")
-      await Session.sweep(db, clock.now)
+      await Session.sweep(db, world.at)
       expect(await db.$count(sessions)).toBe(0)
     }),
   )
@@ -186,15 +186,15 @@ describe("signing in and out", () => {
   test(
     "visits are written down at most once a minute",
     inDb(async (db) => {
-      const { me, clock } = await begun(db)
-      const start = clock.now
+      const { me, world } = await begun(db)
+      const start = world.at
       const seen = async () => (await db.select({ at: sessions.seenAt }).from(sessions))[0]?.at.toString()
-      clock.now = start.add({ seconds: 59 })
+      world.at = start.add({ seconds: 59 })
       await me.get("/")
       expect(await seen()).toBe(start.toString())
-      clock.now = start.add({ seconds: 60 })
+      world.at = start.add({ seconds: 60 })
       await me.get("/")
-      expect(await seen()).toBe(clock.now.toString())
+      expect(await seen()).toBe(world.at.toString())
     }),
   )
 
@@ -217,13 +217,13 @@ describe("guessing", () => {
   test(
     "after five tries the right password does not help either, and the page says until when",
     inDb(async (db) => {
-      const { browser, clock } = await begun(db)
+      const { browser, world } = await begun(db)
       for (let tries = 0; tries < 5; tries++) expect((await browser().post("/sessions", guess)).status).toBe(422)
       const answer = await browser().post("/sessions", right, { "accept-language": "ja" })
       expect(answer.status).toBe(429)
       expect(answer.headers.get("retry-after")).toBe("900")
       expect(await answer.text()).toContain("12:15")
-      clock.now = clock.now.add({ minutes: 15 })
+      world.at = world.at.add({ minutes: 15 })
       expect((await browser().post("/sessions", right)).status).toBe(303)
     }),
   )

@@ -1,38 +1,17 @@
 import { app } from "../../src/app"
 import type { Config } from "../../src/config"
 import type { Db } from "../../src/db"
-import type { World } from "../../src/world"
+import type { Line } from "../../src/line/client"
+import { config, world } from "../world"
 
-/** The whole app behind one browser: keeps cookies, names its origin, and can be asked what the log said. */
+/** The whole app behind browsers, each with cookies of its own. */
 
 export const noon = Temporal.Instant.from("2026-11-20T03:00:00Z")
 
-const config: Config = {
-  port: 0,
-  host: "127.0.0.1",
-  publicUrl: null,
-  dataDir: "/nowhere",
-  databaseUrl: null,
-  lineApiUrl: "http://localhost",
-  lineDataApiUrl: "http://localhost",
-  logLevel: "error",
-  demo: false,
-}
-
 export function door(db: Db, changes: Partial<Config> = {}) {
-  const clock = { now: noon }
-  const logged: object[] = []
-  const quiet = () => {}
-  const log = { debug: quiet, info: quiet, warn: quiet, error: (facts: object) => logged.push(facts) }
-  const world = {
-    db,
-    now: () => clock.now,
-    later: quiet,
-    log,
-    config: { ...config, ...changes },
-  } as Partial<World> as World
-  const whole = app(world)
-  return { world, clock, logged, browser: () => browser(whole) }
+  const here = world(db, {} as Line, { at: noon, config: { ...config, publicUrl: null, ...changes } })
+  const whole = app(here)
+  return { world: here, browser: () => browser(whole) }
 }
 
 export type Browser = ReturnType<typeof browser>

@@ -1,0 +1,35 @@
+import { type Locale, translator } from "../../views/locales"
+import type { OnChannel } from "../../views/reader"
+
+/** One text with every way out of the place it is put in. */
+export const hostile =
+  `"'></title></textarea><script>alert(1)</script><img src=x onerror=alert(1)><xss xss="1` + "{{1}}&quot;&lt;`"
+
+/** An address that would run a script if a view believed it. */
+export const hostileUrl = "java\tscript:alert(1)//https://profile.line-scdn.net/"
+
+export const now = Temporal.Instant.from("2026-11-21T00:00:00Z")
+
+/** Somebody whose name, account and address are all attacks. */
+export function readerOf(locale: Locale): OnChannel {
+  const channel = {
+    id: 7n,
+    name: hostile,
+    pictureUrl: hostileUrl,
+    basicId: hostile,
+    zone: "Asia/Tokyo",
+    stoppedAt: now,
+  }
+  return {
+    locale,
+    t: translator(locale),
+    now,
+    zone: channel.zone,
+    staff: { id: 1n, name: hostile, email: hostile },
+    channel,
+    channels: [channel, { ...channel, id: 8n, pictureUrl: null, stoppedAt: null }],
+    path: `/channels/7?q=${hostile}`,
+    flash: "common.flash.saved",
+    demo: true,
+  }
+}
