@@ -57,6 +57,7 @@ export const lineUserId = v.pipe(
 /** RFC 3339 with an offset, kept as text. */
 export const instantText = v.pipe(
   v.string(),
+  v.description("RFC 3339 with an offset"),
   v.check((text) => instantOf(text) !== null, say("bad_form", { example: "2027-01-31T19:00:00+09:00" })),
 )
 

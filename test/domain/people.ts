@@ -17,7 +17,7 @@ export async function channel(db: Db, facts: Partial<typeof channels.$inferInser
     .insert(channels)
     .values({
       lineChannelId: String(1_650_000_000 + next()),
-      secretSealed: "sealed",
+      secretSealed: `sealed ${btoa("secret")}`,
       name: "料理教室",
       createdAt: morning,
       ...facts,

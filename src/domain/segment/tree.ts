@@ -74,6 +74,7 @@ const node: v.GenericSchema<Tree> = v.union([
 /** At most five levels and a hundred nodes; sizes are judged first, so that hostile JSON cannot exhaust the stack. */
 export const schema: v.GenericSchema<unknown, Tree> = v.pipe(
   v.unknown(),
+  v.title("Segment"),
   v.check((tree) => size(tree).depth <= DEEPEST, say("too_deep", { max: DEEPEST })),
   v.check((tree) => size(tree).nodes <= MOST_NODES, say("too_many", { max: MOST_NODES })),
   node,

@@ -12,6 +12,7 @@ export const missedPolicies = ["at_time", "now", "next_day", "skip"] as const
 /** One to five LINE message objects, judged by the rules of `line/messages`. */
 export const messages: v.GenericSchema<unknown, Message[]> = v.pipe(
   v.unknown(),
+  v.title("Messages"),
   v.rawTransform<unknown, Message[]>(({ dataset, addIssue, NEVER }) => {
     const judged = check(dataset.value)
     if (judged.ok) return judged.messages

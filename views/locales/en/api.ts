@@ -25,6 +25,4 @@ export const api: Shape<typeof ja> = {
   badKey: "The Idempotency-Key has the wrong form",
   badKeyWhy: "It must be 1 to 255 printable ASCII characters.",
   lineUnavailable: "LINE could not be asked about the messages ({{words}}); they were saved unchecked.",
-  broken: "Something went wrong",
-  brokenWhy: "Please try again later.",
 }

@@ -23,6 +23,4 @@ export const api = {
   badKey: "Idempotency-Key の形式が違います",
   badKeyWhy: "1〜255文字の印字できるASCIIにしてください。",
   lineUnavailable: "LINEに確認できなかったため、確認なしで保存しました({{words}})",
-  broken: "問題が起きました",
-  brokenWhy: "時間をおいて、もう一度お試しください。",
 }

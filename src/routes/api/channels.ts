@@ -1,0 +1,25 @@
+import * as v from "valibot"
+import * as Channel from "../../domain/channel"
+import * as Json from "./json"
+import { route } from "./route"
+
+export const channels = [
+  route("GET", "/channels", {
+    summary: "Channels this token may see, oldest first",
+    tag: "channels",
+    answers: { 200: v.strictObject({ items: v.array(Json.channel), nextCursor: v.null() }) },
+    async run({ world, token }) {
+      const all = await Channel.list(world.db)
+      const seen = all.filter((channel) => token.channelId === null || channel.id === token.channelId)
+      return { status: 200, body: { items: seen.map(Json.ofChannel), nextCursor: null } }
+    },
+  }),
+  route("GET", "/channels/:channelId", {
+    summary: "One channel",
+    tag: "channels",
+    answers: { 200: Json.channel },
+    async run({ world, ids }) {
+      return { status: 200, body: Json.ofChannel(await Channel.find(world.db, ids.channelId)) }
+    },
+  }),
+]
