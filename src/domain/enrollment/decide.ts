@@ -70,14 +70,14 @@ function decideOne(walk: Claimed, route: Route, now: Temporal.Instant, matches: 
   const resumption = walk.unsettled ? resume(walk, walk.ended, route.policies, route) : null
   const resumed = resumption ? { ...walk, ...resumption, catchingUp: walk.catchingUp || resumption.catchingUp } : walk
   if (!resumption?.skipsOverdue) return { ...base, resumption, ...itinerary(resumed, route.stops, route, now, matches) }
-  // Judged as if the walk had not stood still: what would have left by now is skipped instead.
-  const missed = overdue({ ...resumed, eligibleFrom: walk.eligibleFrom }, route, now)
+  // Judged as if the walk had not stood still: what would have left by the end of the last hold is skipped instead.
+  const missed = overdue({ ...resumed, eligibleFrom: walk.eligibleFrom }, route, resumption.eligibleFrom)
   const filled = new Set([...walk.filled, ...missed.map((skip) => skip.stop.id)])
   const rest = itinerary({ ...resumed, filled }, route.stops, route, now, matches)
   return { ...base, resumption, ...rest, skips: [...missed, ...rest.skips] }
 }
 
-function overdue(walk: Claimed, route: Route, now: Temporal.Instant): Itinerary["skips"] {
+function overdue(walk: Claimed, route: Route, until: Temporal.Instant): Itinerary["skips"] {
   if (!walk.originAt) return []
   const origin = walk.originAt
   return route.stops.flatMap((stop) => {
@@ -85,7 +85,7 @@ function overdue(walk: Claimed, route: Route, now: Temporal.Instant): Itinerary[
     const own = walk.floors.get(stop.id)
     const floor = Calendar.latest(walk.eligibleFrom, stop.availableFrom, own?.floorAt)
     const when = Calendar.due(stop, origin, floor, route)
-    if ("never" in when || !Calendar.atOrAfter(now, when.at)) return []
+    if ("never" in when || !Calendar.atOrAfter(until, when.at)) return []
     return [{ stop, generation: own?.generation ?? 0, dueAt: when.at, reason: "stood still" }]
   })
 }

@@ -73,7 +73,7 @@ function rowsOf(decision: Decision, batchOf: Map<bigint, bigint>): Row[] {
   const skips = decision.skips.map(({ stop, generation, dueAt, reason }): Row => {
     return { decision, stepId: stop.id, versionId: null, generation, batchId: null, state: "skipped", reason, dueAt }
   })
-  return [...leaving, ...skips]
+  return [...skips, ...leaving]
 }
 
 /** A held row of the same generation becomes what is decided now; any other row in the way is a bug and stops the planning. */
