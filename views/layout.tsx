@@ -36,7 +36,9 @@ export function Page({
         {t("common.skip")}
       </a>
       {reader.demo && (
-        <p class="bg-accent text-accent-content px-4 py-1 text-center text-xs font-medium">{t("common.demo")}</p>
+        <aside class="bg-accent text-accent-content px-4 py-1 text-center text-xs font-medium">
+          {t("common.demo")}
+        </aside>
       )}
       <TopBar reader={reader} section={section} />
       <Flash reader={reader} />

@@ -2,8 +2,8 @@ import { type Children, h } from "../jsx"
 import { Icon, type IconName } from "./icon"
 
 type Looks = Children & {
-  /** One `main` button a page; `plain` for the rest; `bare` inside tables; `danger` for what cannot be undone. */
-  look?: "main" | "plain" | "bare" | "danger"
+  /** One `main` button a page; `plain` for the rest; `bare` inside tables; `danger` for what cannot be undone, `final` to do it. */
+  look?: keyof typeof looks
   size?: "normal" | "small"
   icon?: IconName
   /** Spoken instead of the content, for a button that shows only an icon. */
@@ -15,7 +15,8 @@ const looks = {
   main: "btn-primary",
   plain: "bg-base-100 border-base-300 hover:bg-base-200",
   bare: "btn-ghost",
-  danger: "btn-error btn-outline",
+  danger: "border-base-300 bg-base-100 text-error hover:border-error/60 hover:bg-error/10",
+  final: "btn-error",
 }
 
 /** A button of a form: it submits unless told otherwise. */

@@ -44,7 +44,7 @@ export function Confirm({
             <button type="button" class="btn btn-ghost tap" popovertarget={id} popovertargetaction="hide">
               {reader.t("common.cancel")}
             </button>
-            <Button look={look === "danger" ? "danger" : "main"}>{yes}</Button>
+            <Button look={look === "danger" ? "final" : "main"}>{yes}</Button>
           </div>
         </form>
       </div>

@@ -3,7 +3,7 @@ import type { Reader } from "../reader"
 import { ButtonLink } from "./button"
 import { Icon, type IconName } from "./icon"
 
-/** A list of things with columns. The caption is for those who hear the page. Rows are `<tr>`s. */
+/** A list of things with columns. The caption is for those who hear the page. Rows are `<tr>`s; a column of buttons has no head (""). */
 export function Table({
   caption,
   head,
@@ -11,21 +11,15 @@ export function Table({
   children,
 }: Children & { caption: string; head: readonly Child[]; id?: string }) {
   return (
-    <div class="sheet overflow-x-auto">
-      <table class="table-sm table">
+    <section class="sheet overflow-x-auto" tabindex="0" aria-label={caption}>
+      <table class="table min-w-lg">
         <caption class="sr-only">{caption}</caption>
         <thead>
-          <tr>
-            {head.map((cell) => (
-              <th scope="col" class="whitespace-nowrap">
-                {cell}
-              </th>
-            ))}
-          </tr>
+          <tr>{head.map((cell) => (cell ? <th scope="col">{cell}</th> : <td />))}</tr>
         </thead>
         <tbody id={id}>{children}</tbody>
       </table>
-    </div>
+    </section>
   )
 }
 

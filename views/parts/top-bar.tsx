@@ -26,10 +26,8 @@ function ChannelSwitcher({ reader, section = "dashboard" }: { reader: Reader; se
   const { t, channel, channels } = reader
   return (
     <details class="relative min-w-0" data-menu="yes">
-      <summary
-        class="rounded-field hover:bg-base-200 tap flex items-center gap-2 px-2 text-sm"
-        aria-label={`${t("common.switchChannel")}: ${channel?.name ?? t("common.noChannel")}`}
-      >
+      <summary class="rounded-field hover:bg-base-200 tap flex items-center gap-2 px-2 text-sm">
+        <span class="sr-only">{t("common.switchChannel")}:</span>
         {channel && <Portrait channel={channel} />}
         <span class="truncate font-medium">{channel?.name ?? t("common.noChannel")}</span>
         <Icon name="chooser" class="quiet size-4" />
