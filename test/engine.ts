@@ -42,7 +42,7 @@ export type Scene = {
   walk: (scenarioId: bigint, friendId: bigint) => Promise<bigint>
   /** The ledger of a walk as words: "step 1: sent", in ledger order. */
   ledger: (search?: Delivery.Search) => Promise<string[]>
-  state: (enrollmentId: bigint) => Promise<Enrollment.Enrollment>
+  state: (enrollmentId: bigint) => Promise<Awaited<ReturnType<typeof Enrollment.find>>>
   webhook: (...events: Partial<WebhookEvent>[]) => Promise<void>
 }
 

@@ -60,30 +60,37 @@ export function latest(first: Temporal.Instant, ...others: (Temporal.Instant | n
 
 /** The instant itself where the window is open, else the next opening. */
 export function nextOpening(at: Temporal.Instant, { zone, window }: Pick<Rules, "zone" | "window">): Temporal.Instant {
-  if (!window || isOpen(at, { zone, window })) return at
-  const today = at.toZonedDateTimeISO(zone).toPlainDate()
+  if (!window || openPeriod(at, zone, window)) return at
+  const today = localDate(at, zone)
   const opening = localTime(today, window.opens, zone)
   return atOrAfter(opening, at) ? opening : localTime(today.add({ days: 1 }), window.opens, zone)
 }
 
 export function isOpen(at: Temporal.Instant, { zone, window }: Pick<Rules, "zone" | "window">): boolean {
-  if (!window) return true
-  const time = at.toZonedDateTimeISO(zone).toPlainTime()
-  const afterOpening = Temporal.PlainTime.compare(time, window.opens) >= 0
-  const beforeClosing = Temporal.PlainTime.compare(time, window.closes) < 0
-  const crossesMidnight = Temporal.PlainTime.compare(window.opens, window.closes) > 0
-  return crossesMidnight ? afterOpening || beforeClosing : afterOpening && beforeClosing
+  return !window || openPeriod(at, zone, window) !== null
 }
 
-/** The first closing after an open instant; null where the window never closes. */
+/** The closing of the open period that this instant is in; null where the window never closes, or is closed. */
 export function nextClosing(
   at: Temporal.Instant,
   { zone, window }: Pick<Rules, "zone" | "window">,
 ): Temporal.Instant | null {
-  if (!window) return null
+  return window ? (openPeriod(at, zone, window)?.closing ?? null) : null
+}
+
+/**
+ * The period `[opening, closing)` that holds an instant. Both ends are instants, so that a window inside an hour that a
+ * clock change leaves out moves with it, and one inside an hour that occurs twice is open once.
+ */
+function openPeriod(at: Temporal.Instant, zone: string, { opens, closes }: NonNullable<Window>) {
   const today = localDate(at, zone)
-  const closing = localTime(today, window.closes, zone)
-  return Temporal.Instant.compare(closing, at) > 0 ? closing : localTime(today.add({ days: 1 }), window.closes, zone)
+  const overnight = Temporal.PlainTime.compare(opens, closes) > 0
+  for (const day of overnight ? [today.subtract({ days: 1 }), today] : [today]) {
+    const opening = localTime(day, opens, zone)
+    const closing = localTime(overnight ? day.add({ days: 1 }) : day, closes, zone)
+    if (atOrAfter(at, opening) && !atOrAfter(at, closing)) return { opening, closing }
+  }
+  return null
 }
 
 /** The same local time `days` later. */

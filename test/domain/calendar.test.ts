@@ -169,9 +169,9 @@ describe("semantics 3, for all zones, days and edits (10,000 cases each)", () =>
       runs,
     )
   })
-  test("a window's next opening is open, unless a clock change swallowed it", () => {
+  test("a window's next opening is open, also around clock changes", () => {
     fc.assert(
-      fc.property(instants, fc.constantFrom("Asia/Tokyo", "UTC"), windows, (at, zone, window) => {
+      fc.property(instants, fc.constantFrom(...zones), windows, (at, zone, window) => {
         return Calendar.isOpen(Calendar.nextOpening(at, { zone, window }), { zone, window })
       }),
       runs,
