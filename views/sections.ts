@@ -3,12 +3,12 @@ import type { IconName } from "./parts/icon"
 
 /** The rooms of one account, in the order of the navigation, and their addresses below /channels/:channelId. */
 export const sections = {
-  dashboard: { path: "/dashboard", label: "common.nav.dashboard", icon: "home" },
+  dashboard: { path: "", label: "common.nav.dashboard", icon: "home" },
   friends: { path: "/friends", label: "common.nav.friends", icon: "friends" },
   scenarios: { path: "/scenarios", label: "common.nav.scenarios", icon: "scenarios" },
   deliveries: { path: "/deliveries", label: "common.nav.deliveries", icon: "deliveries" },
   tags: { path: "/tags", label: "common.nav.tags", icon: "tags" },
-  settings: { path: "", label: "common.nav.settings", icon: "settings" },
+  settings: { path: "/settings", label: "common.nav.settings", icon: "settings" },
   api: { path: "/tokens", label: "common.nav.api", icon: "api" },
 } satisfies Record<string, { path: string; label: Key; icon: IconName }>
 
@@ -20,9 +20,15 @@ export function addressOf(channelId: bigint, section: Section): string {
   return `/channels/${channelId}${sections[section].path}`
 }
 
-/** The room a path lies in: the longest address it begins with. What has no room of its own belongs to the account. */
-export function sectionOf(channelId: bigint, path: string): Section | undefined {
-  const bare = path.split("?")[0] ?? ""
-  const holding = sectionNames.filter((name) => `${bare}/`.startsWith(`${addressOf(channelId, name)}/`))
-  return holding.sort((a, b) => sections[b].path.length - sections[a].path.length)[0]
+/** Pages that stand beside a room rather than inside it. */
+const beside: Partial<Record<Section, readonly string[]>> = { tags: ["/fields"], scenarios: ["/enrollments"] }
+
+/** The room a path lies in: the longest address it begins with. What has no room of its own is at home. */
+export function sectionOf(channelId: bigint, path: string): Section {
+  const bare = `${path.split("?")[0]}/`.replace(`/channels/${channelId}`, "")
+  const rooms = sectionNames.flatMap((name) =>
+    [sections[name].path, ...(beside[name] ?? [])].map((root) => ({ name, root })),
+  )
+  const holding = rooms.filter(({ root }) => bare.startsWith(`${root}/`))
+  return holding.sort((a, b) => b.root.length - a.root.length)[0]?.name ?? "dashboard"
 }

@@ -32,9 +32,8 @@ export function wantsFragment(request: Request): boolean {
 
 /** A place on this site to return to; anything that leads elsewhere becomes the home page. */
 export function localPath(to: unknown): string {
-  if (typeof to !== "string" || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(to)) return "/"
-  const base = "http://here.invalid"
-  return URL.canParse(to, base) && new URL(to, base).origin === base ? to : "/"
+  // Browsers read "//" and "/\\" as the start of another host, and drop control characters before they read at all.
+  return typeof to === "string" && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(to) ? to : "/"
 }
 
 function html(body: string, status: number, { locale }: Reader) {

@@ -7,5 +7,5 @@ import { signedIn } from "./reader"
 export const home = (world: World) =>
   new Elysia().use(signedIn(world)).get("/", ({ reader }) => {
     const [first] = reader.channels
-    return seeOther(world, first ? `/channels/${first.id}/dashboard` : "/channels/new")
+    return seeOther(world, first ? `/channels/${first.id}` : "/channels/new")
   })

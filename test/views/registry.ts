@@ -6,6 +6,7 @@ import { Page } from "../../views/layout"
 import type { OnChannel } from "../../views/reader"
 import { SetupGonePage, SetupPage } from "../../views/setup"
 import { SignInPage } from "../../views/sign-in"
+import { channels } from "./channels"
 import { hostile, hostileUrl, now } from "./hostile"
 import { Parts } from "./parts"
 
@@ -39,4 +40,5 @@ export const views: Record<string, Show> = {
   "setup:SetupGonePage": (reader) => SetupGonePage({ reader }),
   "sign-in:SignInPage": (reader) =>
     SignInPage({ reader, back: hostileUrl, email: hostile, outcome: { is: "throttled", until: now } }),
+  ...channels,
 }
