@@ -17,14 +17,17 @@ export const id = v.pipe(
   v.transform((text) => BigInt(text)),
 )
 
-/** A text of one to `max` letters that says something once trimmed. PostgreSQL cannot store NUL. */
+/** PostgreSQL holds neither NUL nor half of a surrogate pair. */
+export const storable = (text: string) => !text.includes("\0") && text.isWellFormed()
+
+/** A text of one to `max` letters that says something once trimmed. */
 export const line = (max: number) =>
   v.pipe(
     v.string(),
     v.trim(),
     v.minLength(1, say("empty")),
     v.maxLength(max, say("too_long", { max })),
-    v.check((text) => !text.includes("\0"), say("bad_form", { example: "" })),
+    v.check(storable, say("bad_form", { example: "" })),
   )
 
 /** Like `line`, but may be empty. */
@@ -33,7 +36,7 @@ export const blankable = (max: number) =>
     v.string(),
     v.trim(),
     v.maxLength(max, say("too_long", { max })),
-    v.check((text) => !text.includes("\0"), say("bad_form", { example: "" })),
+    v.check(storable, say("bad_form", { example: "" })),
   )
 
 export const whole = (min: number, max: number) =>

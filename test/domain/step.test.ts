@@ -6,11 +6,10 @@ import { NotFound } from "../../src/domain/absence"
 import * as Enrollment from "../../src/domain/enrollment"
 import * as Fault from "../../src/domain/fault"
 import * as Field from "../../src/domain/field"
-import * as Scenario from "../../src/domain/scenario"
 import * as Step from "../../src/domain/step"
 import * as Tag from "../../src/domain/tag"
 import { enrollments, stepVersions } from "../../src/schema"
-import { inDb } from "../db"
+import { inDb, ownDb } from "../db"
 import * as make from "./people"
 import { faults, good, morning, stepInput } from "./people"
 
@@ -38,6 +37,14 @@ describe("the shape of a step", () => {
     expect(shaped({ messages: [...make.text("a"), { type: "text", text: "" }] })).toEqual(["messages[1].text empty"])
     expect(shaped({ messages: [{ type: "dance" }] })).toEqual(["messages[0].type not_one_of"])
     expect(shaped({ messages: "a" })).toEqual(["messages wrong_type"])
+  })
+
+  test("texts that PostgreSQL cannot hold are refused, not a bug", () => {
+    for (const broken of ["a\0b", "half \ud83d"]) {
+      expect(shaped({ messages: make.text(broken) })).toEqual(["messages[0].text bad_form"])
+      expect(shaped({ name: broken })).toEqual(["name bad_form"])
+      expect(shaped({ filter: { field: "1", is: "equals", value: broken } })[0]).toStartWith("filter")
+    }
   })
 
   test("timings within ten years, times of day that exist", () => {
@@ -364,13 +371,10 @@ describe("order and copies", () => {
 })
 
 test(
-  "a scenario's changes happen one after the other: its row is locked",
-  inDb(async (db) => {
+  "a scenario's changes happen one after the other: steps added at once stand one behind the other",
+  ownDb(async ({ db }) => {
     const { channelId, scenarioId } = await course(db)
-    await Scenario.lock(db, channelId, scenarioId)
-    const locks = await db.execute(
-      sql`select 1 from pg_locks where relation = 'scenarios'::regclass and mode = 'RowShareLock' and pid = pg_backend_pid()`,
-    )
-    expect(locks.length).toBe(1)
+    await Promise.all(Array.from({ length: 5 }, () => make.step(db, channelId, scenarioId)))
+    expect((await Step.list(db, channelId, scenarioId)).map((step) => step.position)).toEqual([1, 2, 3, 4, 5])
   }),
 )

@@ -33,7 +33,7 @@ const LONGEST_TEXT = 2000
 /** Reads a value that is not empty. `zone` is where a moment without an offset is meant. */
 export function parse({ kind, choices }: Typed, text: string, zone = "UTC"): Value | Refusal {
   const value = text.trim()
-  if (value.includes("\0")) return Fault.one("value", "bad_form", { example: "" })
+  if (!Shape.storable(value)) return Fault.one("value", "bad_form", { example: "" })
   return readers[kind](value, zone, choices)
 }
 

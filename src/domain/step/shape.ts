@@ -3,6 +3,7 @@ import { check, type Message } from "../../line/messages"
 import { lateChoices } from "../../schema"
 import { actionSchema } from "../action"
 import { say } from "../fault"
+import { strings } from "../message"
 import * as Segment from "../segment"
 import * as Shape from "../shape"
 import { timing } from "./timing"
@@ -15,9 +16,11 @@ export const messages: v.GenericSchema<unknown, Message[]> = v.pipe(
   v.title("Messages"),
   v.rawTransform<unknown, Message[]>(({ dataset, addIssue, NEVER }) => {
     const judged = check(dataset.value)
-    if (judged.ok) return judged.messages
+    const broken = judged.ok ? strings(judged.messages).filter(({ text }) => !Shape.storable(text)) : []
+    for (const { path } of broken) addIssue({ message: say("bad_form", { example: "" }), path: pathOf(path) })
+    if (judged.ok) return broken.length > 0 ? NEVER : judged.messages
     for (const { property, code, params } of judged.faults)
-      addIssue({ message: say(code, params), path: pathOf(property.replace(/^messages/, "")) })
+      addIssue({ message: say(code, params), path: pathOf(property) })
     return NEVER
   }),
 )
@@ -52,8 +55,12 @@ export type Input = v.InferOutput<typeof schema>
 export const changes = v.strictObject({ ...v.partial(v.strictObject(entries)).entries, lateChoice })
 export type Changes = v.InferOutput<typeof changes>
 
+/** Where in the list, from where in the step: `messages[0].text` → 0, text. */
 function pathOf(property: string): [v.UnknownPathItem, ...v.UnknownPathItem[]] | undefined {
-  const [first, ...rest] = property.split(/[.[\]]+/).filter((key) => key !== "")
+  const [first, ...rest] = property
+    .replace(/^messages/, "")
+    .split(/[.[\]]+/)
+    .filter((key) => key !== "")
   const item = (key: string): v.UnknownPathItem => ({
     type: "unknown",
     origin: "value",

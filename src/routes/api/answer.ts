@@ -1,4 +1,3 @@
-import type { Db } from "../../db"
 import { NotFound } from "../../domain/absence"
 import * as Channel from "../../domain/channel"
 import * as Fault from "../../domain/fault"
@@ -54,7 +53,7 @@ async function whose(world: World, request: Request, at: Temporal.Instant): Prom
 }
 
 /** A token of another channel learns nothing, not even that this one exists. */
-async function enter(db: Db, token: Token.Token, channelId: bigint): Promise<void> {
+async function enter(db: World["db"], token: Token.Token, channelId: bigint): Promise<void> {
   if (token.channelId !== null && token.channelId !== channelId) throw new NotFound("channel")
   await Channel.find(db, channelId)
 }
@@ -76,7 +75,7 @@ function keyOf(request: Request, token: Token.Token, url: URL, text: string): Id
 }
 
 /** What was answered the first time, if there was one. */
-async function repeated(db: Db, key: Idempotency.Key, at: Temporal.Instant): Promise<Answer | null> {
+async function repeated(db: World["db"], key: Idempotency.Key, at: Temporal.Instant): Promise<Answer | null> {
   const earlier = await Idempotency.earlier(db, key, at)
   if (earlier.is === "other") throw new Problem("keyReused")
   if (earlier.is === "none") return null
@@ -84,10 +83,10 @@ async function repeated(db: Db, key: Idempotency.Key, at: Temporal.Instant): Pro
 }
 
 function write<Done>(
-  db: Db,
+  db: World["db"],
   key: Idempotency.Key | null,
   at: Temporal.Instant,
-  work: (db: Db) => Promise<Done | Fault.Refusal>,
+  work: (db: World["db"]) => Promise<Done | Fault.Refusal>,
   show: (done: Done) => Answer | Promise<Answer>,
 ): Promise<Answer> {
   return db.transaction(async (tx) => {

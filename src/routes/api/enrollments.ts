@@ -1,11 +1,11 @@
 import * as v from "valibot"
-import type { Db } from "../../db"
 import * as Enrollment from "../../domain/enrollment"
 import * as Fault from "../../domain/fault"
 import * as Friend from "../../domain/friend"
 import * as Scenario from "../../domain/scenario"
 import * as Shape from "../../domain/shape"
 import * as Step from "../../domain/step"
+import type { World } from "../../world"
 import * as Json from "./json"
 import * as Page from "./page"
 import { type Answer, route } from "./route"
@@ -126,13 +126,17 @@ const shown = (walk: Enrollment.Listed): Answer => ({ status: 200, body: Json.of
 
 type At = { channelId: bigint; enrollmentId: bigint }
 
-async function change(db: Db, { channelId, enrollmentId }: At, work: (ids: bigint[]) => Promise<unknown>) {
+async function change(db: World["db"], { channelId, enrollmentId }: At, work: (ids: bigint[]) => Promise<unknown>) {
   await Enrollment.find(db, channelId, enrollmentId)
   await work([enrollmentId])
   return Enrollment.find(db, channelId, enrollmentId)
 }
 
-async function startFaults(db: Db, channelId: bigint, body: v.InferOutput<typeof start>): Promise<Fault.Fault[]> {
+async function startFaults(
+  db: World["db"],
+  channelId: bigint,
+  body: v.InferOutput<typeof start>,
+): Promise<Fault.Fault[]> {
   const there = await Friend.there(db, channelId, body.friendIds)
   const strangers = body.friendIds.flatMap((id, index) =>
     there.has(id) ? [] : [{ path: `friendIds[${index}]`, code: "absent", params: { kind: "friend" } }],
@@ -140,7 +144,7 @@ async function startFaults(db: Db, channelId: bigint, body: v.InferOutput<typeof
   return [...(await scenarioFaults(db, channelId, body.scenarioId, "scenarioId")), ...strangers.slice(0, 100)]
 }
 
-async function moveFaults(db: Db, ids: At, body: v.InferOutput<typeof move>): Promise<Fault.Fault[]> {
+async function moveFaults(db: World["db"], ids: At, body: v.InferOutput<typeof move>): Promise<Fault.Fault[]> {
   const walk = await Enrollment.find(db, ids.channelId, ids.enrollmentId)
   if (walk.state !== "active") return [{ path: "", code: "ended" }]
   const faults = await scenarioFaults(db, ids.channelId, body.toScenarioId, "toScenarioId")
@@ -150,7 +154,12 @@ async function moveFaults(db: Db, ids: At, body: v.InferOutput<typeof move>): Pr
   return [{ path: "firstStepId", code: "absent", params: { kind: "step" } }]
 }
 
-async function scenarioFaults(db: Db, channelId: bigint, scenarioId: bigint, path: string): Promise<Fault.Fault[]> {
+async function scenarioFaults(
+  db: World["db"],
+  channelId: bigint,
+  scenarioId: bigint,
+  path: string,
+): Promise<Fault.Fault[]> {
   const scenario = await Scenario.findMaybe(db, channelId, scenarioId)
   if (!scenario) return [{ path, code: "absent", params: { kind: "scenario" } }]
   return scenario.archivedAt ? [{ path, code: "archived" }] : []

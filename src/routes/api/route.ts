@@ -1,5 +1,4 @@
 import type * as v from "valibot"
-import type { Db } from "../../db"
 import type { Refusal } from "../../domain/fault"
 import type { Token } from "../../domain/token"
 import type { World } from "../../world"
@@ -38,7 +37,7 @@ export type Ask<Path extends string, Query, Body> = {
    * and leaves nothing behind. Nothing inside may speak with LINE.
    */
   write: <Done>(
-    work: (db: Db) => Promise<Done | Refusal>,
+    work: (db: World["db"]) => Promise<Done | Refusal>,
     show: (done: Done) => Answer | Promise<Answer>,
   ) => Promise<Answer>
 }

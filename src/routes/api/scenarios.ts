@@ -1,7 +1,7 @@
 import * as v from "valibot"
-import type { Db } from "../../db"
 import * as Fault from "../../domain/fault"
 import * as Scenario from "../../domain/scenario"
+import type { World } from "../../world"
 import * as Json from "./json"
 import * as Page from "./page"
 import { type Answer, type Ids, route } from "./route"
@@ -20,7 +20,11 @@ const list = v.strictObject({
 type At = Ids<"/channels/:channelId/scenarios/:scenarioId">
 
 /** The scenario with its counts, after work that may have been refused. */
-async function after(db: Db, { channelId, scenarioId }: At, done?: unknown): Promise<Scenario.Counted | Fault.Refusal> {
+async function after(
+  db: World["db"],
+  { channelId, scenarioId }: At,
+  done?: unknown,
+): Promise<Scenario.Counted | Fault.Refusal> {
   return Fault.isRefusal(done) ? done : Scenario.findCounted(db, channelId, scenarioId)
 }
 

@@ -4,7 +4,6 @@ import { say } from "../../domain/fault"
 import * as Scenario from "../../domain/scenario"
 import * as Shape from "../../domain/shape"
 import * as Step from "../../domain/step"
-import type { Message } from "../../line/messages"
 import type { World } from "../../world"
 import * as Json from "./json"
 import { Problem } from "./problem"
@@ -22,7 +21,7 @@ type Warning = { code: string; detail: string }
 async function askLine(
   world: World,
   channelId: bigint,
-  messages: Message[] | undefined,
+  messages: Step.Changes["messages"],
   language: string | null,
 ): Promise<Warning[]> {
   if (!messages) return []
