@@ -71,7 +71,7 @@ function flagsIn(argv: readonly string[]): Flags {
   const wrong = tokens.find((token) => {
     if (token.kind !== "option") return true
     const option = Object.hasOwn(options, token.name) ? options[token.name as keyof typeof options] : null
-    return !option || (option.type === "string") !== (token.value !== undefined)
+    return !option || (option.type === "string") !== Boolean(token.value)
   })
   if (!wrong) return values as Flags
   const words = wrong.kind === "option" ? wrong.rawName : (argv[wrong.index] ?? "")

@@ -3,7 +3,7 @@ import type { PostgresJsQueryResultHKT } from "drizzle-orm/postgres-js"
 import { drizzle } from "drizzle-orm/postgres-js"
 import postgres from "postgres"
 import { migrations } from "../migrations"
-import type { Socket } from "./postgres/server"
+import * as Postgres from "./postgres/server"
 import { Refusal } from "./refusal"
 import * as schema from "./schema"
 
@@ -17,9 +17,52 @@ export type Db = PgDatabase<PostgresJsQueryResultHKT, typeof schema>
 export type Sql = postgres.Sql<{ bigint: bigint }>
 
 /** Where a database is: an address, or a Unix socket. */
-export type Target = string | Socket
+export type Target = string | Postgres.Socket
 
 export type Opened = { db: Db; sql: Sql; close: () => Promise<void> }
+
+/** A database to live in: where it is, and how the rest of us leaves it. */
+export type Connected = Opened & {
+  target: Target
+  /** Ends with its last words when the server that we started ends by itself. */
+  died: Promise<string>
+}
+
+/** The operator's database, or the one we carry, with its tables up to date. */
+export async function connect(
+  where: { databaseUrl: string | null; dataDir: string },
+  options: Partial<Postgres.Options> = {},
+): Promise<Connected> {
+  if (where.databaseUrl) return await ready(where.databaseUrl, { died: new Promise(() => {}), stop: async () => {} })
+  const server = await Postgres.start(where.dataDir, options)
+  return await ready(server.socket, server)
+}
+
+async function ready(target: Target, server: Pick<Postgres.Server, "died" | "stop">): Promise<Connected> {
+  const pool = open(target)
+  const close = async () => {
+    await pool.close()
+    await server.stop()
+  }
+  try {
+    await migrate(pool.sql)
+  } catch (error) {
+    await close()
+    throw unreachable(error)
+  }
+  return { ...pool, close, target, died: server.died }
+}
+
+/** What an operator can mend becomes a sentence; the address is not repeated, since it carries a password. */
+function unreachable(error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : ""
+  const theirs = /^(28|3D)/.test(code) || /^(CONNECT|E[A-Z]+$|FailedTo)/.test(code)
+  if (!theirs || !(error instanceof Error)) return error
+  return new Refusal(
+    `DATABASE_URL のデータベースに接続できません: ${error.message}`,
+    `The database at DATABASE_URL cannot be reached: ${error.message}`,
+  )
+}
 
 const settings = {
   types: { bigint: postgres.BigInt },
