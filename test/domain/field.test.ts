@@ -144,11 +144,18 @@ describe("fields", () => {
       const channelId = await make.channel(db)
       const friendId = await make.friend(db, channelId)
       const { id } = await field(db, channelId, { key: "lesson", kind: "date" })
-      const countdown = await make.scenario(db, channelId, { kind: "countdown", goalFieldId: String(id) })
+      const countdown = await make.scenario(db, channelId, {
+        kind: "countdown",
+        goalFieldId: String(id),
+        reentry: "after_end",
+      })
+      const former = await make.walk(db, channelId, countdown.id, friendId)
+      await db.execute(sql`update enrollments set state = 'completed' where id = ${former}`)
       const walk = await make.walk(db, channelId, countdown.id, friendId)
       expect((await Enrollment.find(db, channelId, walk)).originAt).toBeNull()
       good(await Field.set(db, channelId, [friendId], id, "2026-12-20", morning))
       expect((await Enrollment.find(db, channelId, walk)).originAt?.toString()).toBe("2026-12-19T15:00:00Z")
+      expect((await Enrollment.find(db, channelId, former)).originAt).toBeNull()
       good(await Field.set(db, channelId, [friendId], id, null, morning))
       expect((await Enrollment.find(db, channelId, walk)).originAt).toBeNull()
     }),

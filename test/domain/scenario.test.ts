@@ -130,10 +130,11 @@ describe("scenarios", () => {
       const { id } = await make.scenario(db, channelId, {
         kind: "countdown",
         goalAt: "2026-12-20T18:00:00+09:00",
-        reentry: "always",
+        reentry: "after_end",
       })
       const friendId = await make.friend(db, channelId)
       const former = await make.walk(db, channelId, id, friendId)
+      await db.execute(sql`update enrollments set state = 'completed' where id = ${former}`)
       const present = await make.walk(db, channelId, id, friendId, noon)
       const goalAt = "2026-12-24T09:00:00Z"
       good(await Scenario.edit(db, channelId, id, changes({ goalAt }), noon))
