@@ -1,4 +1,4 @@
-import type { Content, Validity } from "./client"
+import type { Content, Validity } from "./line"
 import type { Refusal } from "./token"
 
 /** What became of a send. The words are LINE's own, for staff. See semantics section 9. */
@@ -46,7 +46,7 @@ type Told = {
 /** Tells a request that never left from one whose fate is unknown. */
 export function lost(error: unknown): Lost {
   const code = error instanceof Error && "code" in error ? String(error.code) : ""
-  const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  const words = error instanceof Error ? `${code || error.name}: ${error.message.split(". ")[0]}` : String(error)
   return { is: "lost", unsent: NEVER_CONNECTED.has(code), words: brief(words) }
 }
 

@@ -1,5 +1,6 @@
 import { hasShape, inWords, lost, read } from "./answer"
-import type { Credentials, Options } from "./client"
+import type { Options } from "./client"
+import type { Credentials } from "./line"
 
 /** Why there is no token. `later` says nothing about the credentials: LINE could not be asked. */
 export type Refusal = { is: "unauthorized"; status: number; words: string } | { is: "later"; words: string }
@@ -65,7 +66,8 @@ async function refusal(response: Response): Promise<Refusal> {
   const { status } = response
   const told = await read(response)
   const words = (told && inWords(told)) || `HTTP ${status}`
-  const denied = status === 400 || status === 401 || status === 403
+  // A 400 is about the credentials only where LINE says so in OAuth's own field.
+  const denied = (status === 400 && told?.error) || status === 401 || status === 403
   return denied ? { is: "unauthorized", status, words } : { is: "later", words }
 }
 
