@@ -8,6 +8,8 @@ import * as Delivery from "./domain/delivery"
 import * as Enrollment from "./domain/enrollment"
 import * as Profile from "./domain/friend/profile"
 import * as Quota from "./domain/quota"
+import * as Session from "./domain/session"
+import * as SignIn from "./domain/staff/sign-in"
 import type { World } from "./world"
 
 type Chore = { name: string; work: (world: World) => Promise<unknown> }
@@ -22,9 +24,19 @@ const chores: Chore[] = [
   { name: "probe stopped channels", work: Probe.probe },
 ]
 
+/** Once an hour: what nobody needs any more. */
+const sweeps: Chore[] = [
+  { name: "sweep sessions", work: (world) => Session.sweep(world.db, world.now()) },
+  { name: "sweep sign-in attempts", work: (world) => SignIn.sweep(world.db, world.now()) },
+]
+
 /** One full round. Tests and the demo call it; the clock calls it each second. */
-export async function tick(world: World): Promise<void> {
-  for (const chore of chores) {
+export function tick(world: World): Promise<void> {
+  return carryOut(world, chores)
+}
+
+async function carryOut(world: World, list: readonly Chore[]): Promise<void> {
+  for (const chore of list) {
     try {
       await chore.work(world)
     } catch (error) {
@@ -40,9 +52,11 @@ export function start(world: World): { stop(): Promise<void> } {
     underWay = tick(world)
     return underWay
   })
+  const hourly = new Cron("0 23 * * * *", { protect: true }, () => carryOut(world, sweeps))
   return {
     async stop() {
       cron.stop()
+      hourly.stop()
       await underWay
     },
   }

@@ -170,7 +170,7 @@ describe("semantics 2–6, over edits, holds, zones, clock changes and jumps (10
   }, 120_000)
 })
 
-const stop = (id: number, at: string, more: Partial<Stop> = {}): Stop => ({
+const stop = (id: number, at: string, more: Partial<Omit<Stop, "timing">> = {}): Stop => ({
   timing: "clock",
   days: 0,
   timeOfDay: at,

@@ -1,0 +1,138 @@
+/** The hot statements on a large table: caught as the engine runs them, explained, and pinned to their indexes. */
+import { expect, test } from "bun:test"
+import { type SQL, sql } from "drizzle-orm"
+import type { Db } from "../src/db"
+import * as Automation from "../src/domain/automation"
+import * as Delivery from "../src/domain/delivery"
+import * as Enrollment from "../src/domain/enrollment"
+import { from, inScene, type Scene, tokyo } from "./engine"
+
+const due = 100_000
+const waiting = 50_000
+
+/** Big tables: a sequential scan of one of these in a hot statement is a regression. */
+const big = new Set(["enrollments", "deliveries", "friends", "events", "holds"])
+
+test(
+  "the statements of planning, sending and reacting read by index, with 100,000 due among 150,000 walks; a tick with nothing due reads next to nothing",
+  inScene(async (s) => {
+    await fill(s)
+    const db = s.w.db
+    const caught = catching(s)
+    await s.tick()
+    for (const query of caught)
+      for (const node of await explain(db, query, true)) {
+        if (!big.has(node.table)) continue
+        expect([node.table, node.type === "Seq Scan"]).toEqual([node.table, false])
+        expect(node.rows).toBeLessThan(10)
+      }
+    s.w.at = tokyo("2026-11-21T19:00")
+    // Once before the statistics of a second round exist, as on any first day.
+    await Enrollment.plan(s.w, s.channelId)
+    await Delivery.send(s.w)
+    caught.length = 0
+    await Enrollment.plan(s.w, s.channelId)
+    await Delivery.send(s.w)
+    await s.webhook({
+      type: "message",
+      ...from(`U${"1000001".padStart(32, "0")}`),
+      message: { type: "text", id: "1", text: "はい" },
+    })
+    await Automation.drain(s.w, s.channelId)
+    const plans = await Promise.all(caught.map((query) => explain(db, query)))
+    const scans = plans.flatMap((plan) => plan.filter((node) => node.type === "Seq Scan" && big.has(node.table)))
+    expect(scans).toEqual([])
+    const used = (index: string) => plans.some((plan) => plan.some((node) => node.index === index))
+    const pinned = [
+      "enrollments_due",
+      "deliveries_once",
+      "enrollments_pkey",
+      "batches_open",
+      "friends_pkey",
+      "events_unreacted",
+    ]
+    expect(pinned.filter((index) => !used(index))).toEqual([])
+    expect(caught.length).toBeGreaterThan(10)
+  }),
+  180_000,
+)
+
+/** Two scenarios' walks: some due at 19:00, most on other days, and a long ledger of days gone by. */
+async function fill(s: Scene): Promise<void> {
+  const scenarioId = await s.scenario()
+  const clock = (days: number) => ({ timing: { kind: "clock", days, timeOfDay: "19:00" } })
+  const first = await s.step(scenarioId, { name: "前", ...clock(-9) }).catch(() => null)
+  await s.step(scenarioId, { name: "一", ...clock(0) })
+  await s.step(scenarioId, { name: "二", ...clock(1), messages: [{ type: "text", text: "{{name|お客}}さん" }] })
+  expect(first).toBeNull()
+  await s.friends(due + waiting)
+  const at = s.w.at.toString()
+  await s.w.db.execute(sql`
+    insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at, next_due_at)
+    select ${s.channelId}, id, ${scenarioId}, ${at}::timestamptz, ${at}::timestamptz, ${at}::timestamptz,
+      case when row_number() over (order by id) <= ${due} then timestamptz '2026-11-21T10:00Z'
+        else timestamptz '2026-11-25T10:00Z' + row_number() over (order by id) * interval '1 second' end
+    from friends where channel_id = ${s.channelId}`)
+  await s.w.db.execute(sql`
+    insert into deliveries (channel_id, enrollment_id, step_id, scenario_id, friend_id, state, due_at, recorded_at)
+    select channel_id, id, 999999999, scenario_id, friend_id, 'marked', enrolled_at, enrolled_at from enrollments`)
+  await s.w.db.execute(sql`
+    insert into events (channel_id, kind, friend_id, occurred_at, recorded_at, reacted_at)
+    select channel_id, 'line.message', id, created_at, created_at, created_at from friends`)
+  await s.w.db.execute(sql`analyze`)
+}
+
+type Node = { type: string; table: string; index: string; rows: number }
+
+/** Every statement that runs through the world's database from now on. */
+function catching(s: Scene): SQL[] {
+  const caught: SQL[] = []
+  const watch = <D extends Db>(db: D): D =>
+    new Proxy(db, {
+      get(target, key) {
+        if (key === "execute")
+          return (query: SQL) => {
+            caught.push(query)
+            return target.execute(query)
+          }
+        if (key === "transaction")
+          return (work: (tx: Db) => Promise<unknown>) => target.transaction((tx) => work(watch(tx)))
+        const value: unknown = Reflect.get(target, key)
+        return typeof value === "function" ? value.bind(target) : value
+      },
+    })
+  s.w.db = watch(s.w.db)
+  return caught
+}
+
+class Undone extends Error {}
+
+/** The plan's nodes; `run` carries the statement out, in a transaction that is taken back. */
+async function explain(db: Db, query: SQL, run = false): Promise<Node[]> {
+  const nodes: Node[] = []
+  const options = sql.raw(run ? "analyze, format json" : "format json")
+  await db
+    .transaction(async (tx) => {
+      const rows = await tx.execute<{ "QUERY PLAN": { Plan: Record<string, unknown> }[] }>(
+        sql`explain (${options}) ${query}`,
+      )
+      walk(rows[0]?.["QUERY PLAN"][0]?.Plan, nodes)
+      throw new Undone()
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof Undone)) throw error
+    })
+  return nodes
+}
+
+function walk(plan: Record<string, unknown> | undefined, nodes: Node[]): void {
+  if (!plan) return
+  const text = (key: string) => String(plan[key] ?? "")
+  nodes.push({
+    type: text("Node Type"),
+    table: text("Relation Name"),
+    index: text("Index Name"),
+    rows: Number(plan["Actual Rows"] ?? 0) * Number(plan["Actual Loops"] ?? 1),
+  })
+  if (Array.isArray(plan.Plans)) for (const inner of plan.Plans) walk(inner, nodes)
+}
