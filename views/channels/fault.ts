@@ -21,6 +21,7 @@ const keys = {
   empty_window: "channels.fault.empty_window",
   bad_form: "channels.fault.bad_form",
   out_of_range: "channels.fault.out_of_range",
+  wrong_type: "channels.fault.not_number",
   too_long: "faults.too_long",
 } satisfies Record<string, Key>
 

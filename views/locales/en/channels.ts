@@ -178,6 +178,7 @@ export const channels: Shape<typeof ja> = {
     empty_window: "Opening and closing must differ.",
     bad_form: "Enter a time such as 08:00.",
     out_of_range: "Enter a whole number between {{min}} and {{max}}.",
+    not_number: "Enter a whole number, 0 or more.",
     wrong: "This cannot be used. Please enter it again.",
   },
 }

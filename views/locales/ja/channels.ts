@@ -174,6 +174,7 @@ export const channels = {
     empty_window: "開始と終了を違う時刻にしてください。",
     bad_form: "時刻を 08:00 のように入れてください。",
     out_of_range: "{{min}}から{{max}}の間の整数を入れてください。",
+    not_number: "0以上の整数を入れてください。",
     wrong: "この内容は使えません。入力し直してください。",
   },
 }
