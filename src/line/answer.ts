@@ -63,8 +63,8 @@ export async function ofSend(outcome: Outcome): Promise<Answer> {
   if (!(outcome instanceof Response)) return withoutResponse(outcome)
   const told = await read(outcome)
   const { status } = outcome
-  // A 2xx we cannot read may come from something that is not LINE; the retry key makes asking again safe.
-  if (told === null && (status < 400 || status === 409)) return { is: "unsure", status, words: "unreadable answer" }
+  // What is not LINE's JSON may come from something in between, or has broken off; the same key may ask again.
+  if (told === null && status < 500 && status !== 429) return { is: "unsure", status, words: "unreadable answer" }
   const words = told ? inWords(told) : `HTTP ${status}`
   if (outcome.ok) return accepted(outcome.headers.get("x-line-request-id"), told, false)
   if (status === 409) return accepted(outcome.headers.get("x-line-accepted-request-id"), told, true)
@@ -117,9 +117,10 @@ export async function ofAsk<Found>(
 
 export async function ofValidation(outcome: Outcome): Promise<Validity | Trouble> {
   if (!(outcome instanceof Response)) return troubleWithout(outcome)
-  if (outcome.status !== 400) return outcome.ok ? { is: "valid" } : trouble(outcome)
+  if (!outcome.ok && outcome.status !== 400) return trouble(outcome)
   const told = await read(outcome)
-  if (!told) return { is: "unavailable", status: 400, words: "unreadable answer" }
+  if (!told) return { is: "unavailable", status: outcome.status, words: "unreadable answer" }
+  if (outcome.ok) return { is: "valid" }
   const faults = told.details.map((detail) => ({ property: detail.property, words: detail.message }))
   return { is: "invalid", faults, words: inWords(told) }
 }
@@ -142,6 +143,8 @@ async function trouble(response: Response): Promise<Trouble> {
   const { status } = response
   const told = await read(response)
   const words = told ? inWords(told) : `HTTP ${status}`
+  // A 404 decides whether somebody counts as blocking us, so it must be LINE who says it.
+  if (told === null && status !== 429) return { is: "unavailable", status, words }
   if (status === 401) return { is: "unauthorized", status, words }
   if (status === 429) return { is: "rateLimited", words }
   return status >= 400 && status < 500 ? { is: "refused", status, words } : { is: "unavailable", status, words }
