@@ -5,6 +5,7 @@ import { page } from "./routes/answer"
 import { api } from "./routes/api"
 import { assets } from "./routes/assets"
 import { channels } from "./routes/channels"
+import { fields } from "./routes/fields"
 import { health } from "./routes/health"
 import { home } from "./routes/home"
 import { locale } from "./routes/locale"
@@ -13,6 +14,7 @@ import { isForeign } from "./routes/same-origin"
 import { sessions } from "./routes/sessions"
 import { settings } from "./routes/settings"
 import { setup } from "./routes/setup"
+import { tags } from "./routes/tags"
 import { tokens } from "./routes/tokens"
 import { webhooks } from "./routes/webhooks"
 import type { World } from "./world"
@@ -31,6 +33,8 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   channels,
   settings,
   tokens,
+  tags,
+  fields,
 ]
 
 /** The whole of it, for a server and for tests alike. `also` is for what only the demo has. */

@@ -63,6 +63,13 @@ export async function find(db: Db, channelId: bigint, tagId: bigint): Promise<Ta
   return present(tag, "tag")
 }
 
+/** A tag with the number of friends who carry it. */
+export async function findCounted(db: Db, channelId: bigint, tagId: bigint): Promise<Tag & { friends: number }> {
+  const tag = await find(db, channelId, tagId)
+  const friends = await db.$count(friendTags, and(eq(friendTags.channelId, channelId), eq(friendTags.tagId, tagId)))
+  return { ...tag, friends }
+}
+
 /** A page of tags in the order they were made, each with the number of friends who carry it. */
 export function list(db: Db, channelId: bigint, { after, limit = 500 }: { after?: bigint; limit?: number } = {}) {
   const friends = db.$count(friendTags, and(eq(friendTags.channelId, channelId), eq(friendTags.tagId, tags.id)))

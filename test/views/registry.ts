@@ -9,6 +9,7 @@ import { SignInPage } from "../../views/sign-in"
 import { channels } from "./channels"
 import { hostile, hostileUrl, now } from "./hostile"
 import { Parts } from "./parts"
+import { tags } from "./tags"
 
 export type Show = (reader: OnChannel) => Markup
 
@@ -41,4 +42,5 @@ export const views: Record<string, Show> = {
   "sign-in:SignInPage": (reader) =>
     SignInPage({ reader, back: hostileUrl, email: hostile, outcome: { is: "throttled", until: now } }),
   ...channels,
+  ...tags,
 }

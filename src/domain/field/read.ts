@@ -28,6 +28,13 @@ export async function byId(db: Db, channelId: bigint, fieldIds: readonly bigint[
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** A field with the number of friends whose value is known. */
+export async function findCounted(db: Db, channelId: bigint, fieldId: bigint): Promise<Field & { friends: number }> {
+  const field = await find(db, channelId, fieldId)
+  const own = and(eq(friendFields.channelId, channelId), eq(friendFields.fieldId, fieldId))
+  return { ...field, friends: await db.$count(friendFields, own) }
+}
+
 /** A page of fields in the order they were made, each with the number of friends whose value is known. */
 export function list(db: Db, channelId: bigint, { after, limit = 200 }: { after?: bigint; limit?: number } = {}) {
   const known = db.$count(friendFields, and(eq(friendFields.channelId, channelId), eq(friendFields.fieldId, fields.id)))

@@ -65,3 +65,25 @@ function beyond(place: Place | null | undefined): SQL | undefined {
   if (!place) return undefined
   return sql`(${friends.createdAt}, ${friends.id}) < (${instant(place.at)}, ${place.id}::bigint)`
 }
+
+/** Ids of friends like that, in their order; `after` is the last one seen. For acting on many at once. */
+export async function ids(
+  db: Db,
+  channelId: bigint,
+  search: Search,
+  { after, limit, at }: { after: bigint | null; limit: number; at: Temporal.Instant },
+): Promise<bigint[]> {
+  const rows = await db
+    .select({ id: friends.id })
+    .from(friends)
+    .where(
+      and(
+        eq(friends.channelId, channelId),
+        found(search, at),
+        after === null ? undefined : sql`${friends.id} > ${after}`,
+      ),
+    )
+    .orderBy(friends.id)
+    .limit(limit)
+  return rows.map((row) => row.id)
+}

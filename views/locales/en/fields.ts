@@ -1,4 +1,40 @@
 import type { fields as ja } from "../ja/fields"
 import type { Shape } from "../shape"
 
-export const fields: Shape<typeof ja> = {}
+export const fields: Shape<typeof ja> = {
+  lead: "Values remembered for each friend: put them into messages, filter by them, or count down to them.",
+  name: "Name of the field",
+  key: "Name in messages",
+  keyHint:
+    "In messages write it like {{example}}. Begin with a small letter; small letters, digits and _ may follow. It cannot be changed later.",
+  kind: "Kind",
+  kindHint: "It cannot be changed later.",
+  kinds: {
+    text: "Text",
+    number: "Number",
+    date: "Date",
+    moment: "Date and time",
+    flag: "Yes or no",
+    choice: "Choice",
+  },
+  choices: "Choices",
+  choicesHint: "One a line. Only for the kind “Choice”.",
+  choicesMissing: "For the kind “Choice” write at least one, for every other kind none.",
+  choicesInUse: "Choices that friends have cannot go: {{values}}",
+  friends: "Friends with a value",
+  new: "Make a field",
+  create: "Create",
+  empty: "There are no fields yet",
+  emptyWhy: "Remember what differs from friend to friend: their name, their birthday, the course they take.",
+  editTitle: "Edit a field",
+  remove: "Delete the field",
+  removeWhy_one: "The value of {{count}} friend is forgotten with it. This cannot be undone.",
+  removeWhy_other: "The values of {{count}} friends are forgotten with it. This cannot be undone.",
+  removeWhyNobody: "No friend has a value.",
+  removeAsk: "Delete the field “{{name}}”?",
+  usedBy: "Filters, actions or messages of these steps use it, so it cannot be deleted now. Change them first.",
+  inUse: "It is in use and cannot be deleted: {{steps}}",
+  flagYes: "Yes",
+  flagNo: "No",
+  unset: "Not known",
+}

@@ -1,1 +1,37 @@
-export const fields = {}
+export const fields = {
+  lead: "友だちごとに値を覚えておく欄です。本文に差し込んだり、絞り込みや、リマインダの目標日に使えます。",
+  name: "項目の名前",
+  key: "差し込み用の名前",
+  keyHint:
+    "本文では {{example}} のように書きます。英小文字で始め、英小文字・数字・_ が使えます。後から変えられません。",
+  kind: "種類",
+  kindHint: "後から変えられません。",
+  kinds: {
+    text: "文字",
+    number: "数",
+    date: "日付",
+    moment: "日時",
+    flag: "はい・いいえ",
+    choice: "選択肢",
+  },
+  choices: "選択肢",
+  choicesHint: "1行に1つずつ書きます。種類が「選択肢」のときだけ使います。",
+  choicesMissing: "種類が「選択肢」のときは1つ以上書き、ほかの種類のときは空にしてください。",
+  choicesInUse: "友だちに選ばれている選択肢は消せません:{{values}}",
+  friends: "値のある友だち",
+  new: "項目を作る",
+  create: "作成する",
+  empty: "友だち情報の項目はまだありません",
+  emptyWhy: "「お名前」「誕生日」「受講するコース」のように、友だちごとに違う値を覚えておけます。",
+  editTitle: "友だち情報の編集",
+  remove: "項目を削除",
+  removeWhy_other: "{{count}}人の友だちの値も消えます。元に戻せません。",
+  removeWhyNobody: "値のある友だちはいません。",
+  removeAsk: "友だち情報「{{name}}」を削除しますか?",
+  usedBy:
+    "次のステップの絞り込み・アクション・本文で使われているため、いまは削除できません。先にそちらを変えてください。",
+  inUse: "使われているため、削除できません:{{steps}}",
+  flagYes: "はい",
+  flagNo: "いいえ",
+  unset: "未設定",
+}

@@ -1,1 +1,23 @@
-export const tags = {}
+export const tags = {
+  title: "タグ・友だち情報",
+  tabs: { label: "タグと友だち情報", tags: "タグ", fields: "友だち情報" },
+  lead: "友だちにつける目印です。配信先の絞り込みや、ステップの後のアクションに使えます。",
+  name: "タグの名前",
+  friends: "付いている友だち",
+  created: "作成日時",
+  new: "タグを作る",
+  create: "作成する",
+  empty: "タグはまだありません",
+  emptyWhy: "「体験レッスン参加」「会員」のように、友だちを見分けたい理由がそのままタグになります。",
+  people_other: "{{count}}人",
+  editTitle: "タグの編集",
+  rename: "名前を変える",
+  renameHint: "付いている友だちも、絞り込みも、そのまま引き継がれます。",
+  remove: "タグを削除",
+  removeWhy_other:
+    "{{count}}人の友だちから、このタグが外れます。友だちもシナリオも残りますが、外れたタグは元に戻せません。",
+  removeWhyNobody: "このタグが付いている友だちはいません。",
+  removeAsk: "タグ「{{name}}」を削除しますか?",
+  usedBy: "次のステップの絞り込みかアクションで使われているため、いまは削除できません。先にそちらを変えてください。",
+  unnamedStep: "名前のないステップ",
+}

@@ -1,0 +1,49 @@
+import type { Db } from "../../src/db"
+import * as Session from "../../src/domain/session"
+import { staff } from "../../src/schema"
+import * as People from "../domain/people"
+import { type Browser, door } from "./door"
+
+export type Inside = Awaited<ReturnType<typeof inside>>
+
+/** Somebody signed in, on an account of theirs; a second account stands beside it, whose things must stay out of reach. */
+export async function inside(db: Db) {
+  const { world, browser } = door(db)
+  world.at = People.morning
+  const [person] = await db
+    .insert(staff)
+    .values({ email: "hanako@example.jp", name: "花子", passwordHash: "unused", createdAt: People.morning })
+    .returning({ id: staff.id })
+  const channelId = await People.channel(db, { connectedAt: People.morning })
+  const elsewhere = await People.channel(db, { name: "別のアカウント", connectedAt: People.morning })
+  const me = browser()
+  me.cookies.set("tobiishi", await Session.begin(db, person!.id, "test", People.morning))
+  const root = `/channels/${channelId}`
+  const stranger = browser()
+  return { world, me, stranger, channelId, elsewhere, root, ...reading(me) }
+}
+
+function reading(me: Browser) {
+  /** The page's text as a reader sees it: markup gone, entities resolved, white space calm. */
+  const read = async (answer: Response | Promise<Response>) => words(await (await answer).text())
+  const see = (path: string) => read(me.get(path))
+  return { read, see }
+}
+
+export function words(html: string): string {
+  return html
+    .replace(/<(script|style)[\s\S]*?<\/\1>/g, "")
+    .replace(/<[^>]+>/g, " ")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&#x27;", "'")
+    .replaceAll("&amp;", "&")
+    .replace(/\s+/g, " ")
+}
+
+/** A form whose names may stand several times. */
+export function send(me: Browser, path: string, fields: readonly (readonly [string, string])[]) {
+  const body = new URLSearchParams(fields.map(([name, value]) => [name, value]))
+  return me.ask(path, { method: "POST", body, headers: { "sec-fetch-site": "same-origin" } })
+}

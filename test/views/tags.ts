@@ -1,0 +1,30 @@
+import * as Fields from "../../views/fields"
+import * as EditField from "../../views/fields/edit"
+import * as Tags from "../../views/tags"
+import * as EditTag from "../../views/tags/edit"
+import { hostile, hostileUrl, now } from "./hostile"
+import type { Show } from "./registry"
+
+const tag = { id: 1n, name: hostile, createdAt: now, friends: 2 }
+const field = { ...tag, key: hostile, kind: "choice" as const, choices: [hostile] }
+const users = [{ id: 1n, scenarioId: 1n, name: hostile }]
+const pages = { newer: hostileUrl, older: hostileUrl }
+const faults = ["", "name", "key", "kind", "choices"].flatMap((path) => [
+  { path, code: "line", params: { words: hostile }, words: hostile },
+  { path, code: "in_use", params: { steps: hostile, values: hostile } },
+])
+
+export const tags: Record<string, Show> = {
+  "tags:List": (reader) => Tags.List({ reader, tags: [tag], pages, name: hostile, faults }),
+  "tags/edit:Edit": (reader) => EditTag.Edit({ reader, tag, users, name: hostile, faults }),
+  "fields:List": (reader) =>
+    Fields.List({
+      reader,
+      fields: [field],
+      pages,
+      typed: { name: hostile, key: hostile, kind: hostile, choices: hostile },
+      faults,
+    }),
+  "fields/edit:Edit": (reader) =>
+    EditField.Edit({ reader, field, users, typed: { name: hostile, choices: hostile }, faults }),
+}

@@ -1,0 +1,17 @@
+import { h } from "../jsx"
+import { Tabs } from "../parts/tabs"
+import type { OnChannel } from "../reader"
+import { within } from "../within"
+
+export function TagTabs({ reader, current }: { reader: OnChannel; current: "tags" | "fields" }) {
+  const { t } = reader
+  return (
+    <Tabs
+      label={t("tags.tabs.label")}
+      tabs={[
+        { href: within(reader, "/tags"), label: t("tags.tabs.tags"), current: current === "tags" },
+        { href: within(reader, "/fields"), label: t("tags.tabs.fields"), current: current === "fields" },
+      ]}
+    />
+  )
+}
