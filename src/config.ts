@@ -17,7 +17,14 @@ export type Config = {
   lineDataApiUrl: string
   logLevel: "debug" | "info" | "warn" | "error"
   demo: boolean
+  /** Requests a second that LINE takes from one channel, by endpoint. */
+  sendRates: SendRates
 }
+
+export type SendRates = { push: number; multicast: number; reply: number }
+
+/** Source: LINE Messaging API reference, "Rate limits". */
+export const lineRates: SendRates = { push: 2000, multicast: 200, reply: 2000 }
 
 /** What the command line asks for. */
 export type Ask = { is: "serve" | "demo" | "version" | "help" } | { is: "token"; name: string }
@@ -46,6 +53,7 @@ export function read(argv: readonly string[] = process.argv.slice(2), env: Env =
     lineDataApiUrl: values.LINE_DATA_API_URL,
     logLevel: values.LOG_LEVEL,
     demo: flags.demo ?? false,
+    sendRates: lineRates,
   }
   return { ask: askIn(flags), config, secret: values.TOBIISHI_SECRET }
 }

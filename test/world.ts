@@ -1,5 +1,5 @@
 /** A world for tests: the clock stands still unless moved, the log is kept, and work started for later can be awaited. */
-import type { Config } from "../src/config"
+import { type Config, lineRates } from "../src/config"
 import type { Db } from "../src/db"
 import type { Line } from "../src/line/client"
 import type { World } from "../src/world"
@@ -14,6 +14,7 @@ export const config: Config = {
   lineDataApiUrl: "https://api-data.line.example",
   logLevel: "error",
   demo: false,
+  sendRates: lineRates,
 }
 
 export type TestWorld = World & {

@@ -1,15 +1,11 @@
 /**
  * LINE's rate limits: a token bucket a channel and endpoint, in the database, so that all processes share it. A process
  * leases up to a tenth of a second of tokens at a time. Buckets alone live by the database's clock.
- * Source: LINE Messaging API reference, "Rate limits".
  */
 import { sql } from "drizzle-orm"
 import type { Db } from "../db"
 
 export type Endpoint = "push" | "multicast" | "reply"
-
-/** Requests a second and channel. */
-export const perSecond: Record<Endpoint, number> = { push: 2000, multicast: 200, reply: 2000 }
 
 /** A bucket holds, and a lease takes, at most this part of a second. */
 const burstSeconds = 0.1
@@ -17,7 +13,8 @@ const burstSeconds = 0.1
 /** Waits for a token. One `leases` a sending process: waiting requests share what it leases. */
 export type Take = (channelId: bigint, endpoint: Endpoint) => Promise<void>
 
-export function leases(db: Db, rates: Record<Endpoint, number> = perSecond): Take {
+/** `rates`: requests a second and channel. */
+export function leases(db: Db, rates: Record<Endpoint, number>): Take {
   const queues = new Map<string, (() => void)[]>()
   return (channelId, endpoint) =>
     new Promise((resolve, reject) => {

@@ -20,7 +20,7 @@ const batchesAtOnce = 8
 /** Sends what is ready, all channels taking turns, until nothing more is due. Returns how many batches were tried. */
 export async function send(world: World, only?: bigint): Promise<number> {
   const channels = only === undefined ? await waiting(world) : [only]
-  const flight = { gate: gate(mostInFlight), take: Rate.leases(world.db) }
+  const flight = { gate: gate(mostInFlight), take: Rate.leases(world.db, world.config.sendRates) }
   const counts = await Promise.all(channels.map((channelId) => sendChannel(world, channelId, flight)))
   return counts.reduce((sum, count) => sum + count, 0)
 }
