@@ -1,6 +1,6 @@
 import type { Channel } from "../../src/domain/channel"
+import type { Input } from "../../src/domain/channel/settings"
 import type { Fault } from "../../src/domain/fault"
-import { lateChoices } from "../../src/schema"
 import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { Button } from "../parts/button"
@@ -19,6 +19,8 @@ export type Typed = {
   quotaReserve: string
   lateChoice: string
 }
+
+const lateChoices = ["none", "deliver", "one_per_day"] as const satisfies Input["lateChoice"][]
 
 type Props = { reader: OnChannel; channel: Channel; typed: Typed; faults: readonly Fault[] }
 

@@ -70,7 +70,7 @@ function Rows({ reader, tokens }: { reader: OnChannel; tokens: readonly Token[] 
       {tokens.map((token) => (
         <tr id={`token-${token.id}`}>
           <td class="min-w-40 font-semibold">{token.name}</td>
-          <td>{token.channelId === null ? t("tokens.scopeAll") : reader.channel.name}</td>
+          <td class="whitespace-nowrap">{token.channelId === null ? t("tokens.scopeAll") : t("tokens.scopeHere")}</td>
           <td>
             <At reader={reader} at={token.createdAt} />
           </td>

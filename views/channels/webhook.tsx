@@ -1,6 +1,5 @@
 import type { Channel } from "../../src/domain/channel"
 import type { State } from "../../src/domain/channel/webhook"
-import type { WebhookTest } from "../../src/schema"
 import { h } from "../jsx"
 import type { Key } from "../locales"
 import { Badge, type Tone } from "../parts/badge"
@@ -8,6 +7,8 @@ import { Button } from "../parts/button"
 import { Card, Facts } from "../parts/card"
 import { Moment } from "../parts/moment"
 import type { OnChannel, Reader } from "../reader"
+
+type WebhookTest = NonNullable<Channel["webhookTest"]>
 
 const tones: Record<State, Tone> = {
   unaddressed: "care",

@@ -29,7 +29,9 @@ function ChannelSwitcher({ reader, section = "dashboard" }: { reader: Reader; se
       <summary class="rounded-field hover:bg-base-200 tap flex items-center gap-2 px-2 text-sm">
         <span class="sr-only">{t("common.switchChannel")}:</span>
         {channel && <Portrait channel={channel} />}
-        <span class="truncate font-medium">{channel?.name ?? t("common.noChannel")}</span>
+        <span class="truncate font-medium">
+          {channel?.name ?? t(channels.length > 0 ? "channels.title" : "common.noChannel")}
+        </span>
         <Icon name="chooser" class="quiet size-4" />
       </summary>
       <ul class="sheet absolute left-0 mt-1 grid max-h-[70dvh] w-72 gap-0.5 overflow-y-auto p-2 shadow-lg">
@@ -50,6 +52,12 @@ function ChannelSwitcher({ reader, section = "dashboard" }: { reader: Reader; se
           </li>
         ))}
         <li class={channels.length > 0 ? "border-base-300 mt-1 border-t pt-1" : undefined}>
+          {channels.length > 1 && (
+            <a href="/channels" class="nav-link">
+              <Icon name="chooser" />
+              {t("channels.all")}
+            </a>
+          )}
           <a href="/channels/new" class="nav-link">
             <Icon name="plus" />
             {t("common.addChannel")}

@@ -1,6 +1,5 @@
 /** Where LINE calls us for a channel, and whether it gets through. */
 import { and, eq, isNull, lte, or } from "drizzle-orm"
-import type { Config } from "../../config"
 import type { Db } from "../../db"
 import type { Credentials } from "../../line/client"
 import { channels, type WebhookTest } from "../../schema"
@@ -15,7 +14,7 @@ import { type Channel, credentials, find } from "."
  */
 export type State = "unaddressed" | "insecure" | "unset" | "elsewhere" | "off" | "untested" | "failing" | "ready"
 
-type Addresses = Pick<Config, "publicUrl" | "lineApiUrl">
+type Addresses = Pick<World["config"], "publicUrl" | "lineApiUrl">
 
 export function state(channel: Channel, config: Addresses): State {
   if (config.publicUrl === null) return "unaddressed"

@@ -7,6 +7,7 @@ export const channels: Shape<typeof ja> = {
   empty: "Connect your first account",
   emptyWhy: "All it takes is the Channel ID and the Channel secret.",
   connect: "Connect an account",
+  all: "All accounts",
   open: "Open",
   state: "State",
   column: { account: "Account", webhook: "Webhook", reached: "Last received" },

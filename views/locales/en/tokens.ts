@@ -12,6 +12,7 @@ export const tokens: Shape<typeof ja> = {
   nameHint: "Say where it is used, such as “members' site”.",
   scope: "Where it is valid",
   scopeOne: "“{{name}}” only",
+  scopeHere: "This account",
   scopeAll: "All accounts",
   onceTitle: "Here is the token. Keep it now",
   onceWhy: "It is shown this once only. If you lose it, revoke it and create another.",

@@ -4,6 +4,7 @@ export const channels = {
   empty: "最初のアカウントを接続しましょう",
   emptyWhy: "チャネルIDとチャネルシークレットの2つだけで接続できます。",
   connect: "アカウントを接続",
+  all: "アカウント一覧",
   open: "開く",
   state: "状態",
   column: { account: "アカウント", webhook: "Webhook", reached: "最後の受信" },

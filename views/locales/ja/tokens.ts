@@ -9,6 +9,7 @@ export const tokens = {
   nameHint: "どこで使うかが分かる名前にします(例:会員サイト)。",
   scope: "使える範囲",
   scopeOne: "「{{name}}」だけ",
+  scopeHere: "このアカウント",
   scopeAll: "すべてのアカウント",
   onceTitle: "トークンができました。いま控えてください",
   onceWhy: "このトークンが表示されるのは今回だけです。なくした場合は取り消して、新しく作ってください。",
