@@ -3,8 +3,8 @@ import { basename, dirname, join, relative } from "node:path"
 import { Refusal } from "../refusal"
 import { ownedDir, reachable } from "./owner"
 
-/** The name under which `pack` puts the server into the executable. */
-export const packed = /^postgres-.*\.tar\.zst$/
+/** The name under which the bundler keeps what `pack` made: with a digest, so another content unpacks elsewhere. */
+const packed = /^(postgres-.*)\.zst$/
 
 /**
  * The directory with `bin`, `lib` and `share`. The executable unpacks the copy it carries, once, under `home`;
@@ -12,7 +12,7 @@ export const packed = /^postgres-.*\.tar\.zst$/
  */
 export async function binaries(home: string): Promise<string> {
   const carried = Bun.embeddedFiles.find((file) => packed.test(nameOf(file)))
-  if (carried) return await unpack(carried, join(home, nameOf(carried).replace(/\.tar\.zst$/, "")))
+  if (carried) return await unpack(carried, join(home, nameOf(carried).replace(packed, "$1")))
   const native = installed()
   return reachable(join(native, "bin")) ? native : copied(native, join(home, "installed"))
 }

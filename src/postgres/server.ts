@@ -54,9 +54,11 @@ export async function start(dataDir: string, options: Partial<Options> = {}): Pr
   }
 
   let ours: Postmaster.Postmaster | null = null
+  let leaving = false
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 25) {
     const answer = await Guest.enter(socket)
-    if (answer.is === "in") return { socket, adopted: !ours, died: ours ? ours.died : never, stop: leave(answer.guest) }
+    if (answer.is === "in")
+      return { socket, adopted: !ours, died: ours ? death(ours) : never, stop: leave(answer.guest) }
     if (answer.is === "nobody" && !ours?.alive()) ours = await spawn()
     await Bun.sleep(25)
   }
@@ -65,8 +67,14 @@ export async function start(dataDir: string, options: Partial<Options> = {}): Pr
     `The built-in database did not answer within ${patienceMs / 1000} seconds; see ${join(home, "postgres.log")}.`,
   )
 
+  async function death(ours: Postmaster.Postmaster) {
+    const words = await ours.died
+    return leaving ? never : words
+  }
+
   function leave(guest: Guest.Guest) {
     return async () => {
+      leaving = true
       const last = await guest.leave()
       if (!durable) await ours?.discard()
       else if (last) await Postmaster.stop(cluster)
