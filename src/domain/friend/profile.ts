@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import type { Profile } from "../../line/client"
 import type { World } from "../../world"
-import { instant, texts } from "../arrays"
+import { instant } from "../arrays"
 import * as Channel from "../channel"
 import * as Following from "./following"
 
@@ -11,25 +11,15 @@ import * as Following from "./following"
 export type Prefetched = Map<string, Profile>
 
 const patienceMs = 3_000
-const asked = new Set(["line.follow", "line.message", "line.postback"])
 
-/** The profiles of those who just followed, or whom we do not know by name: so that a welcome can say the name. */
+/** The profiles of those who just followed, so that a welcome can say the name. Everybody else's can wait for the chore. */
 export async function prefetch(
   world: World,
   channelId: bigint,
   arrivals: { kind: string; lineUserId: string | null }[],
 ): Promise<Prefetched> {
-  const userIds = [
-    ...new Set(arrivals.flatMap((one) => (one.lineUserId && asked.has(one.kind) ? [one.lineUserId] : []))),
-  ]
-  if (userIds.length === 0) return new Map()
-  const followers = new Set(arrivals.flatMap((one) => (one.kind === "line.follow" ? [one.lineUserId] : [])))
-  const known = await world.db.execute<{ line_user_id: string }>(sql`
-    select line_user_id from friends where channel_id = ${channelId} and line_user_id = any(${texts(userIds)})
-      and profile_fetched_at is not null`)
-  const knownIds = new Set(known.map((row) => row.line_user_id))
-  const wanted = userIds.filter((id) => followers.has(id) || !knownIds.has(id))
-  return wanted.length === 0 ? new Map() : fetchWithin(world, channelId, wanted)
+  const followers = arrivals.flatMap((one) => (one.kind === "line.follow" && one.lineUserId ? [one.lineUserId] : []))
+  return followers.length === 0 ? new Map() : fetchWithin(world, channelId, [...new Set(followers)])
 }
 
 /** A slow LINE delays nobody's welcome for longer than this; whoever is missing then has no name yet. */
