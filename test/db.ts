@@ -114,7 +114,7 @@ async function prepare(): Promise<Ground> {
 }
 
 /** `initdb` takes half a second, a copy of what it made 50 ms: the copy is kept under .cache, one a version. */
-async function freshCluster(dir: string): Promise<void> {
+export async function freshCluster(dir: string): Promise<void> {
   const version = await Bun.file(join(installed(), "../package.json")).text()
   const kept = resolve(
     import.meta.dir,

@@ -48,8 +48,7 @@ function copied(native: string, to: string): Promise<string> {
 /** Fills a directory beside its place and then renames it, so that a half-filled one is never taken for whole. */
 async function once(place: string, fill: (dir: string) => Promise<void>): Promise<string> {
   if (existsSync(place)) return place
-  const fresh = `${place}.${process.pid}`
-  rmSync(fresh, { recursive: true, force: true })
+  const fresh = `${place}.${crypto.randomUUID()}`
   ownedDir(fresh)
   await fill(fresh)
   chmodSync(fresh, 0o755)

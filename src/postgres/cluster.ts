@@ -6,8 +6,7 @@ import { ownedDir, owner } from "./owner"
 /** Makes the database's directory once. Two processes may try at the same time: the second finds the work done. */
 export async function ensureCluster(native: string, clusterDir: string, durable: boolean): Promise<void> {
   if (existsSync(join(clusterDir, "PG_VERSION"))) return
-  const fresh = `${clusterDir}.${process.pid}`
-  rmSync(fresh, { recursive: true, force: true })
+  const fresh = `${clusterDir}.${crypto.randomUUID()}`
   ownedDir(fresh)
   await initdb(native, fresh, durable)
   try {

@@ -4,6 +4,7 @@ import { owner } from "./owner"
 import { flags } from "./settings"
 
 export type Postmaster = {
+  pid: number
   alive: () => boolean
   /** Its last words, once it has ended. */
   died: Promise<string>
@@ -41,7 +42,7 @@ export function spawn(place: Place): Postmaster {
   closeSync(log)
   child.unref()
   const alive = () => child.exitCode === null && child.signalCode === null
-  return { alive, died: child.exited.then(lastWords), discard }
+  return { pid: child.pid, alive, died: child.exited.then(lastWords), discard }
 
   async function discard() {
     if (child.stdin && typeof child.stdin !== "number") await child.stdin.end()
@@ -89,7 +90,8 @@ export async function stop(cluster: string): Promise<void> {
   for (let waitedMs = 0; waitedMs < 8_000 && pidIn(cluster) === pid; waitedMs += 5) await Bun.sleep(5)
 }
 
-function pidIn(cluster: string): number | null {
+/** The running server's own number, as it wrote it down. */
+export function pidIn(cluster: string): number | null {
   const path = join(cluster, "postmaster.pid")
   if (!existsSync(path)) return null
   const pid = Number.parseInt(readFileSync(path, "utf8"), 10)

@@ -57,8 +57,7 @@ export async function start(dataDir: string, options: Partial<Options> = {}): Pr
   let leaving = false
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 25) {
     const answer = await Guest.enter(socket)
-    if (answer.is === "in")
-      return { socket, adopted: !ours, died: ours ? death(ours) : never, stop: leave(answer.guest) }
+    if (answer.is === "in") return entered(answer.guest)
     if (answer.is === "nobody" && !ours?.alive()) ours = await spawn()
     await Bun.sleep(25)
   }
@@ -66,6 +65,12 @@ export async function start(dataDir: string, options: Partial<Options> = {}): Pr
     `内蔵データベースが ${patienceMs / 1000} 秒以内に応答しませんでした。${join(home, "postgres.log")} を確認してください。`,
     `The built-in database did not answer within ${patienceMs / 1000} seconds; see ${join(home, "postgres.log")}.`,
   )
+
+  function entered(guest: Guest.Guest): Server {
+    // Of several that spawn at once one wins; a throw-away server is nobody else's.
+    const mine = ours && (!durable || ours.pid === Postmaster.pidIn(cluster)) ? ours : null
+    return { socket, adopted: !mine, died: mine ? death(mine) : never, stop: leave(guest) }
+  }
 
   async function death(ours: Postmaster.Postmaster) {
     const words = await ours.died

@@ -1,0 +1,137 @@
+import { afterEach, describe, expect, test } from "bun:test"
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { open } from "../../src/db"
+import * as Server from "../../src/postgres/server"
+import { freshCluster } from "../db"
+
+const places: string[] = []
+const servers: Server.Server[] = []
+
+const place = () => {
+  const dir = mkdtempSync(join(tmpdir(), "tobiishi-server-"))
+  chmodSync(dir, 0o755)
+  places.push(dir)
+  return dir
+}
+/** With the cluster already made, which saves a second. */
+const furnished = async () => {
+  const dir = place()
+  await freshCluster(dir)
+  return dir
+}
+const start = async (dir: string) => {
+  const server = await Server.start(dir)
+  servers.push(server)
+  return server
+}
+const lockFile = (dir: string) => join(dir, "postgres/18/postmaster.pid")
+const pidOf = (dir: string) => Number(readFileSync(lockFile(dir), "utf8").split("\n")[0])
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop().catch(() => {})
+  for (const dir of places.splice(0)) rmSync(dir, { recursive: true, force: true })
+})
+
+const ask = async (server: Server.Server, words: string) => {
+  const pool = open(server.socket, 1)
+  try {
+    return (await pool.sql.unsafe(words)).map((row) => Object.values(row)[0])
+  } finally {
+    await pool.close()
+  }
+}
+
+test("it starts on a socket only, is durable, counts in UTC, and what was written outlives it", async () => {
+  const dir = place()
+  const first = await start(dir)
+  expect(first.adopted).toBe(false)
+  expect(await ask(first, "select setting from pg_settings where name = 'listen_addresses'")).toEqual([""])
+  expect(await ask(first, "show fsync")).toEqual(["on"])
+  expect(await ask(first, "show synchronous_commit")).toEqual(["on"])
+  expect(await ask(first, "show timezone")).toEqual(["UTC"])
+  await ask(first, "create table stone (name text)")
+  await ask(first, "insert into stone values ('飛び石')")
+  await first.stop()
+  expect(existsSync(lockFile(dir))).toBe(false)
+  expect(await ask(await start(dir), "select name from stone")).toEqual(["飛び石"])
+})
+
+test("nobody else may enter its directories", async () => {
+  const dir = await furnished()
+  const { socket } = await start(dir)
+  for (const path of [join(dir, "postgres"), join(dir, "postgres/18"), socket.host])
+    expect(statSync(path).mode & 0o077).toBe(0)
+})
+
+test("two share it; the first to leave takes nothing from the other, the last one stops it", async () => {
+  const dir = await furnished()
+  const first = await start(dir)
+  const second = await start(dir)
+  expect(second.adopted).toBe(true)
+  await first.stop()
+  expect(await ask(second, "select 1")).toEqual([1])
+  await second.stop()
+  expect(existsSync(lockFile(dir))).toBe(false)
+})
+
+test("who arrives while the last one leaves starts it anew", async () => {
+  const dir = await furnished()
+  const first = await start(dir)
+  const [, second] = await Promise.all([first.stop(), start(dir)])
+  expect(await ask(second, "select 1")).toEqual([1])
+})
+
+test("four that start at once on an empty disk all come up on one server", async () => {
+  const dir = place()
+  const all = await Promise.all([1, 2, 3, 4].map(() => start(dir)))
+  for (const server of all) expect(await ask(server, "select 1")).toEqual([1])
+  expect(all.filter((server) => !server.adopted)).toHaveLength(1)
+})
+
+describe("after a crash", () => {
+  test("the server tells that it is gone, and the next start recovers what was committed", async () => {
+    const dir = await furnished()
+    const first = await start(dir)
+    await ask(first, "create table stone (name text)")
+    await ask(first, "insert into stone values ('kept')")
+    process.kill(pidOf(dir), "SIGKILL")
+    await first.died
+    expect(await ask(await start(dir), "select name from stone")).toEqual(["kept"])
+  })
+
+  test("a lock that names a living stranger is not waited for", async () => {
+    const dir = await furnished()
+    const first = await start(dir)
+    await first.stop()
+    writeFileSync(lockFile(dir), `${process.pid}\n${join(dir, "postgres/18")}\n`)
+    expect(await ask(await start(dir), "select 1")).toEqual([1])
+  })
+})
+
+test("where the path of the data is too long for a socket, the socket lies elsewhere", async () => {
+  const dir = join(place(), "とても長い名前のディレクトリ".repeat(3))
+  const { socket } = await start(dir)
+  places.push(socket.host)
+  expect(socket.host).toStartWith("/tmp/tobiishi-")
+  expect(statSync(socket.host).mode & 0o077).toBe(0)
+  expect(existsSync(lockFile(dir))).toBe(true)
+})
+
+test("a throw-away server goes with its directory, even when its program is killed", async () => {
+  const dir = place()
+  const words = `
+    const server = await (await import(${JSON.stringify(join(import.meta.dir, "../../src/postgres/server.ts"))}))
+      .start(${JSON.stringify(dir)}, { durable: false })
+    console.log(server.socket.host)
+    await new Promise(() => {})`
+  const child = Bun.spawn([process.execPath, "-e", words], { stdout: "pipe", stderr: "inherit" })
+  for await (const bytes of child.stdout) if (new TextDecoder().decode(bytes).includes("/run")) break
+  const pid = pidOf(dir)
+  child.kill("SIGKILL")
+  await child.exited
+  for (let waited = 0; existsSync(dir) && waited < 5_000; waited += 20) await Bun.sleep(20)
+  expect(existsSync(dir)).toBe(false)
+  expect(() => process.kill(pid, 0)).toThrow()
+})
