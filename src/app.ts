@@ -5,7 +5,10 @@ import { page } from "./routes/answer"
 import { api } from "./routes/api"
 import { assets } from "./routes/assets"
 import { channels } from "./routes/channels"
+import { deliveries } from "./routes/deliveries"
+import { enrollments } from "./routes/enrollments"
 import { fields } from "./routes/fields"
+import { friends } from "./routes/friends"
 import { health } from "./routes/health"
 import { home } from "./routes/home"
 import { locale } from "./routes/locale"
@@ -35,6 +38,9 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   tokens,
   tags,
   fields,
+  deliveries,
+  friends,
+  enrollments,
 ]
 
 /** The whole of it, for a server and for tests alike. `also` is for what only the demo has. */

@@ -45,6 +45,13 @@ export const flashes = [
   "channels.webhookTestedFlash",
   "channels.archived",
   "tokens.revokedFlash",
+  "enrollments.flash.paused",
+  "enrollments.flash.resumed",
+  "enrollments.flash.withdrawn",
+  "enrollments.flash.moved",
+  "enrollments.flash.onlyEnded",
+  "enrollments.flash.began",
+  "enrollments.flash.unchanged",
 ] as const satisfies Key[]
 export type Flash = (typeof flashes)[number]
 

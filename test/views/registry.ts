@@ -7,6 +7,7 @@ import type { OnChannel } from "../../views/reader"
 import { SetupGonePage, SetupPage } from "../../views/setup"
 import { SignInPage } from "../../views/sign-in"
 import { channels } from "./channels"
+import { friends } from "./friends"
 import { hostile, hostileUrl, now } from "./hostile"
 import { Parts } from "./parts"
 import { tags } from "./tags"
@@ -42,5 +43,6 @@ export const views: Record<string, Show> = {
   "sign-in:SignInPage": (reader) =>
     SignInPage({ reader, back: hostileUrl, email: hostile, outcome: { is: "throttled", until: now } }),
   ...channels,
+  ...friends,
   ...tags,
 }

@@ -1,3 +1,4 @@
+import type { Fault } from "../../src/domain/fault"
 import * as Fields from "../../views/fields"
 import * as EditField from "../../views/fields/edit"
 import * as Tags from "../../views/tags"
@@ -9,7 +10,7 @@ const tag = { id: 1n, name: hostile, createdAt: now, friends: 2 }
 const field = { ...tag, key: hostile, kind: "choice" as const, choices: [hostile] }
 const users = [{ id: 1n, scenarioId: 1n, name: hostile }]
 const pages = { newer: hostileUrl, older: hostileUrl }
-const faults = ["", "name", "key", "kind", "choices"].flatMap((path) => [
+const faults = ["", "name", "key", "kind", "choices"].flatMap((path): Fault[] => [
   { path, code: "line", params: { words: hostile }, words: hostile },
   { path, code: "in_use", params: { steps: hostile, values: hostile } },
 ])

@@ -9,6 +9,8 @@ type Named = {
   /** What is wrong, already in the reader's language. Shown beside the field and read with it. */
   error?: string | null
   optional?: boolean
+  /** Optional without saying so, where every field of a form is. */
+  free?: boolean
   /** Needed only when the same name stands twice on a page. */
   id?: string
 }
@@ -214,7 +216,7 @@ export function bound(named: Omit<Named, "label" | "reader">) {
   return {
     id: idOf(named),
     name: named.name,
-    required: !named.optional,
+    required: !named.optional && !named.free,
     "aria-invalid": named.error ? ("true" as const) : undefined,
     "aria-describedby": described(named),
   }

@@ -26,6 +26,7 @@ import plus from "heroicons/24/outline/plus.svg" with { type: "text" }
 import tags from "heroicons/24/outline/tag.svg" with { type: "text" }
 import trash from "heroicons/24/outline/trash.svg" with { type: "text" }
 import friends from "heroicons/24/outline/users.svg" with { type: "text" }
+import close from "heroicons/24/outline/x-mark.svg" with { type: "text" }
 import { h, raw } from "../jsx"
 
 const icons = {
@@ -57,6 +58,7 @@ const icons = {
   chat,
   signOut,
   language,
+  close,
 }
 
 export type IconName = keyof typeof icons

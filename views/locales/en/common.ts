@@ -34,6 +34,7 @@ export const common: Shape<typeof ja> = {
   back: "Back",
   close: "Close",
   search: "Search",
+  clear: "Clear",
   required: "Required",
   optional: "Optional",
   yes: "Yes",

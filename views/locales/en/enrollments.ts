@@ -1,4 +1,45 @@
 import type { enrollments as ja } from "../ja/enrollments"
 import type { Shape } from "../shape"
 
-export const enrollments: Shape<typeof ja> = {}
+export const enrollments: Shape<typeof ja> = {
+  title: "Scenarios under way",
+  past: "Ended",
+  empty: "Walks no scenario yet.",
+  state: { active: "Under way", completed: "Completed", withdrawn: "Ended" },
+  standing: "Standing still",
+  next: "Next:",
+  soon: "any moment",
+  noNext: "No further step is due yet.",
+  origin: "Enrolled:",
+  goal: "Goal:",
+  ended: "Ended:",
+  hold: {
+    paused: "Paused by staff. Once resumed, it goes on from here.",
+    pausedScenario: "The whole scenario is paused. Once it is resumed, it goes on from here.",
+    quota: "Waiting because this month’s messages are used up. It goes on by itself when there are messages again.",
+    blocked: "Waiting because this friend blocks us. Once unblocked, it goes on from here.",
+    opted_out: "This friend asked to receive nothing. If that changes, it goes on from here.",
+    goal: "Waiting because its goal is not known yet.",
+  },
+  pause: "Pause",
+  resume: "Resume",
+  move: "Move to another scenario",
+  moveTo: "Move to",
+  moveKeep: "Keep counting from the same day",
+  moveKeepHint: "Steps whose time has passed are not sent.",
+  moveSubmit: "Move",
+  moveWhy: "Ends this walk and begins one there.",
+  withdraw: "End the walk",
+  withdrawAsk: "End “{{name}}” for this friend?",
+  withdrawWhy: "Steps still to come will not arrive. What was delivered stays in the history.",
+  withdrawYes: "End it",
+  flash: {
+    paused: "Paused.",
+    resumed: "Resumed.",
+    withdrawn: "The walk has ended.",
+    moved: "Moved to the other scenario.",
+    onlyEnded: "The walk has ended here. It did not begin there: that scenario may not be entered again.",
+    began: "Enrolled.",
+    unchanged: "Nothing changed: already walking it, or not allowed to enter again.",
+  },
+}

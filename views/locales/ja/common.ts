@@ -31,6 +31,7 @@ export const common = {
   back: "戻る",
   close: "閉じる",
   search: "検索",
+  clear: "条件を消す",
   required: "必須",
   optional: "任意",
   yes: "はい",

@@ -1,0 +1,76 @@
+import { Elysia } from "elysia"
+import type { OnChannel } from "../../views/reader"
+import * as Enrollment from "../domain/enrollment"
+import * as Friend from "../domain/friend"
+import type { World } from "../world"
+import { page, seeOther } from "./answer"
+import * as FriendPage from "./friends/shown"
+import { openScenario } from "./friends/target"
+import { address } from "./paging"
+import { idIn, idsOf, many, one, posted } from "./posted"
+import { onChannel } from "./reader"
+
+/** Walks: begun for chosen friends, and paused, resumed, moved and ended one by one. */
+export const enrollments = (world: World) => {
+  const walk = (reader: OnChannel, params: Record<string, string>) =>
+    Enrollment.find(world.db, reader.channel.id, idIn(params, "enrollmentId"))
+  const home = (reader: OnChannel, { friendId }: Enrollment.Listed) =>
+    `/channels/${reader.channel.id}/friends/${friendId}#enrollments`
+
+  return new Elysia({ prefix: "/channels/:channelId" })
+    .use(onChannel(world))
+    .post(
+      "/enrollments",
+      async ({ reader, body }) => {
+        const channelId = reader.channel.id
+        const chosen = { friendIds: many(body, "friendIds"), scenarioId: one(body, "scenarioId") }
+        const there = [...(await Friend.there(world.db, channelId, idsOf(chosen.friendIds)))]
+        const scenario = await openScenario(world.db, channelId, chosen.scenarioId)
+        if (!scenario || there.length === 0) {
+          const path = there.length === 0 ? "friendIds" : "scenarioId"
+          const faults = [{ path, code: "required" }]
+          return page(world, reader, await FriendPage.list(world, reader, {}, { chosen, faults }), 422)
+        }
+        const { began, unchanged } = await Enrollment.start(world.db, channelId, scenario.id, there, {
+          at: world.now(),
+        })
+        const outcome = { began: String(began.length), unchanged: String(unchanged.length) }
+        return seeOther(world, address(`/channels/${channelId}/scenarios/${scenario.id}/readers`, outcome))
+      },
+      { body: posted },
+    )
+    .post("/enrollments/:enrollmentId/pause", async ({ reader, params }) => {
+      const found = await walk(reader, params)
+      await Enrollment.pause(world.db, reader.channel.id, [found.id], world.now())
+      return seeOther(world, home(reader, found), "enrollments.flash.paused")
+    })
+    .post("/enrollments/:enrollmentId/resumption", async ({ reader, params }) => {
+      const found = await walk(reader, params)
+      await Enrollment.resume(world.db, reader.channel.id, [found.id], world.now())
+      return seeOther(world, home(reader, found), "enrollments.flash.resumed")
+    })
+    .post("/enrollments/:enrollmentId/withdrawal", async ({ reader, params }) => {
+      const found = await walk(reader, params)
+      await Enrollment.withdraw(world.db, reader.channel.id, [found.id], world.now())
+      return seeOther(world, home(reader, found), "enrollments.flash.withdrawn")
+    })
+    .post(
+      "/enrollments/:enrollmentId/moves",
+      async ({ reader, params, body }) => {
+        const found = await walk(reader, params)
+        const target = await openScenario(world.db, reader.channel.id, one(body, "toScenarioId"))
+        if (!target || target.id === found.scenarioId || found.state !== "active") {
+          const faults = [{ path: "scenarioId", code: "required" }]
+          return page(world, reader, await FriendPage.one(world, reader, found.friendId, {}, { faults }), 422)
+        }
+        const keepOrigin = one(body, "keepOrigin") !== ""
+        const { began } = await Enrollment.move(world.db, reader.channel.id, [found.id], target.id, {
+          at: world.now(),
+          keepOrigin,
+        })
+        const flash = began.length > 0 ? "enrollments.flash.moved" : "enrollments.flash.onlyEnded"
+        return seeOther(world, home(reader, found), flash)
+      },
+      { body: posted },
+    )
+}

@@ -1,0 +1,39 @@
+import { inControl } from "../../../views/friends/fields"
+import type { OnChannel } from "../../../views/reader"
+import * as Fault from "../../domain/fault"
+import * as Field from "../../domain/field"
+import type * as Friend from "../../domain/friend"
+import type { World } from "../../world"
+import { one, type Posted } from "../posted"
+
+/** All fields of a friend in one form: all are stored, or none. What was not touched is not written again. */
+export async function store(
+  world: World,
+  reader: OnChannel,
+  friend: Friend.Known,
+  body: Posted,
+): Promise<{ faults: Fault.Fault[]; typed: Record<string, string> }> {
+  const channelId = reader.channel.id
+  const fields = await Field.list(world.db, channelId)
+  const sent = fields.flatMap((field) => {
+    const name = `field-${field.id}`
+    return Object.hasOwn(body, name) ? [{ field, value: one(body, name).trim() }] : []
+  })
+  const typed = Object.fromEntries(sent.map(({ field, value }) => [String(field.id), value]))
+  const faults = sent.flatMap(({ field, value }) => judge(field, value, reader.zone))
+  if (faults.length > 0) return { faults, typed }
+  const changed = sent.filter(
+    ({ field, value }) => value !== inControl(field, friend.fields[field.key], reader.zone).trim(),
+  )
+  await world.db.transaction(async (tx) => {
+    for (const { field, value } of changed)
+      await Field.set(tx, channelId, [friend.id], field.id, value || null, world.now(), reader.zone)
+  })
+  return { faults: [], typed }
+}
+
+function judge(field: Field.Field, value: string, zone: string): Fault.Fault[] {
+  const parsed = value === "" ? null : Field.parse(field, value, zone)
+  if (!Fault.isRefusal(parsed)) return []
+  return parsed.faults.map((fault) => ({ ...fault, path: `field-${field.id}` }))
+}

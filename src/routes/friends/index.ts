@@ -1,0 +1,66 @@
+import { Elysia } from "elysia"
+import type { OnChannel } from "../../../views/reader"
+import * as Enrollment from "../../domain/enrollment"
+import * as Friend from "../../domain/friend"
+import * as Tag from "../../domain/tag"
+import type { World } from "../../world"
+import { page, seeOther } from "../answer"
+import { idIn, idOf, one, posted } from "../posted"
+import { onChannel } from "../reader"
+import * as Values from "./fields"
+import * as Shown from "./shown"
+import { openScenario } from "./target"
+
+/** Friends of an account, and what staff change about one of them. */
+export const friends = (world: World) => {
+  const home = (reader: OnChannel, friendId: bigint) => `/channels/${reader.channel.id}/friends/${friendId}`
+
+  return new Elysia({ prefix: "/channels/:channelId" })
+    .use(onChannel(world))
+    .get("/friends", async ({ reader, query }) => page(world, reader, await Shown.list(world, reader, query)))
+    .get("/friends/:friendId", async ({ reader, params, query }) =>
+      page(world, reader, await Shown.one(world, reader, idIn(params, "friendId"), query)),
+    )
+    .post(
+      "/friends/:friendId/tags",
+      async ({ reader, params, body }) => {
+        const friend = await Friend.find(world.db, reader.channel.id, idIn(params, "friendId"))
+        const tagId = idOf(one(body, "tagId"))
+        // Without a choice, or with a tag that is gone meanwhile, nothing is put on.
+        if (tagId !== null) await Tag.add(world.db, reader.channel.id, [friend.id], tagId, world.now())
+        return seeOther(world, `${home(reader, friend.id)}#tags`)
+      },
+      { body: posted },
+    )
+    .post("/friends/:friendId/tags/:tagId/removal", async ({ reader, params }) => {
+      const friend = await Friend.find(world.db, reader.channel.id, idIn(params, "friendId"))
+      await Tag.drop(world.db, reader.channel.id, [friend.id], idIn(params, "tagId"), world.now())
+      return seeOther(world, `${home(reader, friend.id)}#tags`)
+    })
+    .post(
+      "/friends/:friendId/fields",
+      async ({ reader, params, body }) => {
+        const friend = await Friend.findKnown(world.db, reader.channel.id, idIn(params, "friendId"))
+        const { faults, typed } = await Values.store(world, reader, friend, body)
+        if (faults.length === 0) return seeOther(world, `${home(reader, friend.id)}#fields`, "common.flash.saved")
+        return page(world, reader, await Shown.one(world, reader, friend.id, {}, { typed, faults }), 422)
+      },
+      { body: posted },
+    )
+    .post(
+      "/friends/:friendId/enrollments",
+      async ({ reader, params, body }) => {
+        const friend = await Friend.find(world.db, reader.channel.id, idIn(params, "friendId"))
+        const scenario = await openScenario(world.db, reader.channel.id, one(body, "scenarioId"))
+        if (!scenario) {
+          const faults = [{ path: "scenarioId", code: "required" }]
+          return page(world, reader, await Shown.one(world, reader, friend.id, {}, { faults }), 422)
+        }
+        const at = world.now()
+        const { began } = await Enrollment.start(world.db, reader.channel.id, scenario.id, [friend.id], { at })
+        const flash = began.length > 0 ? "enrollments.flash.began" : "enrollments.flash.unchanged"
+        return seeOther(world, `${home(reader, friend.id)}#enrollments`, flash)
+      },
+      { body: posted },
+    )
+}

@@ -1,0 +1,89 @@
+import * as List from "../../../views/friends"
+import * as Show from "../../../views/friends/show"
+import type { OnChannel } from "../../../views/reader"
+import * as Cursor from "../../domain/cursor"
+import * as Delivery from "../../domain/delivery"
+import * as Event from "../../domain/event"
+import type { Fault } from "../../domain/fault"
+import * as Field from "../../domain/field"
+import * as Friend from "../../domain/friend"
+import * as Scenario from "../../domain/scenario"
+import * as Subject from "../../domain/subject"
+import * as Tag from "../../domain/tag"
+import type { World } from "../../world"
+import { pages } from "../paging"
+import { idOf, wordOf } from "../posted"
+
+type Query = Record<string, string | undefined>
+
+const ON_A_PAGE = 50
+const EVENTS_ON_A_PAGE = 30
+const LATEST_DELIVERIES = 10
+
+/** The list of friends, as the address narrows it. */
+export async function list(
+  { db, now }: World,
+  reader: OnChannel,
+  query: Query,
+  refused: Pick<List.Props, "chosen" | "faults"> = {},
+) {
+  const channelId = reader.channel.id
+  const search = { name: query.name ?? "", tag: query.tag ?? "", state: query.state ?? "" }
+  const narrowed: Friend.Search = {
+    name: search.name.slice(0, 200),
+    tagId: idOf(search.tag) ?? undefined,
+    state: wordOf(["following", "blocked"], search.state),
+  }
+  const after = query.before ? Cursor.read(query.before) : null
+  const found = await Friend.list(db, channelId, narrowed, { after, limit: ON_A_PAGE, at: now() })
+  return List.List({
+    ...{ reader, search, friends: found.friends },
+    count: await Friend.count(db, channelId, narrowed, now()),
+    tags: await Tag.list(db, channelId),
+    scenarios: await Scenario.list(db, channelId, { limit: 500 }),
+    pages: pages(`/channels/${channelId}/friends`, search, query, found.next && Cursor.write(found.next)),
+    ...refused,
+  })
+}
+
+/** Everything about one friend. */
+export async function one(
+  { db }: World,
+  reader: OnChannel,
+  friendId: bigint,
+  query: Query,
+  refused: { typed?: Record<string, string>; faults?: readonly Fault[] } = {},
+) {
+  const channelId = reader.channel.id
+  const friend = await Friend.findKnown(db, channelId, friendId)
+  const all = await Scenario.list(db, channelId, { limit: 500, archived: true })
+  const pausedAt = new Map(all.map((scenario) => [scenario.id, scenario.pausedAt]))
+  const walks = await Friend.walks(db, channelId, friendId)
+  return Show.Show({
+    ...{ reader, friend },
+    walks: walks.map(({ enrollment, scenario }) => ({
+      enrollment,
+      scenario: { ...scenario, pausedAt: pausedAt.get(scenario.id) ?? null },
+    })),
+    entries: await Delivery.list(db, channelId, { friendId }, { limit: LATEST_DELIVERIES }),
+    ...(await timeline(db, channelId, friendId, query)),
+    tags: await Tag.list(db, channelId),
+    fields: await Field.list(db, channelId),
+    scenarios: all.filter((scenario) => scenario.archivedAt === null),
+    ...refused,
+  })
+}
+
+async function timeline(db: World["db"], channelId: bigint, friendId: bigint, query: Query) {
+  const place = query.before ? Cursor.read(query.before) : null
+  const before = place ? { occurredAt: place.at, id: place.id } : undefined
+  const rows = await Event.timeline(db, channelId, friendId, { before, limit: EVENTS_ON_A_PAGE + 1 })
+  const events = rows.slice(0, EVENTS_ON_A_PAGE)
+  const nameOf = await Subject.names(db, channelId, events)
+  const last = rows.length > EVENTS_ON_A_PAGE ? events.at(-1) : undefined
+  const next = last ? Cursor.write({ at: last.occurredAt, id: last.id }) : null
+  return {
+    events: events.map((event) => ({ ...event, subject: nameOf(event) })),
+    pages: pages(`/channels/${channelId}/friends/${friendId}`, {}, query, next),
+  }
+}

@@ -1,0 +1,88 @@
+import type { Entry } from "../../src/domain/delivery"
+import type { Fault } from "../../src/domain/fault"
+import type { Field } from "../../src/domain/field"
+import type { Known } from "../../src/domain/friend"
+import { Ledger } from "../../views/deliveries"
+import type { Walk } from "../../views/enrollments/walk"
+import * as Friends from "../../views/friends"
+import type { Happened } from "../../views/friends/happened"
+import * as Friend from "../../views/friends/show"
+import { hostile, hostileUrl, now } from "./hostile"
+import type { Show } from "./registry"
+
+const named = { id: 1n, name: hostile }
+const pages = { newer: hostileUrl, older: hostileUrl }
+
+const friend: Known = {
+  ...{ channelId: 7n, id: 1n, lineUserId: hostile, name: hostile, pictureUrl: hostileUrl, statusMessage: hostile },
+  ...{ language: hostile, following: false, followChangedAt: now, followedAt: now, blockedAt: now, optedOutAt: now },
+  ...{ profileFetchedAt: now, profileDueAt: null, replyToken: hostile, replyTokenUntil: now, pushedTooMuchUntil: null },
+  ...{ caughtUpAt: null, lastMessageAt: now, createdAt: now },
+  tags: [named],
+  fields: { text: hostile, choice: hostile },
+}
+
+const fields = (["text", "choice", "number", "date", "moment", "flag"] as const).map(
+  (kind, index): Field => ({
+    id: BigInt(index + 1),
+    key: kind,
+    name: hostile,
+    kind,
+    choices: [hostile],
+    createdAt: now,
+  }),
+)
+const faults = fields.map(({ id }): Fault => ({ path: `field-${id}`, code: hostile, words: hostile }))
+
+const walk = (state: Walk["enrollment"]["state"]): Walk => ({
+  enrollment: {
+    ...{ channelId: 7n, id: 1n, friendId: 1n, scenarioId: 1n, state, originAt: null, eligibleFrom: now },
+    ...{ holds: ["paused", "quota", "blocked", "opted_out"], unsettled: false, floored: false, catchingUp: false },
+    ...{ chainDepth: 0, lateChoice: null, nextDueAt: now, lastBatchId: null, enrolledAt: now, endedAt: now },
+  },
+  scenario: { ...named, kind: "countdown", pausedAt: now },
+})
+
+export const entry: Entry = {
+  ...{ id: 1n, state: "failed", reason: hostile, words: hostile, dueAt: now, recordedAt: now, settledAt: now },
+  ...{ friend: named, scenario: named, step: { ...named, position: 1 }, versionId: 1n, enrollmentId: 1n },
+  ...{ batchId: 1n, requestId: hostile },
+}
+
+const message = (facts: object) => ({ message: { ...facts, title: hostile, address: hostile, fileName: hostile } })
+const events: Happened[] = [
+  ["line.message", message({ type: "text", text: hostile })],
+  ["line.message", message({ type: "location" })],
+  ["line.message", message({ type: "file" })],
+  ["line.message", message({ type: hostile })],
+  ["line.postback", { postback: { data: hostile } }],
+  [`line.${hostile}`, null],
+  ["field.set", { value: hostile }],
+  ["tag.added", null],
+  ["scenario.started", null],
+  [hostile, null],
+].map(([kind, payload], index) => ({
+  ...{ id: BigInt(index), kind: String(kind), subjectId: 1n, occurredAt: now, error: hostile, subject: hostile },
+  payload: payload && typeof payload === "object" ? { ...payload } : null,
+}))
+
+export const friends: Record<string, Show> = {
+  "friends:List": (reader) =>
+    Friends.List({
+      ...{ reader, friends: [friend, { ...friend, pictureUrl: null, following: true }], count: 2, pages },
+      search: { name: hostile, tag: hostile, state: hostile },
+      ...{ tags: [named], scenarios: [named], faults: [{ path: "friendIds", code: "required" }] },
+      chosen: { friendIds: ["1"], scenarioId: "1" },
+    }),
+  "friends/show:Show": (reader) =>
+    Friend.Show({
+      ...{ reader, friend, walks: [walk("active"), walk("completed")], entries: [entry], events, pages },
+      ...{ tags: [{ id: 2n, name: hostile }], fields, scenarios: [{ id: 2n, name: hostile }] },
+      ...{ typed: { "1": hostile, "3": hostile }, faults },
+    }),
+  "deliveries:Ledger": (reader) =>
+    Ledger({
+      ...{ reader, entries: [entry], scenarios: [named], steps: [{ ...named, position: 1 }], pages },
+      narrowed: { state: hostile, scenario: hostile, step: hostile, friend: named, batch: hostile },
+    }),
+}

@@ -1,0 +1,107 @@
+import type { Entry, LedgerState } from "../../src/domain/delivery"
+import { Face, nameOf } from "../friends/face"
+import { h } from "../jsx"
+import type { Key } from "../locales"
+import { Badge, type Tone } from "../parts/badge"
+import { At, Moment } from "../parts/moment"
+import type { OnChannel, Reader } from "../reader"
+import { within } from "../within"
+
+const tones: Record<LedgerState, Tone> = {
+  held: "care",
+  frozen: "note",
+  sent: "good",
+  failed: "bad",
+  unknown: "bad",
+  skipped: "neutral",
+  marked: "neutral",
+}
+
+export function StateBadge({ reader: { t }, state }: { reader: Reader; state: LedgerState }) {
+  return <Badge tone={tones[state]}>{t(`deliveries.state.${state}`)}</Badge>
+}
+
+const reasons: Record<string, Key> = {
+  filter: "deliveries.reason.filter",
+  missed: "deliveries.reason.missed",
+  "added later": "deliveries.reason.addedLater",
+  "past goal": "deliveries.reason.pastGoal",
+  stale: "deliveries.reason.stale",
+  "stood still": "deliveries.reason.stoodStill",
+  quota: "deliveries.reason.quota",
+}
+
+/** Why it is so, in a sentence. A reason of a later release is shown as it is. */
+export function reasonOf({ t }: Reader, { state, reason }: Pick<Entry, "state" | "reason">): string {
+  if (!reason) return t(`deliveries.why.${state}`)
+  const known = Object.hasOwn(reasons, reason) ? reasons[reason] : undefined
+  return known ? t(known) : reason
+}
+
+export const stepName = ({ t }: Reader, step: { name: string; position: number }) =>
+  step.name || t("deliveries.unnamedStep", { position: step.position })
+
+/** One row of the ledger. Without `friend` where the page is the friend's own. */
+export function EntryRow({ reader, entry, bare }: { reader: OnChannel; entry: Entry; bare?: boolean }) {
+  const { t } = reader
+  return (
+    <li
+      id={`delivery-${entry.id}`}
+      class={[
+        "grid gap-x-5 gap-y-1.5 px-4 py-3 text-sm",
+        bare ? "sm:grid-cols-[6.5rem_1fr]" : "sm:grid-cols-[6.5rem_11rem_minmax(0,1fr)]",
+      ]}
+    >
+      <div>
+        <StateBadge reader={reader} state={entry.state} />
+      </div>
+      {!bare && (
+        <a href={within(reader, `/friends/${entry.friend.id}`)} class="flex min-w-0 items-center gap-2 self-start">
+          <Face friend={entry.friend} />
+          <span class="link-hover min-w-0 font-semibold">{nameOf(reader, entry.friend)}</span>
+        </a>
+      )}
+      <div class="min-w-0">
+        <p>
+          <a
+            class="link-hover font-semibold"
+            href={within(reader, `/scenarios/${entry.scenario.id}/steps/${entry.step.id}`)}
+          >
+            {stepName(reader, entry.step)}
+          </a>{" "}
+          <span class="quiet">{entry.scenario.name}</span>
+        </p>
+        {entry.state !== "sent" && (
+          <p class={entry.state === "failed" || entry.state === "unknown" ? "text-error" : undefined}>
+            {reasonOf(reader, entry)}
+          </p>
+        )}
+        {entry.words && (
+          <p class="mt-1">
+            {t("deliveries.lineWords")} <code class="bg-base-200 rounded px-1 text-xs">{entry.words}</code>
+          </p>
+        )}
+        <p class="quiet mt-1 flex flex-wrap gap-x-4 text-xs">
+          <span>
+            {t("deliveries.due")} <At reader={reader} at={entry.dueAt} />
+          </span>
+          {entry.settledAt && (
+            <span>
+              {t("deliveries.settled")} <Moment reader={reader} at={entry.settledAt} />
+            </span>
+          )}
+          {entry.batchId !== null && (
+            <a class="link-hover" href={within(reader, `/deliveries?batch=${entry.batchId}`)}>
+              {t("deliveries.batch", { id: entry.batchId })}
+            </a>
+          )}
+          {entry.requestId && (
+            <span>
+              {t("deliveries.request")} <code>{entry.requestId}</code>
+            </span>
+          )}
+        </p>
+      </div>
+    </li>
+  )
+}

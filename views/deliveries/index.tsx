@@ -1,0 +1,103 @@
+import type { Entry, LedgerState } from "../../src/domain/delivery"
+import { h, type Markup } from "../jsx"
+import { Page } from "../layout"
+import { ChoiceCondition, Narrow } from "../parts/narrow"
+import { Rows } from "../parts/rows"
+import { Empty, Pager } from "../parts/table"
+import type { OnChannel } from "../reader"
+import { within } from "../within"
+import { EntryRow, stepName } from "./entry"
+
+/** What narrows the ledger, as the address says it. */
+export type Narrowing = {
+  state: string
+  scenario: string
+  step: string
+  friend: { id: bigint; name: string } | null
+  batch: string
+}
+
+type Props = {
+  reader: OnChannel
+  entries: readonly Entry[]
+  narrowed: Narrowing
+  scenarios: readonly { id: bigint; name: string }[]
+  /** Of the chosen scenario. */
+  steps: readonly { id: bigint; name: string; position: number }[]
+  pages: { newer: string | null; older: string | null }
+}
+
+const states = [
+  "frozen",
+  "sent",
+  "failed",
+  "unknown",
+  "skipped",
+  "held",
+  "marked",
+] as const satisfies readonly LedgerState[]
+
+export function Ledger({ reader, entries, narrowed, scenarios, steps, pages }: Props): Markup {
+  const { t } = reader
+  const isNarrowed = Boolean(narrowed.state || narrowed.scenario || narrowed.step || narrowed.friend || narrowed.batch)
+  return (
+    <Page reader={reader} title={t("deliveries.title")} lead={t("deliveries.lead")}>
+      <Filter reader={reader} narrowed={narrowed} scenarios={scenarios} steps={steps} isNarrowed={isNarrowed} />
+      {entries.length > 0 ? (
+        <Rows label={t("deliveries.title")}>
+          {entries.map((entry) => (
+            <EntryRow reader={reader} entry={entry} />
+          ))}
+        </Rows>
+      ) : (
+        <Empty icon="deliveries" title={isNarrowed ? t("deliveries.nothing") : t("deliveries.empty")}>
+          {isNarrowed ? t("deliveries.nothingWhy") : t("deliveries.emptyWhy")}
+        </Empty>
+      )}
+      <Pager reader={reader} {...pages} />
+    </Page>
+  )
+}
+
+function Filter({
+  reader,
+  narrowed,
+  scenarios,
+  steps,
+  isNarrowed,
+}: Omit<Props, "entries" | "pages"> & { isNarrowed: boolean }) {
+  const { t } = reader
+  const any = { value: "", label: t("deliveries.filter.any") }
+  return (
+    <Narrow reader={reader} action={within(reader, "/deliveries")} clear={isNarrowed}>
+      <ChoiceCondition
+        name="state"
+        label={t("deliveries.filter.state")}
+        value={narrowed.state}
+        options={[any, ...states.map((state) => ({ value: state, label: t(`deliveries.state.${state}`) }))]}
+      />
+      <ChoiceCondition
+        name="scenario"
+        label={t("deliveries.filter.scenario")}
+        value={narrowed.scenario}
+        options={[any, ...scenarios.map(({ id, name }) => ({ value: String(id), label: name }))]}
+      />
+      {steps.length > 0 && (
+        <ChoiceCondition
+          name="step"
+          label={t("deliveries.filter.step")}
+          value={narrowed.step}
+          options={[any, ...steps.map((step) => ({ value: String(step.id), label: stepName(reader, step) }))]}
+        />
+      )}
+      {narrowed.friend && <input type="hidden" name="friend" value={String(narrowed.friend.id)} />}
+      {narrowed.batch && <input type="hidden" name="batch" value={narrowed.batch} />}
+      {(narrowed.friend || narrowed.batch) && (
+        <p class="order-first basis-full text-sm font-semibold">
+          {narrowed.friend && t("deliveries.filter.friend", { name: narrowed.friend.name })}{" "}
+          {narrowed.batch && t("deliveries.filter.batch", { id: narrowed.batch })}
+        </p>
+      )}
+    </Narrow>
+  )
+}

@@ -1,0 +1,172 @@
+import type { enrollments } from "../../src/schema"
+import { Fragment, h } from "../jsx"
+import { Badge, type Tone } from "../parts/badge"
+import { Button } from "../parts/button"
+import { Confirm } from "../parts/confirm"
+import { Checkbox, Select } from "../parts/field"
+import { At, Moment } from "../parts/moment"
+import type { OnChannel, Reader } from "../reader"
+import { within } from "../within"
+
+export type Walk = {
+  enrollment: typeof enrollments.$inferSelect
+  scenario: { id: bigint; name: string; kind: "course" | "countdown"; pausedAt: Temporal.Instant | null }
+}
+
+const tones: Record<Walk["enrollment"]["state"], Tone> = { active: "good", completed: "note", withdrawn: "neutral" }
+
+export function WalkBadge({ reader: { t }, walk }: { reader: Reader; walk: Walk["enrollment"] }) {
+  const still = walk.state === "active" && (walk.holds.length > 0 || walk.originAt === null)
+  return (
+    <span class="flex shrink-0 gap-1">
+      <Badge tone={tones[walk.state]}>{t(`enrollments.state.${walk.state}`)}</Badge>
+      {still && <Badge tone="care">{t("enrollments.standing")}</Badge>}
+    </span>
+  )
+}
+
+/** Why a walk stands still, one sentence a reason. Empty while it goes on. */
+export function reasons({ t }: Reader, { enrollment, scenario }: Walk): string[] {
+  if (enrollment.state !== "active") return []
+  const holds = enrollment.holds.map((kind) =>
+    kind === "paused" && scenario.pausedAt ? t("enrollments.hold.pausedScenario") : t(`enrollments.hold.${kind}`),
+  )
+  return enrollment.originAt === null ? [...holds, t("enrollments.hold.goal")] : holds
+}
+
+/** One walk of a friend, with what can be done about it. */
+export function WalkItem({
+  reader,
+  walk,
+  targets,
+}: {
+  reader: OnChannel
+  walk: Walk
+  /** Scenarios it could move to. */
+  targets: readonly { id: bigint; name: string }[]
+}) {
+  const { enrollment, scenario } = walk
+  const still = reasons(reader, walk)
+  return (
+    <li id={`enrollment-${enrollment.id}`} class="grid gap-2 py-4 first:pt-0 last:pb-0">
+      <div class="flex flex-wrap items-center justify-between gap-2">
+        <a class="link-hover font-semibold" href={within(reader, `/scenarios/${scenario.id}`)}>
+          {scenario.name}
+        </a>
+        <WalkBadge reader={reader} walk={enrollment} />
+      </div>
+      {still.map((sentence) => (
+        <p class="text-sm">{sentence}</p>
+      ))}
+      <Dates reader={reader} walk={walk} still={still.length > 0} />
+      {enrollment.state === "active" && <Actions reader={reader} walk={walk} targets={targets} />}
+    </li>
+  )
+}
+
+function Dates({ reader, walk: { enrollment, scenario }, still }: { reader: OnChannel; walk: Walk; still: boolean }) {
+  const { t } = reader
+  const { originAt, nextDueAt, endedAt, state } = enrollment
+  const origin = scenario.kind === "countdown" ? t("enrollments.goal") : t("enrollments.origin")
+  return (
+    <p class="flex flex-wrap gap-x-5 text-sm">
+      {state === "active" && !still && (
+        <span>
+          {nextDueAt === null ? (
+            t("enrollments.noNext")
+          ) : (
+            <>
+              {t("enrollments.next")}{" "}
+              <strong>
+                {Temporal.Instant.compare(nextDueAt, reader.now) <= 0 ? (
+                  t("enrollments.soon")
+                ) : (
+                  <Moment reader={reader} at={nextDueAt} />
+                )}
+              </strong>
+            </>
+          )}
+        </span>
+      )}
+      {originAt && (
+        <span class="quiet">
+          {origin} <At reader={reader} at={originAt} />
+        </span>
+      )}
+      {endedAt && state !== "active" && (
+        <span class="quiet">
+          {t("enrollments.ended")} <At reader={reader} at={endedAt} />
+        </span>
+      )}
+    </p>
+  )
+}
+
+function Actions({
+  reader,
+  walk: { enrollment, scenario },
+  targets,
+}: {
+  reader: OnChannel
+  walk: Walk
+  targets: readonly { id: bigint; name: string }[]
+}) {
+  const { t } = reader
+  const address = within(reader, `/enrollments/${enrollment.id}`)
+  const elsewhere = targets.filter(({ id }) => id !== scenario.id)
+  const paused = enrollment.holds.includes("paused")
+  return (
+    <div class="flex flex-wrap gap-2">
+      {paused && !scenario.pausedAt && (
+        <form method="post" action={`${address}/resumption`}>
+          <Button look="plain" size="small" icon="play">
+            {t("enrollments.resume")}
+          </Button>
+        </form>
+      )}
+      {!paused && (
+        <form method="post" action={`${address}/pause`}>
+          <Button look="plain" size="small" icon="pause">
+            {t("enrollments.pause")}
+          </Button>
+        </form>
+      )}
+      {elsewhere.length > 0 && (
+        <Confirm
+          reader={reader}
+          id={`move-${enrollment.id}`}
+          action={`${address}/moves`}
+          trigger={t("enrollments.move")}
+          question={t("enrollments.move")}
+          yes={t("enrollments.moveSubmit")}
+          look="plain"
+        >
+          <p>{t("enrollments.moveWhy")}</p>
+          <Select
+            reader={reader}
+            name="toScenarioId"
+            id={`move-to-${enrollment.id}`}
+            label={t("enrollments.moveTo")}
+            options={elsewhere.map(({ id, name }) => ({ value: String(id), label: name }))}
+          />
+          <Checkbox
+            name="keepOrigin"
+            id={`move-keep-${enrollment.id}`}
+            label={t("enrollments.moveKeep")}
+            hint={t("enrollments.moveKeepHint")}
+          />
+        </Confirm>
+      )}
+      <Confirm
+        reader={reader}
+        id={`withdraw-${enrollment.id}`}
+        action={`${address}/withdrawal`}
+        trigger={t("enrollments.withdraw")}
+        question={t("enrollments.withdrawAsk", { name: scenario.name })}
+        yes={t("enrollments.withdrawYes")}
+      >
+        <p>{t("enrollments.withdrawWhy")}</p>
+      </Confirm>
+    </div>
+  )
+}
