@@ -5,6 +5,7 @@ import { page } from "./routes/answer"
 import { api } from "./routes/api"
 import { assets } from "./routes/assets"
 import { channels } from "./routes/channels"
+import { dashboard } from "./routes/dashboard"
 import { deliveries } from "./routes/deliveries"
 import { enrollments } from "./routes/enrollments"
 import { fields } from "./routes/fields"
@@ -36,6 +37,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   channels,
   settings,
   tokens,
+  dashboard,
   tags,
   fields,
   deliveries,

@@ -2,6 +2,7 @@ import type { Entry } from "../../src/domain/delivery"
 import type { Fault } from "../../src/domain/fault"
 import type { Field } from "../../src/domain/field"
 import type { Known } from "../../src/domain/friend"
+import { Dashboard } from "../../views/dashboard"
 import { Ledger } from "../../views/deliveries"
 import type { Walk } from "../../views/enrollments/walk"
 import * as Friends from "../../views/friends"
@@ -84,5 +85,15 @@ export const friends: Record<string, Show> = {
     Ledger({
       ...{ reader, entries: [entry], scenarios: [named], steps: [{ ...named, position: 1 }], pages },
       narrowed: { state: hostile, scenario: hostile, step: hostile, friend: named, batch: hostile },
+    }),
+  "dashboard:Dashboard": (reader) =>
+    Dashboard({
+      ...{ reader, today: new Map([["failed", 1]]), week: new Map([["unknown", 1]]), hasScenarios: false },
+      coming: [{ scenario: named, dueAt: now, friends: 3 }],
+      standing: { paused: 1, quota: 1, blocked: 1, opted_out: 1, goal: 1 },
+      suspended: [{ ...named, scenarioId: 1n, scenario: hostile, words: hostile }],
+      failing: [{ id: 1n, kind: hostile, attempts: 1, error: hostile, occurredAt: now }],
+      quota: { month: hostile, allowance: 10, used: 3, remaining: 7, reserve: 1, readAt: now },
+      stoppedWords: hostile,
     }),
 }

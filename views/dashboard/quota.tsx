@@ -1,0 +1,49 @@
+import type { Quota } from "../../src/domain/quota"
+import { Fragment, h } from "../jsx"
+import { Card, Facts } from "../parts/card"
+import { Moment } from "../parts/moment"
+import type { OnChannel } from "../reader"
+import { count } from "."
+
+/** How much of the month's messages is used. */
+export function Gauge({ reader, quota }: { reader: OnChannel; quota: Quota }) {
+  const { t } = reader
+  const { allowance, used, remaining, reserve, readAt } = quota
+  if (!readAt)
+    return (
+      <Card title={t("dashboard.quota")}>
+        <p class="text-sm">{t("dashboard.quotaUnread")}</p>
+      </Card>
+    )
+  return (
+    <Card title={t("dashboard.quota")}>
+      {allowance === null ? (
+        <p class="mb-3 text-2xl font-semibold">{t("dashboard.quotaUnlimited")}</p>
+      ) : (
+        <>
+          <p class="figures text-2xl font-semibold">
+            {t("dashboard.quotaOf", { used: count(reader, used), allowance: count(reader, allowance) })}
+          </p>
+          <progress
+            class={["progress mt-2 mb-3 w-full", used >= allowance ? "progress-error" : "progress-primary"]}
+            value={String(Math.min(used, allowance))}
+            max={String(Math.max(1, allowance))}
+            aria-label={t("dashboard.quotaGauge", { used, allowance })}
+          ></progress>
+        </>
+      )}
+      <Facts
+        pairs={[
+          [t("dashboard.quotaUsed"), <span class="figures">{count(reader, used)}</span>],
+          ...(remaining === null
+            ? []
+            : [[t("dashboard.quotaRemaining"), <span class="figures">{count(reader, remaining)}</span>] as const]),
+          ...(reserve > 0
+            ? [[t("dashboard.quotaReserve"), <span class="figures">{count(reader, reserve)}</span>] as const]
+            : []),
+          [t("dashboard.quotaRead"), <Moment reader={reader} at={readAt} />],
+        ]}
+      />
+    </Card>
+  )
+}
