@@ -62,8 +62,10 @@ export function latest(first: Temporal.Instant, ...others: (Temporal.Instant | n
 export function nextOpening(at: Temporal.Instant, { zone, window }: Pick<Rules, "zone" | "window">): Temporal.Instant {
   if (!window || openPeriod(at, zone, window)) return at
   const today = localDate(at, zone)
-  const opening = localTime(today, window.opens, zone)
-  return atOrAfter(opening, at) ? opening : localTime(today.add({ days: 1 }), window.opens, zone)
+  for (let days = 0; ; days++) {
+    const period = periodOf(today.add({ days }), zone, window)
+    if (period && atOrAfter(period.opening, at)) return period.opening
+  }
 }
 
 export function isOpen(at: Temporal.Instant, { zone, window }: Pick<Rules, "zone" | "window">): boolean {
@@ -78,20 +80,28 @@ export function nextClosing(
   return window ? (openPeriod(at, zone, window)?.closing ?? null) : null
 }
 
-/**
- * The period `[opening, closing)` that holds an instant. Both ends are instants, so that a window inside an hour that a
- * clock change leaves out moves with it, and one inside an hour that occurs twice is open once.
- */
-function openPeriod(at: Temporal.Instant, zone: string, { opens, closes }: NonNullable<Window>) {
+/** The open period that holds an instant: today's, or one that began yesterday evening. */
+function openPeriod(at: Temporal.Instant, zone: string, window: NonNullable<Window>) {
   const today = localDate(at, zone)
-  const overnight = Temporal.PlainTime.compare(opens, closes) > 0
-  for (const day of overnight ? [today.subtract({ days: 1 }), today] : [today]) {
-    const opening = localTime(day, opens, zone)
-    const closing = localTime(overnight ? day.add({ days: 1 }) : day, closes, zone)
-    if (atOrAfter(at, opening) && !atOrAfter(at, closing)) return { opening, closing }
+  for (const day of isOvernight(window) ? [today.subtract({ days: 1 }), today] : [today]) {
+    const period = periodOf(day, zone, window)
+    if (period && atOrAfter(at, period.opening) && !atOrAfter(at, period.closing)) return period
   }
   return null
 }
+
+/**
+ * The period `[opening, closing)` that begins on a day. Both ends are instants, so that a window inside an hour that a
+ * clock change leaves out moves with it, and one inside an hour that occurs twice is open once. Null where nothing of
+ * it is left.
+ */
+function periodOf(day: Temporal.PlainDate, zone: string, window: NonNullable<Window>) {
+  const opening = localTime(day, window.opens, zone)
+  const closing = localTime(isOvernight(window) ? day.add({ days: 1 }) : day, window.closes, zone)
+  return atOrAfter(opening, closing) ? null : { opening, closing }
+}
+
+const isOvernight = ({ opens, closes }: NonNullable<Window>) => Temporal.PlainTime.compare(opens, closes) > 0
 
 /** The same local time `days` later. */
 export function addLocalDays(at: Temporal.Instant, days: number, zone: string): Temporal.Instant {

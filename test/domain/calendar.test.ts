@@ -83,6 +83,11 @@ describe("semantics 3, quiet hours", () => {
     expect(Calendar.nextOpening(at("2026-11-21T03:00"), night)).toEqual(at("2026-11-21T20:00"))
     expect(Calendar.nextClosing(at("2026-11-21T23:00"), night)).toEqual(at("2026-11-22T02:00"))
   })
+  test("a window that a clock change leaves nothing of opens the day after", () => {
+    const rules = { zone: "America/New_York", window: { opens: "02:00", closes: "03:00" } }
+    const springNight = at("2027-03-14T00:30", "America/New_York")
+    expect(Calendar.nextOpening(springNight, rules)).toEqual(at("2027-03-15T02:00", "America/New_York"))
+  })
   test("semantics 2: in a countdown, a step that quiet hours would push past the goal is skipped", () => {
     const goal = at("2026-12-20T22:00")
     const rules = { ...day, countdown: true }
