@@ -6,7 +6,10 @@ import { sql } from "drizzle-orm"
 import * as v from "valibot"
 import type { Db } from "../db"
 import { bigints } from "./arrays"
+import * as Collision from "./collision"
 import * as Enrollment from "./enrollment"
+import * as Event from "./event"
+import * as Fault from "./fault"
 import * as Field from "./field"
 import * as Tag from "./tag"
 
@@ -30,11 +33,12 @@ export const actionSchema = v.variant("do", [
 ])
 export type Action = v.InferOutput<typeof actionSchema>
 
-/** For whom, from which scenario, when, and how many scenario starts stand behind. */
+/** For whom, from which scenario and step, when, and how many scenario starts stand behind. */
 export type On = {
   channelId: bigint
   friendIds: readonly bigint[]
   scenarioId: bigint | null
+  stepId: bigint | null
   at: Temporal.Instant
   chainDepth: number
 }
@@ -61,10 +65,27 @@ const verbs: Verbs = {
   },
 }
 
-/** Carries the actions out in their order, inside the transaction it is given. */
+/**
+ * Carries the actions out in their order, inside the transaction it is given. That transaction records what LINE has
+ * done already, so an action that cannot be carried out (what it speaks of is gone) must not undo it: an event says so.
+ */
 export async function perform(db: Db, on: On, actions: readonly Action[]): Promise<void> {
   if (on.friendIds.length === 0) return
-  for (const action of actions) await performOne(db, on, action)
+  for (const action of actions) {
+    const outcome = await db.transaction((tx) => performOne(tx, on, action)).catch(unlessCollision)
+    if (outcome instanceof Error || Fault.isRefusal(outcome)) await noteFailed(db, on, action, outcome)
+  }
+}
+
+function unlessCollision(error: unknown): Error {
+  if (Collision.isCollision(error) || !(error instanceof Error)) throw error
+  return error
+}
+
+function noteFailed(db: Db, on: On, action: Action, why: Error | Fault.Refusal): Promise<void> {
+  const error = why instanceof Error ? why.message : why.faults.map((fault) => `${fault.path} ${fault.code}`).join(", ")
+  const payload = { do: action.do, friends: on.friendIds.length, error: error.slice(0, 500) }
+  return Event.record(db, on.channelId, [{ kind: "action.failed", subjectId: on.stepId, payload, at: on.at }])
 }
 
 function performOne<V extends Action["do"]>(db: Db, on: On, action: Extract<Action, { do: V }>): Promise<unknown> {

@@ -1,5 +1,5 @@
 /** An account: one LINE Official Account. Every other row belongs to exactly one. Connecting is in `connection.ts`. */
-import { and, asc, eq, isNull } from "drizzle-orm"
+import { and, asc, eq, isNull, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import type { Credentials } from "../../line/client"
 import { channels } from "../../schema"
@@ -49,6 +49,10 @@ export async function stop(db: Db, channelId: bigint, words: string, at: Tempora
     .set({ stoppedAt: at, stoppedWords: words, probedAt: at })
     .where(and(eq(channels.id, channelId), isNull(channels.stoppedAt)))
 }
+
+/** True in SQL while LINE accepts the channel and nobody has put it away: nothing is planned or sent otherwise. */
+export const stands = (channelId: bigint) =>
+  sql`(select stopped_at is null and archived_at is null from channels where id = ${channelId})`
 
 /** Puts a channel away: no pages, no sending, and its webhook is refused. Connecting it again brings all of it back. */
 export async function archive(db: Db, channelId: bigint, at: Temporal.Instant): Promise<void> {

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import type { Message } from "../../line/messages"
 import { bigints, instant, read } from "../arrays"
+import * as Channel from "../channel"
 
 /** A batch that this process may send now, until its lease ends. `attempts` is the fence: whoever claims later has another. */
 export type Claimed = {
@@ -21,6 +22,7 @@ export type Claimed = {
   /** An attempt before this one may have been accepted. */
   wasUnsure: boolean
   firstAttemptAt: Temporal.Instant
+  windowClosesAt: Temporal.Instant | null
   /** LINE user ids in recipient order. */
   to: string[]
   /** Message objects of each version, in order. */
@@ -44,10 +46,12 @@ type Row = {
   attempts: number
   was_unsure: boolean
   first_attempt_at: string
+  window_closes_at: string | null
 }
 
 /**
  * Takes up to `limit` batches of a channel whose time has come: those not tried yet, and those whose lease has lapsed.
+ * None of a channel that LINE refuses, or that was put away.
  * Until told otherwise each attempt counts as unsure, so that a crash leaves the truth behind.
  */
 export async function claim(db: Db, channelId: bigint, now: Temporal.Instant, limit: number): Promise<Claimed[]> {
@@ -57,13 +61,14 @@ export async function claim(db: Db, channelId: bigint, now: Temporal.Instant, li
       where b.channel_id = ${channelId} and b.state in ('ready', 'sending') and b.next_attempt_at <= ${instant(now)}
         and (b.leased_until is null or b.leased_until < clock_timestamp())
         and (b.state = 'sending' or b.window_closes_at is null or b.window_closes_at > ${instant(now)})
+        and ${Channel.stands(channelId)}
       order by b.priority, b.next_attempt_at, b.id limit ${limit} for update skip locked)
     update batches b set state = 'sending', attempts = b.attempts + 1, unsure = true,
       first_attempt_at = coalesce(b.first_attempt_at, ${instant(now)}),
       leased_until = clock_timestamp() + interval '2 minutes'
     from due where b.channel_id = ${channelId} and b.id = due.id
     returning b.id, b.key, b.kind, b.step_ids, b.version_ids, b.friend_ids, b.enrollment_ids, b.filled, b.reply_token,
-      b.recipients, b.priority, b.attempts, due.unsure as was_unsure, b.first_attempt_at`)
+      b.recipients, b.priority, b.attempts, due.unsure as was_unsure, b.first_attempt_at, b.window_closes_at`)
   if (rows.length === 0) return []
   const [users, contents, done] = await Promise.all([
     userIds(db, channelId, rows),
@@ -86,6 +91,7 @@ export async function claim(db: Db, channelId: bigint, now: Temporal.Instant, li
     attempts: row.attempts,
     wasUnsure: row.was_unsure,
     firstAttemptAt: read(row.first_attempt_at),
+    windowClosesAt: read(row.window_closes_at),
     to: row.friend_ids.map((id) => users.get(id) ?? ""),
     content: row.version_ids.map((id) => contents.get(id) ?? []),
     done: new Set(row.enrollment_ids.flatMap((id, n) => (done.has(`${row.id} ${id}`) ? [n] : []))),

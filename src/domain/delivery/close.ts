@@ -1,8 +1,7 @@
 import { sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import * as Action from "../action"
-import { bigints, instant } from "../arrays"
-import * as Quota from "../quota"
+import { bigints, instant, texts } from "../arrays"
 import type { Claimed } from "./claim"
 
 /** Ends a batch. `accepted` are the positions that LINE accepted in this attempt. */
@@ -15,11 +14,16 @@ export async function close(
   await db.execute(sql`
     update batches set state = ${how.state}, settled_at = ${instant(now)}, leased_until = null, reply_token = null,
       unsure = ${how.state === "unknown"}, words = ${how.words ?? null}, settled = recipients,
-      request_ids = ${how.requestIds ? textArray(how.requestIds) : null}::text[]
+      request_ids = ${merged(how.requestIds ?? [])}
     where channel_id = ${batch.channelId} and id = ${batch.id}`)
-  await creditAccepted(db, batch, how.accepted, now)
+  await act(db, batch, how.accepted, now)
   await wake(db, batch, now)
 }
+
+/** LINE's request ids in recipient order; those of former attempts stay where this one has none. */
+const merged = (requestIds: string[]) => sql`coalesce(
+  (select array_agg(case when fresh.id <> '' then fresh.id else coalesce(batches.request_ids[fresh.n], '') end order by fresh.n)
+    from unnest(${texts(requestIds)}) with ordinality as fresh (id, n)), batches.request_ids)`
 
 /** Part of a personal batch was accepted while the rest goes on: these rows carry their own outcome from now on. */
 export async function markDone(
@@ -36,30 +40,39 @@ export async function markDone(
     where channel_id = ${batch.channelId} and enrollment_id = any(${bigints(walks)}) and batch_id = ${batch.id}
       and state is null`)
   await db.execute(sql`
-    update batches set settled = settled + ${accepted.length}, request_ids = coalesce(
-      (select array_agg(case when fresh.id <> '' then fresh.id else coalesce(batches.request_ids[fresh.n], '') end order by fresh.n)
-        from unnest(${textArray(requestIds)}::text[]) with ordinality as fresh (id, n)), request_ids)
+    update batches set request_ids = ${merged(requestIds)}
     where channel_id = ${batch.channelId} and id = ${batch.id}`)
-  await creditAccepted(db, batch, accepted, now)
+  await act(db, batch, accepted, now)
+  await depart(db, batch, accepted, now)
 }
 
-/** The month's own sum, and the steps' actions: once, in the transaction that records LINE's acceptance (semantics 5). */
-async function creditAccepted(db: Db, batch: Claimed, accepted: number[], now: Temporal.Instant): Promise<void> {
+/**
+ * These friends' part in a personal batch is over, whatever becomes of the others: they no longer reserve a message,
+ * and their walks no longer wait for it.
+ */
+export async function depart(db: Db, batch: Claimed, at: number[], now: Temporal.Instant): Promise<void> {
+  await db.execute(sql`
+    update batches set settled = settled + ${at.length}
+    where channel_id = ${batch.channelId} and id = ${batch.id}`)
+  await db.execute(sql`
+    update enrollments set last_batch_id = null, next_due_at = coalesce(next_due_at, ${instant(now)})
+    where channel_id = ${batch.channelId} and id = any(${bigints(at.map((n) => batch.enrollmentIds[n]!))})
+      and last_batch_id = ${batch.id}`)
+}
+
+/** The steps' actions: once, in the transaction that records LINE's acceptance (semantics 5). */
+async function act(db: Db, batch: Claimed, accepted: number[], now: Temporal.Instant): Promise<void> {
   if (accepted.length === 0) return
-  if (batch.kind !== "reply") await Quota.count(db, batch.channelId, accepted.length, now)
   const steps = await db.execute<{ id: bigint; scenario_id: bigint; actions: Action.Action[] }>(sql`
     select id, scenario_id, actions from steps
     where channel_id = ${batch.channelId} and id = any(${bigints(batch.stepIds)}) and jsonb_array_length(actions) > 0
     order by array_position(${bigints(batch.stepIds)}, id)`)
   if (steps.length === 0) return
   const groups = await byChainDepth(db, batch, accepted, now)
-  for (const step of steps)
+  const { channelId } = batch
+  for (const { id: stepId, scenario_id: scenarioId, actions } of steps)
     for (const [chainDepth, friendIds] of groups)
-      await Action.perform(
-        db,
-        { channelId: batch.channelId, friendIds, scenarioId: step.scenario_id, at: now, chainDepth },
-        step.actions,
-      )
+      await Action.perform(db, { channelId, friendIds, scenarioId, stepId, at: now, chainDepth }, actions)
 }
 
 /** A walk that began just now hands its depth on; where real time has passed, a chain begins anew. */
@@ -97,5 +110,3 @@ export async function reschedule(
     update batches set unsure = ${how.unsure}, words = ${how.words}, leased_until = null, next_attempt_at = ${instant(next)}
     where channel_id = ${batch.channelId} and id = ${batch.id}`)
 }
-
-const textArray = (strings: string[]) => `{${strings.map((text) => `"${text.replace(/["\\]/g, "\\$&")}"`).join(",")}}`

@@ -8,11 +8,11 @@ import * as Batch from "../batch"
 import * as Event from "../event"
 import * as Message from "../message"
 import type { Claimed } from "./claim"
-import { wake } from "./close"
+import { depart, wake } from "./close"
 
 type Refused = Extract<Answer, { is: "refused" }>
 
-/** `at`: the positions that the refusal is about; for a multicast, all of them. */
+/** `at`: the positions that the refusal is about; for a multicast, all of them. Others of the batch are left alone. */
 export async function refuse(
   db: Db,
   batch: Claimed,
@@ -21,8 +21,11 @@ export async function refuse(
   now: Temporal.Instant,
 ): Promise<void> {
   const culprit = answer.message ? ownerOf(batch, answer.message.index) : null
-  if (culprit !== null && concernsAll(batch, at, answer)) return refuseStep(db, batch, culprit, answer, now)
-  if (batch.kind === "push") return fail(db, batch, at, batch.stepIds, answer.words, now)
+  if (culprit !== null) return refuseStep(db, batch, at, culprit, answer, now)
+  if (batch.kind === "push") {
+    await fail(db, batch, at, batch.stepIds, answer.words, now)
+    return depart(db, batch, at, now)
+  }
   if (answer.recipient !== null && answer.recipient < batch.recipients && batch.recipients > 1)
     return without(db, batch, answer.recipient, answer, now)
   if (answer.status === 400 && batch.recipients > 1) return halve(db, batch, answer, now)
@@ -48,20 +51,25 @@ function concernsAll(batch: Claimed, at: number[], answer: Refused): boolean {
   return same || at.length === batch.recipients
 }
 
-/** The step fails for this batch's friends and is suspended; what travelled with it goes in a new batch. */
+/**
+ * The step fails for these friends, and what travelled with it goes in a new batch. Unless only their own values were
+ * refused, the step is suspended.
+ */
 async function refuseStep(
   db: Db,
   batch: Claimed,
+  at: number[],
   culprit: number,
   answer: Refused,
   now: Temporal.Instant,
 ): Promise<void> {
   const stepId = batch.stepIds[culprit]!
-  const open = batch.friendIds.flatMap((_, n) => (batch.done.has(n) ? [] : [n]))
-  await fail(db, batch, open, [stepId], answer.words, now)
+  await fail(db, batch, at, [stepId], answer.words, now)
   const others = batch.stepIds.flatMap((_, n) => (n === culprit ? [] : [n]))
-  if (others.length > 0) await regroup(db, batch, [{ at: open, steps: others }], now)
-  await finish(db, batch, answer, now)
+  if (others.length > 0) await regroup(db, batch, [{ at, steps: others }], now)
+  if (batch.kind === "push") await depart(db, batch, at, now)
+  else await finish(db, batch, answer, now)
+  if (!concernsAll(batch, at, answer)) return
   const suspended = await db.execute(sql`
     update steps set suspended_at = ${instant(now)}, suspended_words = ${answer.words}
     where channel_id = ${batch.channelId} and id = ${stepId} and suspended_at is null
@@ -109,10 +117,6 @@ async function fail(
     update deliveries set state = 'failed', words = ${words}, settled_at = ${instant(now)}
     where channel_id = ${batch.channelId} and batch_id = ${batch.id} and state is null
       and enrollment_id = any(${bigints(at.map((n) => batch.enrollmentIds[n]!))}) and step_id = any(${bigints(stepIds)})`)
-  // A personal batch may go on with others: those who failed no longer reserve a message.
-  if (batch.kind === "push" && stepIds.length === batch.stepIds.length)
-    await db.execute(sql`
-      update batches set settled = settled + ${at.length} where channel_id = ${batch.channelId} and id = ${batch.id}`)
 }
 
 async function finish(db: Db, batch: Claimed, answer: Refused, now: Temporal.Instant): Promise<void> {
@@ -150,6 +154,7 @@ async function regroup(
         recipients: at.length,
         awaited: true,
         nextAttemptAt: now,
+        windowClosesAt: batch.windowClosesAt,
         frozenAt: now,
       })
       .returning({ id: batches.id })
@@ -160,5 +165,30 @@ async function regroup(
     await db.execute(sql`
       update enrollments set last_batch_id = ${fresh!.id}
       where channel_id = ${batch.channelId} and id = any(${bigints(enrollmentIds)}) and last_batch_id = ${batch.id}`)
+    await takeOutWhoLeft(db, batch.channelId, fresh!.id, enrollmentIds, stepIds, now)
   }
+}
+
+/** A new batch has not made its first attempt: what was stopped during the former one's flight is not in it. */
+async function takeOutWhoLeft(
+  db: Db,
+  channelId: bigint,
+  batchId: bigint,
+  enrollmentIds: bigint[],
+  stepIds: bigint[],
+  now: Temporal.Instant,
+): Promise<void> {
+  const stopped = await db.execute(sql`
+    select 1 from steps where channel_id = ${channelId} and id = any(${bigints(stepIds)})
+      and (not enabled or deleted_at is not null or suspended_at is not null)`)
+  if (stopped.length > 0) return Batch.thaw(db, channelId, [batchId], now)
+  const standing = await db.execute<{ id: bigint }>(sql`
+    select id from enrollments where channel_id = ${channelId} and id = any(${bigints(enrollmentIds)})
+      and (state <> 'active' or holds <> '{}')`)
+  await Batch.takeOutWalks(
+    db,
+    channelId,
+    standing.map((walk) => walk.id),
+    now,
+  )
 }

@@ -6,6 +6,7 @@ import type { World } from "../../world"
 import { instant } from "../arrays"
 import * as Batch from "../batch"
 import * as Channel from "../channel"
+import * as Collision from "../collision"
 import * as Quota from "../quota"
 import * as Rate from "../rate"
 import type { Claimed } from "./claim"
@@ -18,12 +19,23 @@ export async function settle(world: World, batch: Claimed, answers: (Answer | un
   if (answers?.some((answer) => answer?.is === "rateLimited")) await Rate.drain(world.db, batch.channelId, batch.kind)
   const monthly = answers?.some((answer) => answer?.is === "monthlyLimit") ?? false
   const usedUp = monthly ? await isUsedUp(world, batch) : false
-  await world.db.transaction(async (tx) => {
-    if (!(await isMine(tx, batch))) return
-    if (answers === null) await expire(tx, batch, now)
-    else if (batch.kind === "push") await settlePushes(tx, batch, answers, usedUp, now)
-    else await settleWhole(tx, batch, answers[0]!, usedUp, now)
-  })
+  await Collision.retried(() =>
+    world.db.transaction(async (tx) => {
+      if (!(await isMine(tx, batch))) return
+      if (answers === null) await expire(tx, batch, now)
+      else if (batch.kind === "push") await settlePushes(tx, batch, answers, usedUp, now)
+      else await settleWhole(tx, batch, answers[0]!, usedUp, now)
+      // Last, as in planning: whoever holds the month's row asks for no walk any more.
+      await Quota.count(tx, batch.channelId, peopleReached(batch, answers ?? []), now)
+    }),
+  )
+}
+
+/** Messages that LINE counts: each friend whose request it accepted in this attempt. Replies are free. */
+function peopleReached(batch: Claimed, answers: (Answer | undefined)[]): number {
+  const accepted = answers.filter((answer) => answer?.is === "accepted").length
+  if (batch.kind === "reply") return 0
+  return batch.kind === "push" ? accepted : accepted * batch.recipients
 }
 
 /** The fence: a lease that lapsed and was taken over leaves nothing to record; the other attempt will. */

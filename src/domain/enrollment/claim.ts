@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import { bigints, instant, read } from "../arrays"
+import * as Channel from "../channel"
 import type { Floor, LateChoice, Stop, Walk } from "../itinerary"
 import type { Tree } from "../segment"
 import type { EndedHold, Policies } from "../standstill"
@@ -51,6 +52,7 @@ export async function claim(
       unsettled, floored, last_batch_id
     from enrollments
     where channel_id = ${channelId} and state = 'active' and holds = '{}' and next_due_at <= ${instant(now)}
+      and ${Channel.stands(channelId)}
     order by ${paidFirst} next_due_at, id limit ${limit} for update skip locked`)
   const walks = rows.map(asClaimed)
   await Promise.all([
