@@ -23,6 +23,8 @@ export type Parts = {
   secret: string | null
   /** False for the demo, whose database is thrown away. */
   durable?: boolean
+  /** What is to be there before anybody may come in, and before the clock ticks. */
+  before?: (world: World) => Promise<void>
   /** Routes that only the demo has. */
   also?: Parameters<typeof app>[1]
 }
@@ -44,6 +46,7 @@ async function serveOn(database: Connected, config: Config, parts: Parts): Promi
   const line = Line.connect({ apiUrl: config.lineApiUrl, dataApiUrl: config.lineDataApiUrl, now, log })
   const lock = vault(parts.secret ?? ownSecret(config.dataDir))
   const world: World = { db: database.db, line, now, later: errands.later, vault: lock, log, config }
+  await parts.before?.(world)
   const server = listen(world, parts.also)
   const clock = Tick.start(world)
   return { world, url: `http://${hostOf(config.host)}:${server.port}`, died: database.died, stop }
@@ -61,7 +64,7 @@ async function serveOn(database: Connected, config: Config, parts: Parts): Promi
 function listen(world: World, also: Parts["also"]) {
   const { port, host: hostname } = world.config
   try {
-    const { server } = app(world, also).listen({ port, hostname })
+    const { server } = app(world, also).listen({ port, hostname, reusePort: false })
     if (server) return server
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : ""

@@ -57,9 +57,10 @@ export function spawn(place: Place): Postmaster {
 
 /**
  * Our end of the pipe closes however we die; then the server goes, and its directory ($0) with it. Should the server
- * end first, the watching shell ends too.
+ * end first, everything else goes all the same.
  */
-const mortal = '(trap : QUIT; "$@"; kill $$) & cat > /dev/null; trap "" QUIT TERM; kill -QUIT 0; wait; rm -rf "$0"'
+const mortal =
+  'trap : TERM; (trap : QUIT; "$@"; kill -TERM 0) & cat > /dev/null; trap "" QUIT; kill -QUIT 0; wait; rm -rf "$0"'
 
 function openLog(home: string): number {
   const path = join(home, "postgres.log")

@@ -26,11 +26,19 @@ export type Asked = {
 export const nobody = [65534, 65534] as const
 export const source = [process.execPath, resolve(import.meta.dir, "../../src/main.ts")]
 
-/** A fresh directory that anybody may enter and `as` may write, and its end. */
-export function place(as?: readonly [number, number]): { dir: string; gone: () => void } {
+const places: string[] = []
+
+/** A fresh directory that anybody may enter, and `as` may write. */
+export function place(as?: readonly [number, number]): string {
   const dir = mkdtempSync(join(tmpdir(), "tobiishi-boot-"))
   chmodSync(dir, as ? 0o777 : 0o755)
-  return { dir, gone: () => rmSync(dir, { recursive: true, force: true }) }
+  places.push(dir)
+  return dir
+}
+
+/** Removes all of them, for `afterAll`. */
+export function sweep(): void {
+  for (const dir of places.splice(0)) rmSync(dir, { recursive: true, force: true })
 }
 
 /** Runs it to its end. */
@@ -83,12 +91,12 @@ function spawn(command: string[], { args = [], env = {}, as, cwd = "/" }: Asked)
 }
 
 if (import.meta.main) {
-  const { dir, gone } = place()
+  const dir = place()
   const program = await boot([resolve(process.argv[2] ?? "dist/tobiishi")], { args: ["--data", join(dir, "data")] })
   const alive = await fetch(`${program.url}/healthz`)
   const ready = await fetch(`${program.url}/readyz`)
   const end = await program.stop()
-  gone()
+  sweep()
   if (!alive.ok || !ready.ok || end.code !== 0) throw new Error(`it does not stand: ${program.words}`)
   console.log(`it came up, answered, and went in ${Math.round(end.milliseconds)} ms`)
 }

@@ -131,7 +131,19 @@ test("a throw-away server goes with its directory, even when its program is kill
   const pid = pidOf(dir)
   child.kill("SIGKILL")
   await child.exited
-  for (let waited = 0; existsSync(dir) && waited < 5_000; waited += 20) await Bun.sleep(20)
-  expect(existsSync(dir)).toBe(false)
+  await vanished(dir)
   expect(() => process.kill(pid, 0)).toThrow()
 })
+
+test("a throw-away server that ends by itself takes its directory along too", async () => {
+  const dir = await furnished()
+  const server = await Server.start(dir, { durable: false })
+  process.kill(pidOf(dir), "SIGKILL")
+  await server.died
+  await vanished(dir)
+})
+
+async function vanished(dir: string) {
+  for (let waited = 0; existsSync(dir) && waited < 5_000; waited += 20) await Bun.sleep(20)
+  expect(existsSync(dir)).toBe(false)
+}
