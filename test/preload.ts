@@ -5,4 +5,4 @@ import { end } from "./db"
 setDefaultTimeout(30_000)
 
 // Hooks of a preload run once, around all files.
-afterAll(end)
+afterAll(end, 60_000)

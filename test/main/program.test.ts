@@ -26,7 +26,7 @@ beforeAll(async () => {
   rmSync(tree, { recursive: true })
 }, 120_000)
 
-afterAll(sweep)
+afterAll(sweep, 60_000)
 
 test("the executable tells its version and its use, in both languages", async () => {
   expect(await once(binary, { args: ["--version"] })).toEqual({ out: `tobiishi ${pack.version}\n`, err: "", code: 0 })
