@@ -47,7 +47,7 @@ export function read(argv: readonly string[] = process.argv.slice(2), env: Env =
     port: values.PORT,
     host: values.HOST,
     publicUrl: values.PUBLIC_URL,
-    dataDir: values.TOBIISHI_DATA ? resolve(values.TOBIISHI_DATA) : defaultDataDir(env, process.getuid?.() ?? -1),
+    dataDir: values.TOBIISHI_DATA ? resolve(values.TOBIISHI_DATA) : defaultPlace(env, process.getuid?.() ?? -1),
     databaseUrl: values.DATABASE_URL,
     lineApiUrl: values.LINE_API_URL,
     lineDataApiUrl: values.LINE_DATA_API_URL,
@@ -184,7 +184,7 @@ const wanted: Record<Name, readonly [ja: string, en: string]> = {
  * Root keeps data where the system does; people keep theirs at home. Without a home that can be written, /var/lib, and
  * at last /var/tmp, which outlives a restart but may be swept after weeks: `isPassing` lets the start warn of that.
  */
-export function defaultDataDir(env: Env, uid: number): string {
+export function defaultPlace(env: Env, uid: number): string {
   const system = "/var/lib/tobiishi"
   if (uid === 0) return system
   const home = env.XDG_DATA_HOME?.startsWith("/") ? env.XDG_DATA_HOME : env.HOME && join(env.HOME, ".local/share")

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test"
-import { defaultDataDir, type Env, language, read } from "../../src/config"
+import { defaultPlace, type Env, language, read } from "../../src/config"
 import { Refusal } from "../../src/refusal"
 
 const refusalOf = (argv: string[], env: Env = {}) => {
@@ -116,11 +116,11 @@ test("http is enough for PUBLIC_URL on this machine alone", () => {
 })
 
 test("the data directory: the system's for root, one's own otherwise, and somewhere even without a home", () => {
-  expect(defaultDataDir({ HOME: "/root" }, 0)).toBe("/var/lib/tobiishi")
-  expect(defaultDataDir({ HOME: "/tmp" }, 1000)).toBe("/tmp/.local/share/tobiishi")
-  expect(defaultDataDir({ HOME: "/nonexistent", XDG_DATA_HOME: "/tmp/xdg" }, 1000)).toBe("/tmp/xdg/tobiishi")
+  expect(defaultPlace({ HOME: "/root" }, 0)).toBe("/var/lib/tobiishi")
+  expect(defaultPlace({ HOME: "/tmp" }, 1000)).toBe("/tmp/.local/share/tobiishi")
+  expect(defaultPlace({ HOME: "/nonexistent", XDG_DATA_HOME: "/tmp/xdg" }, 1000)).toBe("/tmp/xdg/tobiishi")
   // /proc takes no directory from anybody, root included.
-  const homeless = defaultDataDir({ HOME: "/proc/1" }, 1000)
+  const homeless = defaultPlace({ HOME: "/proc/1" }, 1000)
   expect(["/var/lib/tobiishi", "/var/tmp/tobiishi-1000"]).toContain(homeless)
 })
 

@@ -1,4 +1,4 @@
-import type { enrollments } from "../../src/schema"
+import type { Listed } from "../../src/domain/enrollment/list"
 import { Fragment, h } from "../jsx"
 import { Badge, type Tone } from "../parts/badge"
 import { Button } from "../parts/button"
@@ -9,7 +9,7 @@ import type { OnChannel, Reader } from "../reader"
 import { within } from "../within"
 
 export type Walk = {
-  enrollment: typeof enrollments.$inferSelect
+  enrollment: Listed
   scenario: { id: bigint; name: string; kind: "course" | "countdown"; pausedAt: Temporal.Instant | null }
 }
 
