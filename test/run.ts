@@ -32,3 +32,5 @@ async function through(from: ReadableStream<Uint8Array>, to: NodeJS.WriteStream)
   }
   return text
 }
+
+export {}

@@ -36,9 +36,12 @@ export function place(as?: readonly [number, number]): string {
   return dir
 }
 
-/** Removes all of them, for `afterAll`. */
+/** Removes one, or all of them, for `afterAll`. */
+export function clear(dir: string): void {
+  rmSync(dir, { recursive: true, force: true })
+}
 export function sweep(): void {
-  for (const dir of places.splice(0)) rmSync(dir, { recursive: true, force: true })
+  for (const dir of places.splice(0)) clear(dir)
 }
 
 /** Runs it to its end. */
