@@ -2,6 +2,7 @@ import * as v from "valibot"
 import { FAULT_KINDS, type Fault } from "./faults"
 import type { Channel, NewChannel, Sandbox } from "./index"
 import type { TapParams, Tappable } from "./person"
+import { month } from "./platform"
 
 const text = v.pipe(v.string(), v.minLength(1))
 const newChannel = v.strictObject({
@@ -19,6 +20,8 @@ const newChannel = v.strictObject({
 const change = v.strictObject({
   secret: v.optional(text),
   limit: v.optional(v.nullable(v.number())),
+  /** This month's consumption, as when the owner has sent from LINE's own manager. */
+  used: v.optional(v.number()),
   verified: v.optional(v.boolean()),
   active: v.optional(v.boolean()),
 })
@@ -107,10 +110,11 @@ export function control(sandbox: Sandbox, turnClock?: (milliseconds: number) => 
     return channel
   }
 
-  function amend(id: string, { secret, limit, verified, active }: v.InferOutput<typeof change>) {
+  function amend(id: string, { secret, limit, used, verified, active }: v.InferOutput<typeof change>) {
     const channel = channelOf(id)
     if (secret !== undefined) sandbox.reissueSecret(channel, secret)
     if (limit !== undefined) channel.limit = limit
+    if (used !== undefined) channel.used = { month: month(sandbox.platform.now()), count: used }
     if (verified !== undefined) channel.verified = verified
     if (active !== undefined) channel.webhook.active = active
     return shown(channel)

@@ -1,0 +1,113 @@
+/** The story in the world: Tobiishi as one program, LINE as another, and the clock on the wall. */
+import { resolve } from "node:path"
+import { boot, clear, place } from "../main/boot"
+import { lineSide } from "./line-side"
+import type { Moment, Way } from "./way"
+
+/** Seconds after the course was written, for want of days: an evening is a second of today. */
+const evenings = [0, 4, 6, 8, 13, 18, 20]
+const zone = "Asia/Tokyo"
+
+export async function ownProgram(command: string[], story: (way: Way) => Promise<void>): Promise<void> {
+  await pastMidnight()
+  const dir = place()
+  const line = await sandboxProgram()
+  const port = freePort()
+  const url = `http://127.0.0.1:${port}`
+  const ends: (() => unknown)[] = [() => clear(dir), line.stop]
+  try {
+    const program = await boot(command, {
+      args: ["--port", String(port), "--data", `${dir}/data`],
+      // The source finds its compiler's settings where it stands.
+      cwd: resolve(import.meta.dir, "../.."),
+      env: { PUBLIC_URL: url, LINE_API_URL: line.url, LINE_DATA_API_URL: line.url },
+    })
+    ends.push(() => program.stop())
+    const setupLink = program.words.match(/\/setup\/\S+/)?.[0]
+    if (!setupLink) throw new Error(`no link was printed:\n${program.words}`)
+    await story(onTheWall(url, setupLink, line.url))
+  } finally {
+    for (const end of ends.reverse()) await end()
+  }
+}
+
+function onTheWall(url: string, setupLink: string, lineUrl: string): Way {
+  const now = () => Temporal.Now.zonedDateTimeISO(zone)
+  let begun: Temporal.ZonedDateTime | null = null
+  function at(n: number) {
+    begun ??= now().round({ smallestUnit: "second", roundingMode: "ceil" })
+    return begun.add({ seconds: evenings[n]! })
+  }
+  const line = lineSide(lineUrl)
+
+  /** The tick comes each second; a little later everybody has heard of it. */
+  async function evening(n: number) {
+    const wait = at(n).epochMilliseconds + 1_300 - Date.now()
+    if (wait < 0) console.warn(`this machine is slow: evening ${n} was over ${-wait} ms ago`)
+    await Bun.sleep(Math.max(0, wait))
+  }
+  const moments: Record<Moment, () => Promise<void>> = {
+    "the first evening": () => evening(1),
+    "the second evening": () => evening(2),
+    "the third evening": () => evening(3),
+    "late that night": async () => {},
+    "two silent days later": () => evening(4),
+    "the fourth evening, as she counts": async () => {},
+    "the fifth evening": () => evening(5),
+    "the sixth evening": () => evening(6),
+  }
+  return {
+    ask: (path, init) => fetch(url + path, init),
+    ...{ setupLink, line },
+    evening: (n) => ({ kind: "clock", days: 0, timeOfDay: at(n).toPlainTime().toString({ smallestUnit: "second" }) }),
+    hours: {
+      opens: now().subtract({ hours: 1 }).toPlainTime().toString({ smallestUnit: "minute" }),
+      closes: now().add({ hours: 12 }).toPlainTime().toString({ smallestUnit: "minute" }),
+    },
+    until: (moment) => moments[moment](),
+    async soon(check) {
+      for (const end = Date.now() + 4_000; ; await Bun.sleep(50)) {
+        const wrong = await check().then(
+          () => null,
+          (error: unknown) => ({ error }),
+        )
+        if (!wrong) return
+        if (Date.now() > end) throw wrong.error
+      }
+    },
+    patienceMs: 4_000,
+    async moreMessages(reread) {
+      await line.change("1657000001", { limit: 1_000 })
+      await reread()
+    },
+  }
+}
+
+/** Evenings on two dates would count one day too many. */
+async function pastMidnight() {
+  const left = Temporal.Now.zonedDateTimeISO(zone)
+    .until(Temporal.Now.zonedDateTimeISO(zone).add({ days: 1 }).startOfDay())
+    .total("milliseconds")
+  if (left < 60_000) await Bun.sleep(left)
+}
+
+async function sandboxProgram() {
+  const child = Bun.spawn([process.execPath, resolve(import.meta.dir, "../../src/sandbox/main.ts"), "--port", "0"], {
+    stdout: "pipe",
+  })
+  const { value } = await child.stdout.getReader().read()
+  const stop = async () => {
+    child.kill()
+    await child.exited
+  }
+  return { url: new TextDecoder().decode(value).trim(), stop }
+}
+
+/** LINE has to know the address before anybody listens there. */
+function freePort(): number {
+  const probe = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() })
+  const { port } = probe
+  probe.stop(true)
+  if (!port) throw new Error("no port is free")
+  return port
+}
