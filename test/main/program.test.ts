@@ -66,9 +66,13 @@ describe.each([
   })
 })
 
-test.if(isRoot)("it runs as a user without a home directory", async () => {
+test("it runs as a user without a home directory", async () => {
   const dir = place(nobody)
-  const program = await boot(binary, { as: nobody, args: ["--data", join(dir, "data")], env: { HOME: "/nonexistent" } })
+  const program = await boot(binary, {
+    as: isRoot ? nobody : undefined,
+    args: ["--data", join(dir, "data")],
+    env: { HOME: "/nonexistent" },
+  })
   expect((await fetch(`${program.url}/readyz`)).status).toBe(200)
   expect((await program.stop()).code).toBe(0)
 })
