@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from "node:fs"
+import { accessSync, constants, existsSync, lstatSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 import { parseArgs } from "node:util"
 import * as v from "valibot"
@@ -189,10 +189,19 @@ export function defaultPlace(env: Env, uid: number): string {
   if (uid === 0) return system
   const home = env.XDG_DATA_HOME?.startsWith("/") ? env.XDG_DATA_HOME : env.HOME && join(env.HOME, ".local/share")
   const places = [...(home ? [join(home, "tobiishi")] : []), system]
-  return places.find(canBeMade) ?? passing(uid)
+  return places.find(canBeMade) ?? passingPlace(uid)
 }
 
-const passing = (uid: number) => `/var/tmp/tobiishi-${uid}`
+/** Anybody may make a directory there, so one that is not ours is not entered. */
+export function passingPlace(uid: number): string {
+  const dir = `/var/tmp/tobiishi-${uid}`
+  const found = lstatSync(dir, { throwIfNoEntry: false })
+  if (!found || (found.isDirectory() && found.uid === uid)) return dir
+  throw new Refusal(
+    "データの置き場所がありません。--data でディレクトリを指定してください。",
+    "There is no place for data; name a directory with --data.",
+  )
+}
 export const isPassing = (dataDir: string) => dataDir.startsWith("/var/tmp/")
 
 function canBeMade(path: string): boolean {

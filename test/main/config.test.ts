@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test"
-import { defaultPlace, type Env, language, read } from "../../src/config"
+import { mkdirSync, rmdirSync } from "node:fs"
+import { defaultPlace, type Env, language, passingPlace, read } from "../../src/config"
 import { Refusal } from "../../src/refusal"
 
 const refusalOf = (argv: string[], env: Env = {}) => {
@@ -128,4 +129,15 @@ test("we speak Japanese to those who do", () => {
   expect(language({ LANG: "ja_JP.UTF-8" })).toBe("ja")
   expect(language({ LANG: "ja_JP.UTF-8", LC_ALL: "C" })).toBe("en")
   expect(language({})).toBe("en")
+})
+
+test("a directory in /var/tmp that somebody else made is not entered", () => {
+  const dir = "/var/tmp/tobiishi-4242"
+  mkdirSync(dir, { recursive: true })
+  try {
+    expect(() => passingPlace(4242)).toThrow("--data")
+    expect(passingPlace(process.getuid!())).toStartWith("/var/tmp/")
+  } finally {
+    rmdirSync(dir)
+  }
 })
