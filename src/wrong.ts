@@ -19,12 +19,14 @@ export function answerTo(world: World, request: Request, error: unknown, code: s
 }
 
 function toSignIn(world: World, request: Request) {
-  const { path } = stranger(world, request)
+  const { path, demo } = stranger(world, request)
+  // The demo opens its door by itself: nobody has a password there.
+  const door = demo ? "/demo/door" : "/sign-in"
   const back = request.method === "GET" && path !== "/" ? `?back=${encodeURIComponent(path)}` : ""
   // htmx would put the sign-in page into a corner of this one, unless it is told to leave.
   if (request.headers.has("hx-request"))
-    return new Response(null, { status: 401, headers: { "hx-redirect": "/sign-in", "cache-control": "no-store" } })
-  return seeOther(world, `/sign-in${back}`)
+    return new Response(null, { status: 401, headers: { "hx-redirect": door, "cache-control": "no-store" } })
+  return seeOther(world, `${door}${back}`)
 }
 
 function shown(world: World, request: Request, kind: "missing" | "invalid" | "broken", status: number, id?: string) {

@@ -37,7 +37,10 @@ export function Page({
       </a>
       {reader.demo && (
         <aside class="bg-accent text-accent-content px-4 py-1 text-center text-xs font-medium">
-          {t("common.demo")}
+          {t("common.demo")}{" "}
+          <a class="font-semibold underline" href="/demo">
+            {t("demo.back")}
+          </a>
         </aside>
       )}
       <TopBar reader={reader} section={section} />

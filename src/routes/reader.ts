@@ -58,7 +58,7 @@ async function readerOf(world: World, request: Request): Promise<Reader> {
   return { ...stranger(world, request, staff.locale), staff, channels: channels.map(inView) }
 }
 
-async function signedInReader(world: World, request: Request): Promise<SignedIn> {
+export async function signedInReader(world: World, request: Request): Promise<SignedIn> {
   const reader = await readerOf(world, request)
   if (!reader.staff) throw new SignInFirst()
   return { ...reader, staff: reader.staff }

@@ -28,6 +28,11 @@ window.addEventListener("pageshow", () => {
   }
 })
 
+// A form marked so is empty again once htmx has sent it.
+document.addEventListener("htmx:after:request", (event) => {
+  if (event.target.matches?.("form[data-empties]")) event.target.reset()
+})
+
 // Copies a value shown on the page, such as a webhook URL.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copies]")
@@ -35,6 +40,15 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard.writeText(button.dataset.copies)
   button.classList.add("copied")
   setTimeout(() => button.classList.remove("copied"), 1500)
+})
+
+// Puts a placeholder where the cursor stands in the box it belongs to.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-inserts]")
+  const box = button && document.getElementById(button.dataset.into)
+  if (!box) return
+  box.setRangeText(button.dataset.inserts, box.selectionStart, box.selectionEnd, "end")
+  box.focus()
 })
 
 // Menus made of <details> close when one clicks elsewhere or presses Escape.

@@ -1,3 +1,4 @@
+import sse from "../../node_modules/htmx.org/dist/ext/hx-sse.min.js" with { type: "text" }
 import htmx from "../../node_modules/htmx.org/dist/htmx.min.js" with { type: "text" }
 import script from "./app.js" with { type: "text" }
 import mark from "./mark.svg" with { type: "text" }
@@ -8,6 +9,7 @@ export type Asset = { body: string; type: string }
 const files = {
   "styles.css": { body: styles, type: "text/css; charset=utf-8" },
   "htmx.js": { body: htmx, type: "text/javascript; charset=utf-8" },
+  "htmx-sse.js": { body: sse, type: "text/javascript; charset=utf-8" },
   "app.js": { body: script, type: "text/javascript; charset=utf-8" },
   "mark.svg": { body: mark, type: "image/svg+xml; charset=utf-8" },
 } satisfies Record<string, Asset>

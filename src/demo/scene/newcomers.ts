@@ -1,0 +1,27 @@
+/** Those who add the account in these four weeks, and what people write to it. */
+import { awake, between, pick } from "./chance"
+import type { Script } from "./history"
+import { writings } from "./writings"
+
+/** The days on which somebody came: a magazine wrote about the school on the twelfth. */
+const busyDays = [1, 5, 12, 12, 13, 14, 19, 22, 25, 26, 27]
+
+export function write({ stage: { sandbox, account }, chance, everybody: { all, fresh }, plan }: Script): void {
+  const waiting = [...fresh]
+  for (const day of busyDays) {
+    // Some add it in the same moment, at the end of a lesson.
+    const together = waiting.splice(0, between(chance, 4, 8))
+    plan("people", day, awake(chance), async () => {
+      const deeds = await Promise.all(together.map((person) => person.follow(account, { deliver: false })))
+      const events = deeds.flatMap((deed) => deed?.event ?? [])
+      await sandbox.deliver(account, events)
+    })
+  }
+  const following = () => all.filter(({ userId }) => account.friends.get(userId)?.state === "following")
+  for (const text of writings)
+    plan("people", between(chance, 1, 27), awake(chance), async () => {
+      const friend = pick(chance, following())
+      if (chance() < 0.15) await friend.sticker(account, "446", pick(chance, ["1988", "1993", "2003"]))
+      await friend.say(account, text)
+    })
+}

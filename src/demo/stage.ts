@@ -1,0 +1,57 @@
+/** Where the demo plays: the school's account at the simulated LINE, the phones, and the hand on the clock. */
+import * as Connection from "../domain/channel/connection"
+import * as Settings from "../domain/channel/settings"
+import * as Staff from "../domain/staff"
+import * as Password from "../domain/staff/password"
+import type { Channel, Person, Sandbox } from "../sandbox"
+import type { World } from "../world"
+import type { Clock } from "./clock"
+import { sure } from "./scene/school"
+
+export type Stage = {
+  world: World
+  clock: Clock
+  sandbox: Sandbox
+  account: Channel
+  channelId: bigint
+  zone: string
+  /** Whose name the visitor signs in under. */
+  staffId: bigint
+  /** The visitor's phones, in the order they were bought. */
+  phones: Person[]
+}
+
+const ZONE = "Asia/Tokyo"
+/** The "light" plan in Japan: 5,000 messages a month. */
+const LIMIT = 5_000
+
+/** Opens the account at the sandbox and connects it, as staff would with two lines of text. */
+export async function build(world: World, clock: Clock, sandbox: Sandbox): Promise<Stage> {
+  const credentials = { lineChannelId: "2006712345", secret: "0c5e8f1d7ab94e2f93a1c6d45b7e8f20" }
+  const account = sandbox.addChannel({
+    ...credentials,
+    name: "料理教室ことこと",
+    pictureUrl: "/demo/pictures/school",
+    limit: LIMIT,
+  })
+  const { channel } = sure(await Connection.connect(world, credentials))
+  return {
+    ...{ world, clock, sandbox, account, channelId: channel.id, zone: ZONE },
+    staffId: await hire(world),
+    phones: [],
+  }
+}
+
+/** Nobody knows the password: the demo opens the door by itself. */
+async function hire(world: World): Promise<bigint> {
+  const passwordHash = await Password.hash(crypto.randomUUID())
+  const person = { name: "台所 しずか", email: "demo@tobiishi.example", locale: "ja", passwordHash } as const
+  return sure(await Staff.create(world.db, person, world.now())).id
+}
+
+/** Leaves so much of the month, and keeps more than that for paid scenarios: whatever else is due waits from now on. */
+export async function runShort({ world, account, channelId, zone }: Stage): Promise<void> {
+  account.used.count = Math.max(account.used.count, LIMIT - 1_500)
+  const settings = { zone, windowOpens: null, windowCloses: null, quotaReserve: 1_800, lateChoice: "none" } as const
+  await Settings.change(world.db, channelId, settings, world.now())
+}

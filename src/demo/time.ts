@@ -1,0 +1,59 @@
+/** Time passes in the demo: the clock goes from one due instant to the next, and the real tick runs at each. */
+import { sql } from "drizzle-orm"
+import { instant, read } from "../domain/arrays"
+import { tick } from "../tick"
+import type { World } from "../world"
+import type { Clock } from "./clock"
+
+/** One friend's walks, or those of the whole account. */
+type Whose = { channelId: bigint; friendId?: bigint | null }
+
+/** When the next step is due; null when nothing lies ahead. */
+export async function nextDue(world: World, { channelId, friendId }: Whose): Promise<Temporal.Instant | null> {
+  const own = friendId == null ? sql`` : sql`and friend_id = ${friendId}`
+  const [row] = await world.db.execute<{ at: string | null }>(sql`
+    select min(next_due_at) as at from enrollments
+    where channel_id = ${channelId} and state = 'active' and holds = '{}' and next_due_at is not null ${own}`)
+  return read(row?.at ?? null)
+}
+
+/** Lets time pass until this instant. What falls due on the way goes out at its own moment, by a round at each. */
+export async function pass(
+  { world, clock, channelId }: { world: World; clock: Clock; channelId: bigint },
+  until: Temporal.Instant,
+  round: (world: World) => Promise<unknown> = tick,
+): Promise<void> {
+  for (;;) {
+    const due = await nextStop(world, channelId)
+    if (!due || Temporal.Instant.compare(due, until) > 0) break
+    clock.forwardTo(due)
+    await round(world)
+  }
+  clock.forwardTo(until)
+}
+
+/** The next instant after now at which a walk or a batch wants the tick. */
+async function nextStop(world: World, channelId: bigint): Promise<Temporal.Instant | null> {
+  const now = instant(world.now())
+  const [row] = await world.db.execute<{ at: string | null }>(sql`
+    select least(
+      (select min(next_due_at) from enrollments where channel_id = ${channelId} and state = 'active'
+        and holds = '{}' and next_due_at > ${now}),
+      (select min(next_attempt_at) from batches where channel_id = ${channelId} and state in ('ready', 'sending')
+        and next_attempt_at > ${now})) as at`)
+  return read(row?.at ?? null)
+}
+
+const patienceMs = 1_500
+
+/** Waits until what has come in was reacted to and what that began has left. */
+export async function settled(world: World, channelId: bigint): Promise<void> {
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 10) {
+    const [row] = await world.db.execute<{ busy: boolean }>(sql`
+      select exists (select 1 from events where channel_id = ${channelId} and reacted_at is null and attempts = 0)
+        or exists (select 1 from batches where channel_id = ${channelId} and state in ('ready', 'sending')
+          and next_attempt_at <= ${instant(world.now())}) as busy`)
+    if (!row?.busy) return
+    await Bun.sleep(10)
+  }
+}

@@ -1,0 +1,150 @@
+import type { messagingApi } from "@line/bot-sdk"
+import type { Message } from "../../src/line/messages"
+import { h, type Markup } from "../jsx"
+import { asAction, Flex } from "./flex"
+import { Picture } from "./image"
+import { type Spot, Tap } from "./tap"
+import { Template } from "./template"
+import { clockTime } from "./time"
+
+export type Said = { type: string; text?: string; stickerId?: string; title?: string }
+export type Bubble =
+  | { from: "bot"; id: string; at: Temporal.Instant; message: Message }
+  | { from: "person"; id: string; at: Temporal.Instant; said: Said; unsent: boolean; read: boolean }
+
+/** One message of the account. The first of several that came together carries the portrait. */
+export function FromAccount({
+  spot,
+  bubble,
+  account,
+  first,
+}: {
+  spot: Spot
+  bubble: Extract<Bubble, { from: "bot" }>
+  account: { name: string; pictureUrl: string | null }
+  first: boolean
+}) {
+  return (
+    <li class={["flex items-start gap-2 pr-6", first ? "mt-3" : "mt-1.5"]} id={`bubble-${bubble.id}`}>
+      {first ? (
+        <img src={account.pictureUrl ?? ""} alt="" class="size-9 shrink-0 rounded-full" />
+      ) : (
+        <span class="w-9 shrink-0"></span>
+      )}
+      <div class="min-w-0">
+        {first && <p class="mb-0.5 text-[0.6875rem] text-[#22344d]">{account.name}</p>}
+        <div class="flex items-end gap-1.5">
+          <div class="min-w-0">
+            <Body spot={spot} message={bubble.message} />
+          </div>
+          <Time spot={spot} at={bubble.at} />
+        </div>
+      </div>
+    </li>
+  )
+}
+
+/** What the person said themselves. */
+export function FromPerson({ spot, bubble }: { spot: Spot; bubble: Extract<Bubble, { from: "person" }> }) {
+  const { t } = spot.reader
+  const { said } = bubble
+  return (
+    <li class="mt-1.5 flex items-end justify-end gap-1.5 pl-14" id={`bubble-${bubble.id}`}>
+      <Time spot={spot} at={bubble.at} />
+      {bubble.unsent ? (
+        <p class="rounded-full bg-black/15 px-3 py-1 text-xs text-[#22344d]">{t("demo.phone.unsent")}</p>
+      ) : said.type === "sticker" ? (
+        <Sticker spot={spot} id={said.stickerId ?? ""} />
+      ) : (
+        <p class="rounded-2xl rounded-tr-sm bg-[#8de055] px-3 py-2 text-sm whitespace-pre-wrap text-[#111]">
+          {said.text ?? said.title ?? t("demo.phone.sent")}
+        </p>
+      )}
+    </li>
+  )
+}
+
+function Time({ spot, at }: { spot: Spot; at: Temporal.Instant }) {
+  return (
+    <time datetime={at.toString()} class="shrink-0 text-[0.625rem] leading-none text-[#22344d]">
+      {clockTime(spot.reader, at)}
+    </time>
+  )
+}
+
+const words =
+  "inline-block rounded-2xl rounded-tl-sm bg-white px-3 py-2 text-sm whitespace-pre-wrap text-[#111] shadow-xs"
+
+function Body({ spot, message }: { spot: Spot; message: Message }): Markup {
+  const { t } = spot.reader
+  switch (message.type) {
+    case "text":
+      return <p class={words}>{(message as messagingApi.TextMessage).text}</p>
+    case "textV2":
+      return (
+        <p class={words}>
+          {(message as messagingApi.TextMessageV2).text.replace(/\{\{|\}\}/g, (both) => both[0] ?? "")}
+        </p>
+      )
+    case "sticker":
+      return <Sticker spot={spot} id={(message as messagingApi.StickerMessage).stickerId ?? ""} />
+    case "image":
+      return (
+        <Picture
+          url={(message as messagingApi.ImageMessage).previewImageUrl}
+          alt={t("demo.phone.picture")}
+          class="w-52 rounded-2xl"
+        />
+      )
+    case "video":
+      return (
+        <Picture url={(message as messagingApi.VideoMessage).previewImageUrl} class="aspect-video w-56 rounded-2xl" />
+      )
+    case "location": {
+      const { title, address } = message as messagingApi.LocationMessage
+      return (
+        <p class={words}>
+          <strong>{title}</strong>
+          {"\n"}
+          {address}
+        </p>
+      )
+    }
+    case "template":
+      return <Template spot={spot} template={(message as messagingApi.TemplateMessage).template} />
+    case "flex":
+      return <Flex spot={spot} contents={(message as messagingApi.FlexMessage).contents} />
+    case "imagemap": {
+      const { altText } = message as messagingApi.ImagemapMessage
+      return <p class={words}>{altText}</p>
+    }
+    default:
+      return <p class={words}>{t("demo.phone.kind", { kind: message.type })}</p>
+  }
+}
+
+function Sticker({ spot, id }: { spot: Spot; id: string }) {
+  return <img src={`/demo/stickers/${encodeURIComponent(id)}`} alt={spot.reader.t("demo.phone.sticker")} class="w-32" />
+}
+
+/** The last message's quick replies, above the keyboard, until somebody says something. */
+export function QuickReplies({ spot, message }: { spot: Spot; message: Message }) {
+  const items = message.quickReply?.items ?? []
+  if (items.length === 0) return null
+  return (
+    <ul class="flex gap-2 overflow-x-auto px-3 pt-3 pb-1">
+      {items.map(({ action }, n) =>
+        action ? (
+          <li class="shrink-0">
+            <Tap
+              spot={spot}
+              path={`quickReply/items/${n}/action`}
+              action={asAction(action)}
+              class="cursor-pointer rounded-full border border-[#b9c9dd] bg-white px-3.5 py-1.5 text-sm whitespace-nowrap text-[#2b4770] shadow-xs hover:bg-[#f1f6fc]"
+            />
+          </li>
+        ) : null,
+      )}
+    </ul>
+  )
+}

@@ -1,0 +1,63 @@
+import { h } from "../jsx"
+import { Icon } from "../parts/icon"
+import type { Reader } from "../reader"
+import { calendarDay, clockTime, shortly } from "./time"
+
+/** The hand on the world's clock: it only goes forward. */
+export function Clock({ reader, number, next }: { reader: Reader; number: number; next: Temporal.Instant | null }) {
+  const { t } = reader
+  const address = `/demo/phones/${number}/jumps`
+  return (
+    <form
+      id="clock"
+      method="post"
+      action={address}
+      hx-post={address}
+      hx-swap="none"
+      aria-label={t("demo.clock.title")}
+      class="sheet group flex flex-wrap items-center gap-x-4 gap-y-2 px-3 py-2 shadow-sm sm:px-4"
+    >
+      <p class="flex min-w-0 items-center gap-2.5">
+        <Icon name="clock" class="text-primary size-6 group-[.htmx-request]:animate-spin" />
+        <time datetime={reader.now.toString()} class="flex flex-wrap items-baseline gap-x-2 leading-tight">
+          <span class="quiet text-sm">{calendarDay(reader, reader.now)}</span>
+          <span class="figures text-2xl font-semibold">{clockTime(reader, reader.now)}</span>
+        </time>
+      </p>
+      <div class="ml-auto flex min-w-0 flex-1 gap-1.5 sm:flex-none group-[.htmx-request]:opacity-50">
+        <Jump span="hour" label={t("demo.clock.hour")} />
+        <Jump span="day" label={t("demo.clock.day")} main />
+        <button
+          type="submit"
+          name="span"
+          value="next"
+          disabled={next === null}
+          class="btn bg-base-100 border-base-300 hover:bg-base-200 h-11 min-w-0 flex-1 flex-col gap-0 px-2.5 text-sm leading-tight sm:flex-none"
+        >
+          <span>{t("demo.clock.next")}</span>
+          <span class="figures text-[0.6875rem] font-normal">
+            {next ? shortly(reader, next) : t("demo.clock.none")}
+          </span>
+        </button>
+      </div>
+      <noscript>
+        <a class="link text-sm" href={`/demo/phones/${number}`}>
+          {t("demo.clock.refresh")}
+        </a>
+      </noscript>
+    </form>
+  )
+}
+
+function Jump({ span, label, main }: { span: string; label: string; main?: boolean }) {
+  return (
+    <button
+      type="submit"
+      name="span"
+      value={span}
+      class={["btn h-11 px-3 text-sm", main ? "btn-primary" : "bg-base-100 border-base-300 hover:bg-base-200"]}
+    >
+      {label}
+    </button>
+  )
+}
