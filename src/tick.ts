@@ -1,6 +1,7 @@
 /** The timetable: once a second, these chores. Each is bounded, and each fails alone. */
 import { Cron } from "croner"
 import { sql } from "drizzle-orm"
+import { alone, inWords } from "./domain/alone"
 import * as Automation from "./domain/automation"
 import * as Batch from "./domain/batch"
 import * as Probe from "./domain/channel/probe"
@@ -40,7 +41,7 @@ async function carryOut(world: World, list: readonly Chore[]): Promise<void> {
     try {
       await chore.work(world)
     } catch (error) {
-      world.log.error({ chore: chore.name, error: words(error) }, "a chore failed; it comes round again")
+      world.log.error({ chore: chore.name, error: inWords(error) }, "a chore failed; it comes round again")
     }
   }
 }
@@ -78,10 +79,6 @@ async function eachChannel(world: World, work: (world: World, channelId: bigint)
   const rows = await world.db.execute<{ id: bigint }>(sql`
     select id from channels where stopped_at is null and archived_at is null and connected_at is not null order by id`)
   let sum = 0
-  for (const { id } of rows) sum += await work(world, id)
+  for (const { id } of rows) sum += await alone(world, id, () => work(world, id))
   return sum
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

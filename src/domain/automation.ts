@@ -6,6 +6,7 @@ import { sql } from "drizzle-orm"
 import type { Db } from "../db"
 import type { WebhookEvent } from "../line/webhook"
 import type { World } from "../world"
+import { alone, inWords } from "./alone"
 import { instant, read } from "./arrays"
 import * as Delivery from "./delivery"
 import * as Enrollment from "./enrollment"
@@ -18,7 +19,9 @@ const lockSpace = 7_105
 /** Reacts to what has arrived, and lets what began by it leave at once. Returns how many events were reacted to. */
 export async function drain(world: World, only?: bigint): Promise<number> {
   const channels = only === undefined ? await waiting(world) : [only]
-  const counts = await Promise.all(channels.map((channelId) => drainChannel(world, channelId)))
+  const counts = await Promise.all(
+    channels.map((channelId) => alone(world, channelId, () => drainChannel(world, channelId))),
+  )
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
@@ -96,7 +99,7 @@ async function reactOnce(
 
 /** The rim: the error is stored on the row, and the event comes back with exponential back-off, an hour at most. */
 async function keepError(world: World, channelId: bigint, id: bigint, error: unknown): Promise<void> {
-  const words = error instanceof Error ? error.message : String(error)
+  const words = inWords(error)
   world.log.warn(
     { channelId: String(channelId), eventId: String(id), error: words },
     "an event failed and will be retried",

@@ -6,6 +6,7 @@
 import { sql } from "drizzle-orm"
 import type { Db } from "../db"
 import type { World } from "../world"
+import { alone } from "./alone"
 import { instant, read } from "./arrays"
 import * as Channel from "./channel"
 import * as Event from "./event"
@@ -105,7 +106,7 @@ export async function refreshDue(world: World): Promise<void> {
         or (q.read_at is null and q.asked_at < ${instant(now.subtract(askAgainAfterFailure))})
         or q.asked_at < ${instant(now.subtract(askEvery))})
     order by q.asked_at nulls first limit 50`)
-  await Promise.all(due.map((channel) => refresh(world, channel.id)))
+  await Promise.all(due.map(({ id }) => alone(world, id, async () => Number(await refresh(world, id)))))
 }
 
 /** The scenarios that may use the reserve, and go first when messages are short. */

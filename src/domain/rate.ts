@@ -15,30 +15,37 @@ export type Take = (channelId: bigint, endpoint: Endpoint) => Promise<void>
 
 /** `rates`: requests a second and channel. */
 export function leases(db: Db, rates: Record<Endpoint, number>): Take {
-  const queues = new Map<string, (() => void)[]>()
+  const queues = new Map<string, Waiting[]>()
+
+  async function pump(channelId: bigint, endpoint: Endpoint, queue: Waiting[]): Promise<void> {
+    const rate = rates[endpoint]
+    try {
+      while (queue.length > 0) {
+        const granted = await lease(db, channelId, endpoint, rate, queue.length)
+        for (const { go } of queue.splice(0, granted)) go()
+        if (granted === 0) await Bun.sleep(Math.max(5, 1000 / rate))
+      }
+    } catch (error) {
+      for (const { stop } of queue.splice(0)) stop(error)
+    }
+    queues.delete(`${channelId} ${endpoint}`)
+  }
+
   return (channelId, endpoint) =>
-    new Promise((resolve, reject) => {
+    new Promise((go, stop) => {
       const key = `${channelId} ${endpoint}`
       const waiting = queues.get(key)
       if (waiting) {
-        waiting.push(resolve)
+        waiting.push({ go, stop })
         return
       }
-      const queue = [resolve]
+      const queue = [{ go, stop }]
       queues.set(key, queue)
-      pump(db, channelId, endpoint, rates[endpoint], queue)
-        .catch(reject)
-        .finally(() => queues.delete(key))
+      void pump(channelId, endpoint, queue)
     })
 }
 
-async function pump(db: Db, channelId: bigint, endpoint: Endpoint, rate: number, queue: (() => void)[]): Promise<void> {
-  while (queue.length > 0) {
-    const granted = await lease(db, channelId, endpoint, rate, queue.length)
-    for (const resolve of queue.splice(0, granted)) resolve()
-    if (granted === 0) await Bun.sleep(Math.max(5, 1000 / rate))
-  }
-}
+type Waiting = { go: () => void; stop: (error: unknown) => void }
 
 /** Takes up to `want` tokens and says how many it got. */
 export async function lease(

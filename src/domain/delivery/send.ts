@@ -6,6 +6,7 @@ import { sql } from "drizzle-orm"
 import type { Answer, Credentials } from "../../line/client"
 import { check, type Message as LineMessage } from "../../line/messages"
 import type { World } from "../../world"
+import { alone } from "../alone"
 import { instant } from "../arrays"
 import * as Channel from "../channel"
 import * as Message from "../message"
@@ -19,16 +20,19 @@ const batchesAtOnce = 8
 
 /** Sends what is ready, all channels taking turns, until nothing more is due. Returns how many batches were tried. */
 export async function send(world: World, only?: bigint): Promise<number> {
-  const channels = only === undefined ? await waiting(world) : [only]
+  const channels = await waiting(world, only)
   const flight = { gate: gate(mostInFlight), take: Rate.leases(world.db, world.config.sendRates) }
-  const counts = await Promise.all(channels.map((channelId) => sendChannel(world, channelId, flight)))
+  const counts = await Promise.all(
+    channels.map((channelId) => alone(world, channelId, () => sendChannel(world, channelId, flight))),
+  )
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
-async function waiting(world: World): Promise<bigint[]> {
+async function waiting(world: World, only: bigint | undefined): Promise<bigint[]> {
+  const which = only === undefined ? sql`` : sql`and c.id = ${only}`
   const rows = await world.db.execute<{ id: bigint }>(sql`
     select c.id from channels c
-    where c.stopped_at is null and exists (select 1 from batches b where b.channel_id = c.id
+    where c.stopped_at is null and c.archived_at is null ${which} and exists (select 1 from batches b where b.channel_id = c.id
       and b.state in ('ready', 'sending') and b.next_attempt_at <= ${instant(world.now())})`)
   return rows.map((row) => row.id)
 }
@@ -38,12 +42,16 @@ type Flight = { gate: Gate; take: Rate.Take }
 async function sendChannel(world: World, channelId: bigint, flight: Flight): Promise<number> {
   let tried = 0
   for (;;) {
+    // Before the claim, which counts as an attempt.
+    const credentials = await Channel.credentials(world, channelId)
     const batches = await claim(world.db, channelId, world.now(), batchesAtOnce)
     if (batches.length === 0) return tried
-    const credentials = await Channel.credentials(world, channelId)
-    const answers = await Promise.all(batches.map((batch) => sendOne(world, credentials, batch, flight)))
+    const outcomes = await Promise.allSettled(batches.map((batch) => sendOne(world, credentials, batch, flight)))
     tried += batches.length
-    if (answers.includes("stopped")) return tried
+    // What failed keeps its lease and comes round again; the others are settled by now.
+    const failed = outcomes.find((outcome) => outcome.status === "rejected")
+    if (failed) throw failed.reason
+    if (outcomes.some((outcome) => outcome.status === "fulfilled" && outcome.value === "stopped")) return tried
   }
 }
 

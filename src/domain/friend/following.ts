@@ -72,10 +72,12 @@ export async function optOut(
       await tx.execute(sql`
         update friends set opted_out_at = coalesce(opted_out_at, ${instant(at)})
         where channel_id = ${channelId} and id = ${friendId}`)
+    // The friend is locked as by an enrollment: a walk that begins this moment either sees this or is seen here.
     else
       await tx.execute(sql`
         insert into opt_outs (channel_id, friend_id, scenario_id, opted_out_at)
-        values (${channelId}, ${friendId}, ${scenarioId}, ${instant(at)}) on conflict do nothing`)
+        select channel_id, id, ${scenarioId}::bigint, ${instant(at)} from friends
+        where channel_id = ${channelId} and id = ${friendId} for no key update on conflict do nothing`)
     await Hold.begin(tx, channelId, await walks(tx, channelId, friendId, scenarioId), "opted_out", at)
     await Event.record(tx, channelId, [{ kind: "friend.opted_out", friendId, subjectId: scenarioId, at }])
   })

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import type { Profile } from "../../line/client"
 import type { World } from "../../world"
+import { alone } from "../alone"
 import { instant } from "../arrays"
 import * as Channel from "../channel"
 import * as Following from "./following"
@@ -59,17 +60,26 @@ export async function fetchDue(world: World): Promise<void> {
     cross join lateral (select * from friends f where f.channel_id = c.id and f.profile_due_at <= ${instant(now)}
       order by f.profile_due_at limit 100) f
     where c.stopped_at is null and c.archived_at is null limit 100`)
-  for (const [channelId, friends] of Map.groupBy(rows, (row) => row.channel_id)) {
-    const credentials = await Channel.credentials(world, channelId)
-    await Promise.all(
-      friends.map(async (friend) => {
-        const answer = await world.line.profile(credentials, friend.line_user_id)
-        if (answer.is === "found") await apply(world.db, channelId, friend.id, answer.profile, now)
-        else if (answer.is === "absent") await absent(world.db, channelId, friend.id, now)
-        else await later(world.db, channelId, friend.id, now)
-      }),
-    )
-  }
+  for (const [channelId, friends] of Map.groupBy(rows, (row) => row.channel_id))
+    await alone(world, channelId, () => fetchFor(world, channelId, friends, now))
+}
+
+async function fetchFor(
+  world: World,
+  channelId: bigint,
+  friends: { id: bigint; line_user_id: string }[],
+  now: Temporal.Instant,
+): Promise<number> {
+  const credentials = await Channel.credentials(world, channelId)
+  await Promise.all(
+    friends.map(async (friend) => {
+      const answer = await world.line.profile(credentials, friend.line_user_id)
+      if (answer.is === "found") await apply(world.db, channelId, friend.id, answer.profile, now)
+      else if (answer.is === "absent") await absent(world.db, channelId, friend.id, now)
+      else await later(world.db, channelId, friend.id, now)
+    }),
+  )
+  return friends.length
 }
 
 async function absent(db: Db, channelId: bigint, friendId: bigint, now: Temporal.Instant): Promise<void> {
