@@ -212,6 +212,7 @@ create table events (
 );
 create index events_unreacted on events (channel_id, id) where reacted_at is null;
 create index events_friend on events (channel_id, friend_id, occurred_at desc, id desc) where friend_id is not null;
+create index events_unsent on events (channel_id, friend_id) where kind = 'line.unsend';
 create index events_failing on events (channel_id, id) where error is not null;
 
 -- ── Scenarios ───────────────────────────────────────────────────────────────────────────────────

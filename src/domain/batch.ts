@@ -16,6 +16,18 @@ import { sql } from "drizzle-orm"
 import type { Db } from "../db"
 import { bigints, instant, read } from "./arrays"
 
+/**
+ * Called before walks are stopped. Whoever gives a batch up locks it first and then its walks; locking them the other
+ * way round, each would wait for the other.
+ */
+export async function lockOf(db: Db, channelId: bigint, enrollmentIds: readonly bigint[]): Promise<void> {
+  await db.execute(sql`
+    select 1 from batches
+    where channel_id = ${channelId} and state = 'ready' and id = any(array(
+      select last_batch_id from enrollments where channel_id = ${channelId} and id = any(${bigints(enrollmentIds)})))
+    order by id for update`)
+}
+
 /** Walks leave their batch where it has not made its first attempt; what they were to get is blank again. */
 export async function takeOutWalks(
   db: Db,

@@ -19,14 +19,17 @@ export async function begin(
   at: Temporal.Instant,
 ): Promise<bigint[]> {
   if (enrollmentIds.length === 0) return []
+  await Batch.lockOf(db, channelId, enrollmentIds)
+  await lock(db, channelId, enrollmentIds)
+  // LINE may tell late: a walk that has begun since did not stand still before it began.
   const rows = await db.execute<{ enrollment_id: bigint }>(sql`
     with held as (
       update enrollments set holds = array_append(holds, ${kind})
       where channel_id = ${channelId} and id = any(${bigints(enrollmentIds)})
         and state = 'active' and not holds @> array[${kind}]::text[]
-      returning id)
+      returning id, enrolled_at)
     insert into holds (channel_id, enrollment_id, kind, began_at)
-    select ${channelId}, id, ${kind}, ${instant(at)} from held returning enrollment_id`)
+    select ${channelId}, id, ${kind}, greatest(enrolled_at, ${instant(at)}) from held returning enrollment_id`)
   const held = rows.map((row) => row.enrollment_id)
   await Batch.takeOutWalks(db, channelId, held, at)
   return held
@@ -41,6 +44,7 @@ export async function end(
   at: Temporal.Instant,
 ): Promise<number> {
   if (enrollmentIds.length === 0) return 0
+  await lock(db, channelId, enrollmentIds)
   const rows = await db.execute(sql`
     with ended as (
       update holds set ended_at = greatest(began_at, ${instant(at)})
@@ -76,7 +80,7 @@ export async function endForFriends(
 
 /**
  * Walks that begin, or begin again, while their friend or scenario stands still are born held, each hold beginning
- * with the walk.
+ * with the walk, or with the scenario's pause: resuming the scenario ends what has begun since.
  */
 export async function inherit(
   db: Db,
@@ -87,7 +91,7 @@ export async function inherit(
   if (enrollmentIds.length === 0) return
   await db.execute(sql`
     with born as (
-      select e.id, array_remove(array[
+      select e.id, s.paused_at, array_remove(array[
         case when s.paused_at is not null then 'paused' end,
         case when f.blocked_at is not null then 'blocked' end,
         case when f.opted_out_at is not null or o.friend_id is not null then 'opted_out' end], null) as kinds
@@ -98,7 +102,8 @@ export async function inherit(
       where e.channel_id = ${channelId} and e.id = any(${bigints(enrollmentIds)}) and e.state = 'active'),
     fresh as (
       insert into holds (channel_id, enrollment_id, kind, began_at)
-      select ${channelId}, born.id, kind, ${instant(at)} from born, unnest(born.kinds) as kind
+      select ${channelId}, born.id, kind, greatest(${instant(at)}, case kind when 'paused' then born.paused_at end)
+      from born, unnest(born.kinds) as kind
       on conflict (channel_id, enrollment_id, kind) where ended_at is null do nothing
       returning enrollment_id, kind)
     update enrollments e set holds = e.holds || added.kinds
@@ -110,7 +115,13 @@ async function walksOf(db: Db, channelId: bigint, friendIds: readonly bigint[]):
   if (friendIds.length === 0) return []
   const rows = await db.execute<{ id: bigint }>(sql`
     select id from enrollments
-    where channel_id = ${channelId} and friend_id = any(${bigints(friendIds)}) and state = 'active'
-    order by id for update`)
+    where channel_id = ${channelId} and friend_id = any(${bigints(friendIds)}) and state = 'active'`)
   return rows.map((row) => row.id)
+}
+
+/** In one order, so that two who hold the same walks at once do not wait for each other. */
+async function lock(db: Db, channelId: bigint, enrollmentIds: readonly bigint[]): Promise<void> {
+  await db.execute(sql`
+    select 1 from enrollments where channel_id = ${channelId} and id = any(${bigints(enrollmentIds)})
+    order by id for update`)
 }

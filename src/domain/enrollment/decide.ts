@@ -1,6 +1,6 @@
 import type { Db } from "../../db"
 import * as Calendar from "../calendar"
-import { type Itinerary, itinerary, type Stop } from "../itinerary"
+import { dueOf, type Itinerary, itinerary, type Stop } from "../itinerary"
 import * as Segment from "../segment"
 import { type Resumption, resume } from "../standstill"
 import type { Claimed, Route } from "./claim"
@@ -26,8 +26,34 @@ export async function decide(
   now: Temporal.Instant,
 ): Promise<Decision[]> {
   const answers = new Map<string, boolean>()
-  let open = walks
   const decided = new Map<bigint, Decision>()
+  await decideAll(db, channelId, walks, byScenario, now, answers, decided)
+  await decideAll(db, channelId, withoutToken([...decided.values()]), byScenario, now, answers, decided)
+  pace([...decided.values()], byScenario, now)
+  return [...decided.values()]
+}
+
+/** A reply token works once: of a friend's walks that would use it, these go without. */
+function withoutToken(decisions: Decision[]): Claimed[] {
+  const taken = new Set<bigint>()
+  return decisions.flatMap(({ walk, byReply }) => {
+    if (!byReply) return []
+    if (taken.has(walk.friendId)) return [{ ...walk, canReply: false, replyToken: null }]
+    taken.add(walk.friendId)
+    return []
+  })
+}
+
+async function decideAll(
+  db: Db,
+  channelId: bigint,
+  walks: Claimed[],
+  byScenario: Map<bigint, Route>,
+  now: Temporal.Instant,
+  answers: Map<string, boolean>,
+  decided: Map<bigint, Decision>,
+): Promise<void> {
+  let open = walks
   while (open.length > 0) {
     const questions = new Map<Route["stops"][number], Claimed[]>()
     for (const walk of open) {
@@ -46,8 +72,6 @@ export async function decide(
     await answer(db, channelId, questions, answers, now)
     open = [...new Set([...questions.values()].flat())]
   }
-  pace([...decided.values()], byScenario, now)
-  return [...decided.values()]
 }
 
 async function answer(
@@ -83,8 +107,7 @@ function overdue(walk: Claimed, route: Route, until: Temporal.Instant): Itinerar
   return route.stops.flatMap((stop) => {
     if (!stop.enabled || stop.suspended || walk.filled.has(stop.id)) return []
     const own = walk.floors.get(stop.id)
-    const floor = Calendar.latest(walk.eligibleFrom, stop.availableFrom, own?.floorAt)
-    const when = Calendar.due(stop, origin, floor, route)
+    const when = dueOf(stop, walk, origin, own, route)
     if ("never" in when || !Calendar.atOrAfter(until, when.at)) return []
     return [{ stop, generation: own?.generation ?? 0, dueAt: when.at, reason: "stood still" }]
   })
@@ -100,13 +123,14 @@ const nothing: Itinerary = {
   stillOverdue: false,
 }
 
-/** After a quota hold: one request a friend and day, whichever walk it belongs to, until nothing is overdue. */
+/** After a quota hold: one request a friend and day, the oldest of all the friend's walks, until nothing is overdue. */
 function pace(decisions: Decision[], byScenario: Map<bigint, Route>, now: Temporal.Instant): void {
   const sentToday = new Set<bigint>()
-  for (const decision of decisions) {
+  const paced = decisions.filter(
+    ({ walk, resumption, leaving }) => leaving.length > 0 && (walk.catchingUp || resumption?.catchingUp),
+  )
+  for (const decision of paced.sort((a, b) => Temporal.Instant.compare(firstDue(a), firstDue(b)))) {
     const { walk } = decision
-    const catchingUp = walk.catchingUp || decision.resumption?.catchingUp
-    if (!catchingUp || decision.leaving.length === 0) continue
     const { zone } = byScenario.get(walk.scenarioId)!
     const last = sentToday.has(walk.friendId) ? now : walk.caughtUpAt
     if (last && Temporal.PlainDate.compare(Calendar.localDate(last, zone), Calendar.localDate(now, zone)) >= 0) {
@@ -117,3 +141,6 @@ function pace(decisions: Decision[], byScenario: Map<bigint, Route>, now: Tempor
     }
   }
 }
+
+/** Since when the first of what leaves has been due. */
+export const firstDue = (decision: Decision) => decision.leaving[0]!.dueAt

@@ -27,6 +27,10 @@ export async function markUndelivered(
       where e.channel_id = ${channelId} and e.id = any(${bigints(enrollmentIds)}) and e.state <> 'withdrawn'
       order by e.id for update of e`)
     const blank = rows.filter((row) => !row.frozen).map((row) => row.id)
+    // What waited for messages is blank already; its row would stay behind in the former generation.
+    await tx.execute(sql`
+      delete from deliveries where channel_id = ${channelId} and enrollment_id = any(${bigints(blank)})
+        and step_id = ${stepId} and state = 'held'`)
     await tx.execute(sql`
       insert into floors (channel_id, enrollment_id, step_id, generation, floor_at, undelivered_at)
       select e.channel_id, e.id, ${stepId}, coalesce((select max(generation) + 1 from deliveries d

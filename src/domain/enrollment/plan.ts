@@ -6,9 +6,10 @@
  */
 import type { Db } from "../../db"
 import type { World } from "../../world"
+import * as Collision from "../collision"
 import * as Quota from "../quota"
 import { type Claimed, claim, type Route, routes } from "./claim"
-import { type Decision, decide } from "./decide"
+import { type Decision, decide, firstDue } from "./decide"
 import { write } from "./write"
 
 /** Walks that one planning claims at most. */
@@ -18,7 +19,9 @@ export const most = 5000
 export async function plan(world: World, channelId: bigint, limit = most): Promise<number> {
   const now = world.now()
   for (let attempt = 0; attempt < 5; attempt++) {
-    const outcome = await world.db.transaction((tx) => once(tx, channelId, now, limit)).catch(overdrawn)
+    const outcome = await Collision.retried(() =>
+      world.db.transaction((tx) => once(tx, channelId, now, limit)).catch(overdrawn),
+    )
     if (outcome !== "overdrawn") return outcome
   }
   return 0
@@ -56,8 +59,6 @@ function allot(decisions: Decision[], room: Quota.Room): { all: number; plain: n
   }
   return { all, plain }
 }
-
-const firstDue = (decision: Decision) => decision.leaving[0]!.dueAt
 
 /** The batches just frozen are part of the sum by now: what is left must not have gone below nothing. */
 async function reserve(

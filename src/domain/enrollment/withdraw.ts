@@ -16,6 +16,7 @@ export async function withdraw(
 ): Promise<number> {
   if (enrollmentIds.length === 0) return 0
   return db.transaction(async (tx) => {
+    await Batch.lockOf(tx, channelId, enrollmentIds)
     const ended = await tx.execute<{ id: bigint; friend_id: bigint; scenario_id: bigint }>(sql`
       update enrollments set state = 'withdrawn', ended_at = ${instant(at)}, holds = '{}', unsettled = false,
         catching_up = false

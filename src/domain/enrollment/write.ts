@@ -156,7 +156,7 @@ async function writeFloors(db: Db, channelId: bigint, decisions: Decision[]): Pr
     insert into floors (channel_id, enrollment_id, step_id, generation, floor_at)
     select ${channelId}, * from unnest(${bigints(rows.map((row) => row.walk.id))}, ${bigints(rows.map((row) => row.stopId))},
       ${integers(rows.map((row) => row.generation))}, ${instants(rows.map((row) => row.floorAt))})
-    on conflict do nothing`)
+    on conflict (channel_id, enrollment_id, step_id) do update set floor_at = excluded.floor_at`)
 }
 
 async function settleHolds(db: Db, channelId: bigint, decisions: Decision[], now: Temporal.Instant): Promise<void> {
