@@ -138,12 +138,13 @@ function walkOn(
     coming.push({ stop, generation, at: welcome ? when.unwindowed : when.at, nominal: when.nominal })
     if (welcome) result.byReply = true
   }
-  depart(result, coming.sort(inOrder), around, now, matches)
+  depart(result, origin, coming.sort(inOrder), around, now, matches)
 }
 
 /** Semantics 4: the longest prefix of what is due that fits in one request; the rest looks again. */
 function depart(
   result: Itinerary,
+  origin: Temporal.Instant,
   coming: Coming[],
   around: Surroundings,
   now: Temporal.Instant,
@@ -158,8 +159,13 @@ function depart(
       break
     }
     if (!open) {
+      const opening = Calendar.nextOpening(now, around)
+      if (around.countdown && Calendar.atOrAfter(origin, next.at) && !Calendar.atOrAfter(origin, opening)) {
+        result.skips.push({ stop: next.stop, generation: next.generation, dueAt: next.at, reason: "past goal" })
+        continue
+      }
       result.stillOverdue = true
-      result.nextAt = Calendar.nextOpening(now, around)
+      result.nextAt = opening
       break
     }
     if (!closed && next.stop.hasFilter && !matches(next.stop)) {
@@ -180,7 +186,8 @@ function depart(
   if (result.leaving.length === 0) result.byReply = false
 }
 
-function dueOf(
+/** When the walk may get this step, every floor considered. */
+export function dueOf(
   stop: Stop,
   walk: Walk,
   origin: Temporal.Instant,
@@ -207,7 +214,7 @@ function addedLater(stop: Stop, walk: Walk, origin: Temporal.Instant, rules: Cal
   return Temporal.Instant.compare(Calendar.nominalAt(stop, origin, rules.zone), late.since) < 0
 }
 
-/** Choice `one_per_day`: the k-th overdue step has the floor F + k local days. Floors once given are kept. */
+/** Choice `one_per_day`: the k-th overdue step has the floor F + k local days. Floors given since the step came are kept. */
 function withOnePerDay(
   result: Itinerary,
   walk: Walk,
@@ -223,18 +230,28 @@ function withOnePerDay(
       return Temporal.Instant.compare(nominal, late.since) < 0 ? [{ stop, nominal }] : []
     })
     .sort((a, b) => Temporal.Instant.compare(a.nominal, b.nominal) || a.stop.position - b.stop.position)
-  const fresh = overdue.filter(({ stop }) => !walk.floors.has(stop.id))
+  const fresh = overdue.filter(({ stop }) => !keepsFloor(stop, walk, rules))
   if (fresh.length === 0) return walk.floors
   const floors = new Map(walk.floors)
   let k = overdue.length - fresh.length
   for (const { stop } of fresh) {
     k += 1
-    const from = Calendar.latest(walk.eligibleFrom, stop.availableFrom)
-    const floorAt = Calendar.addLocalDays(from, k, rules.zone)
-    floors.set(stop.id, { generation: 0, floorAt, undeliveredAt: null })
-    result.newFloors.push({ stopId: stop.id, generation: 0, floorAt })
+    const floorAt = Calendar.addLocalDays(firstFloor(stop, walk), k, rules.zone)
+    const { generation, undeliveredAt } = walk.floors.get(stop.id) ?? { generation: 0, undeliveredAt: null }
+    floors.set(stop.id, { generation, floorAt, undeliveredAt })
+    result.newFloors.push({ stopId: stop.id, generation, floorAt })
   }
   return floors
+}
+
+const firstFloor = (stop: Stop, walk: Walk) => Calendar.latest(walk.eligibleFrom, stop.availableFrom)
+
+/** A floor is given anew when the step was retimed, or the walk stood still, after it was given. */
+function keepsFloor(stop: Stop, walk: Walk, rules: Calendar.Rules): boolean {
+  const own = walk.floors.get(stop.id)
+  if (!own) return false
+  if (own.undeliveredAt) return Calendar.atOrAfter(own.floorAt, stop.availableFrom)
+  return Calendar.atOrAfter(own.floorAt, Calendar.addLocalDays(firstFloor(stop, walk), 1, rules.zone))
 }
 
 function isStale(at: Temporal.Instant, walk: Walk, around: Surroundings, now: Temporal.Instant): boolean {

@@ -101,7 +101,8 @@ function live(told: typeof story extends fc.Arbitrary<infer S> ? S : never) {
       for (const { stop, generation, dueAt } of seen.leaving)
         facts.push({ stop: stop.id, generation, dueAt, how: "sent", at: now })
       for (const { stop } of [...seen.skips, ...seen.leaving]) filled.add(stop.id)
-      for (const { stopId, ...floor } of seen.newFloors) floors.set(stopId, { ...floor, undeliveredAt: null })
+      for (const { stopId, ...floor } of seen.newFloors)
+        floors.set(stopId, { ...floor, undeliveredAt: floors.get(stopId)?.undeliveredAt ?? null })
     } while (seen.leaving.length > 0)
     return seen
   }
