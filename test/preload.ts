@@ -1,7 +1,7 @@
 import { afterAll, setDefaultTimeout } from "bun:test"
 import { end } from "./db"
 
-// The first test of a run waits for the server, on a busy machine for some seconds.
+// The first test of a run waits for the server. (This holds for the first file; `test/run.ts` sets it for all.)
 setDefaultTimeout(30_000)
 
 // Hooks of a preload run once, around all files.

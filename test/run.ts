@@ -2,7 +2,8 @@
  * `bun run test [anything bun test takes]`: passes everything through, and closes with one line that people and
  * machines can read: `N passed, N failed`. A run in which nothing ran has failed.
  */
-const child = Bun.spawn([process.execPath, "test", ...process.argv.slice(2)], {
+// Bun's own five seconds are few where a machine is busy and a test starts a server.
+const child = Bun.spawn([process.execPath, "test", "--timeout", "60000", ...process.argv.slice(2)], {
   stdin: "ignore",
   stdout: "pipe",
   stderr: "pipe",

@@ -36,7 +36,8 @@ const doors: Record<string, Doors> = {
   wrong: { values: ["routes", "views", "domain"], types: ["world"] },
   tick: { values: ["domain"], types: ["world"] },
   routes: { values: ["domain", "views"], types: ["world", "db", "config"] },
-  views: { values: [], types: ["domain"] },
+  // Pages and the demo's phone draw LINE's messages, so they know their shapes.
+  views: { values: [], types: ["domain", "line/messages"] },
   domain: { values: ["schema", "line/messages"], types: ["db", "world", "line", "config"] },
   postgres: { values: ["refusal"], types: ["config"] },
   db: { values: ["postgres", "migrations", "schema", "refusal"] },

@@ -32,7 +32,7 @@ const pidOf = (dir: string) => Number(readFileSync(lockFile(dir), "utf8").split(
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop().catch(() => {})
   for (const dir of places.splice(0)) rmSync(dir, { recursive: true, force: true })
-})
+}, 60_000)
 
 const ask = async (server: Server.Server, words: string) => {
   const pool = open(server.socket, 1)
