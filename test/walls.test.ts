@@ -54,8 +54,12 @@ const doors: Record<string, Doors> = {
   sandbox: { values: ["line/messages"], types: ["line"] },
 }
 
-/** A route that reads what LINE sent may read its language, and no other. */
-const exceptions: { from: RegExp; to: RegExp }[] = [{ from: /^src\/routes\/webhooks\//, to: /^src\/line\/webhook/ }]
+const exceptions: { from: RegExp; to: RegExp }[] = [
+  // A route that reads what LINE sent may read its language, and no other.
+  { from: /^src\/routes\/webhooks\//, to: /^src\/line\/webhook/ },
+  // Routes that exist in the demo alone.
+  { from: /^src\/routes\/demo(\/|\.ts)/, to: /^src\/demo\// },
+]
 
 type Import = { from: string; to: string; typeOnly: boolean }
 
