@@ -1,29 +1,19 @@
 /** The program as an operator meets it: from source and as one executable with the source tree gone. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import pack from "../../package.json"
+import { binary as built } from "./binary"
 import { boot, nobody, once, place, source, sweep } from "./boot"
 
 const root = resolve(import.meta.dir, "../..")
-const home = place(nobody)
 /** One data directory for many starts: making it anew each time takes seconds. */
 const shared = place()
-const binary = [join(home, "tobiishi")]
+const binary: string[] = []
 const isRoot = process.getuid?.() === 0
 
-/** Built by the very line of package.json, from a copy of the tree that is gone before anything runs. */
 beforeAll(async () => {
-  const tree = join(home, "tree")
-  mkdirSync(tree)
-  for (const name of ["src", "views", "migrations", "package.json", "tsconfig.json"])
-    cpSync(join(root, name), join(tree, name), { recursive: true })
-  mkdirSync(join(root, ".cache"), { recursive: true })
-  for (const name of ["node_modules", ".cache"]) symlinkSync(join(root, name), join(tree, name))
-  await Bun.$`${process.execPath} views/assets/build.ts`.cwd(tree).quiet()
-  const line = pack.scripts.build.slice(pack.scripts.build.indexOf("bun build")).replaceAll("dist/", `${home}/`)
-  await Bun.$`${{ raw: line }}`.cwd(tree).quiet()
-  rmSync(tree, { recursive: true })
+  binary.push(await built())
 }, 120_000)
 
 afterAll(sweep, 60_000)

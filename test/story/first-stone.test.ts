@@ -2,13 +2,12 @@
  * The first stone, as a school and one of its friends live through it. Everything goes through the doors that are
  * really used: the pages' forms, the API, LINE's signed webhooks, and the tick.
  *
- * Told twice: in this process on a clock that we turn, and by a program of its own on the clock of the wall, where an
- * evening is a second. TOBIISHI_BINARY names the program; without it, it is the source.
+ * Told twice: in this process on a clock that we turn, and by the built executable on the clock of the wall, where an
+ * evening is a second of today.
  */
 import { expect, test } from "bun:test"
-import { resolve } from "node:path"
 import { ownDb } from "../db"
-import { source } from "../main/boot"
+import { binary } from "../main/binary"
 import { inProcess } from "./in-process"
 import { ownProgram } from "./own-program"
 import { browser, type Program, program } from "./staff"
@@ -171,9 +170,8 @@ test(
   ownDb((own) => inProcess(own, firstStone)),
 )
 
-const binary = process.env.TOBIISHI_BINARY
 test(
-  `the same story, told to ${binary ?? "the source"} as a program of its own`,
-  () => ownProgram(binary ? [resolve(binary)] : source, firstStone),
-  120_000,
+  "the same story, told to the built executable on the clock of the wall",
+  async () => ownProgram([await binary()], firstStone),
+  240_000,
 )

@@ -1,25 +1,23 @@
 /** The story in the world: Tobiishi as one program, LINE as another, and the clock on the wall. */
-import { resolve } from "node:path"
 import { boot, clear, place } from "../main/boot"
 import { lineSide } from "./line-side"
+import { sandboxProgram } from "./sandbox-program"
 import type { Moment, Way } from "./way"
 
 /** Seconds after the course was written, for want of days: an evening is a second of today. */
-const evenings = [0, 4, 6, 8, 13, 18, 20]
+const evenings = [0, 3, 5, 7, 10, 14, 16]
 const zone = "Asia/Tokyo"
 
 export async function ownProgram(command: string[], story: (way: Way) => Promise<void>): Promise<void> {
   await pastMidnight()
   const dir = place()
-  const line = await sandboxProgram()
+  await using line = await sandboxProgram()
   const port = freePort()
   const url = `http://127.0.0.1:${port}`
-  const ends: (() => unknown)[] = [() => clear(dir), line.stop]
+  const ends: (() => unknown)[] = [() => clear(dir)]
   try {
     const program = await boot(command, {
       args: ["--port", String(port), "--data", `${dir}/data`],
-      // The source finds its compiler's settings where it stands.
-      cwd: resolve(import.meta.dir, "../.."),
       env: { PUBLIC_URL: url, LINE_API_URL: line.url, LINE_DATA_API_URL: line.url },
     })
     ends.push(() => program.stop())
@@ -89,18 +87,6 @@ async function pastMidnight() {
     .until(Temporal.Now.zonedDateTimeISO(zone).add({ days: 1 }).startOfDay())
     .total("milliseconds")
   if (left < 60_000) await Bun.sleep(left)
-}
-
-async function sandboxProgram() {
-  const child = Bun.spawn([process.execPath, resolve(import.meta.dir, "../../src/sandbox/main.ts"), "--port", "0"], {
-    stdout: "pipe",
-  })
-  const { value } = await child.stdout.getReader().read()
-  const stop = async () => {
-    child.kill()
-    await child.exited
-  }
-  return { url: new TextDecoder().decode(value).trim(), stop }
 }
 
 /** LINE has to know the address before anybody listens there. */

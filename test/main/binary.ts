@@ -1,0 +1,39 @@
+/** The executable, for every test that wants to see it run: built once a run, by the very line of package.json. */
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
+import pack from "../../package.json"
+
+const root = resolve(import.meta.dir, "../..")
+
+/** Modules may be loaded anew for each file of a run; what hangs on the global object stays. */
+const run = globalThis as typeof globalThis & { tobiishiBinary?: Promise<string> }
+
+/** Where it lies: alone in a directory that anybody may enter. */
+export function binary(): Promise<string> {
+  run.tobiishiBinary ??= build()
+  return run.tobiishiBinary
+}
+
+/** Called once by the preload when all files are done. */
+export async function gone(): Promise<void> {
+  const path = await run.tobiishiBinary?.catch(() => null)
+  if (path) rmSync(join(path, ".."), { recursive: true, force: true })
+}
+
+/** From a copy of the tree that is gone before anything runs. */
+async function build(): Promise<string> {
+  const home = mkdtempSync(join(tmpdir(), "tobiishi-binary-"))
+  chmodSync(home, 0o755)
+  const tree = join(home, "tree")
+  mkdirSync(tree)
+  for (const name of ["src", "views", "migrations", "package.json", "tsconfig.json"])
+    cpSync(join(root, name), join(tree, name), { recursive: true })
+  mkdirSync(join(root, ".cache"), { recursive: true })
+  for (const name of ["node_modules", ".cache"]) symlinkSync(join(root, name), join(tree, name))
+  await Bun.$`${process.execPath} views/assets/build.ts`.cwd(tree).quiet()
+  const line = pack.scripts.build.slice(pack.scripts.build.indexOf("bun build")).replaceAll("dist/", `${home}/`)
+  await Bun.$`${{ raw: line }}`.cwd(tree).quiet()
+  rmSync(tree, { recursive: true })
+  return join(home, "tobiishi")
+}
