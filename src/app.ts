@@ -15,9 +15,12 @@ import { home } from "./routes/home"
 import { locale } from "./routes/locale"
 import { stranger } from "./routes/reader"
 import { isForeign } from "./routes/same-origin"
+import { scenarios } from "./routes/scenarios"
+import { readers } from "./routes/scenarios/readers"
 import { sessions } from "./routes/sessions"
 import { settings } from "./routes/settings"
 import { setup } from "./routes/setup"
+import { steps } from "./routes/steps"
 import { tags } from "./routes/tags"
 import { tokens } from "./routes/tokens"
 import { webhooks } from "./routes/webhooks"
@@ -43,6 +46,9 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   deliveries,
   friends,
   enrollments,
+  scenarios,
+  readers,
+  steps,
 ]
 
 /** The whole of it, for a server and for tests alike. `also` is for what only the demo has. */

@@ -52,6 +52,14 @@ export const flashes = [
   "enrollments.flash.onlyEnded",
   "enrollments.flash.began",
   "enrollments.flash.unchanged",
+  "scenarios.flash.paused",
+  "scenarios.flash.resumed",
+  "scenarios.flash.archived",
+  "scenarios.flash.restored",
+  "scenarios.flash.copied",
+  "scenarios.flash.enabled",
+  "scenarios.flash.disabled",
+  "steps.flash.unchecked",
 ] as const satisfies Key[]
 export type Flash = (typeof flashes)[number]
 

@@ -10,6 +10,7 @@ import { channels } from "./channels"
 import { friends } from "./friends"
 import { hostile, hostileUrl, now } from "./hostile"
 import { Parts } from "./parts"
+import { scenarios } from "./scenarios"
 import { tags } from "./tags"
 
 export type Show = (reader: OnChannel) => Markup
@@ -44,5 +45,6 @@ export const views: Record<string, Show> = {
     SignInPage({ reader, back: hostileUrl, email: hostile, outcome: { is: "throttled", until: now } }),
   ...channels,
   ...friends,
+  ...scenarios,
   ...tags,
 }

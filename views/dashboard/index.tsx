@@ -113,7 +113,7 @@ function Next({ reader, coming }: Shown) {
         <ul class="divide-base-300 divide-y text-sm">
           {coming.map(({ scenario, dueAt, friends }) => (
             <li class="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 py-2.5 first:pt-0 last:pb-0">
-              <span class="sm:w-56">
+              <span class="basis-full sm:w-56 sm:basis-auto">
                 <Moment reader={reader} at={dueAt} />
               </span>
               <a class="link-hover min-w-0 flex-1 font-semibold" href={within(reader, `/scenarios/${scenario.id}`)}>

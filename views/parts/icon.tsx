@@ -21,6 +21,7 @@ import scenarios from "heroicons/24/outline/map.svg" with { type: "text" }
 import stop from "heroicons/24/outline/no-symbol.svg" with { type: "text" }
 import pause from "heroicons/24/outline/pause-circle.svg" with { type: "text" }
 import pencil from "heroicons/24/outline/pencil-square.svg" with { type: "text" }
+import image from "heroicons/24/outline/photo.svg" with { type: "text" }
 import play from "heroicons/24/outline/play-circle.svg" with { type: "text" }
 import plus from "heroicons/24/outline/plus.svg" with { type: "text" }
 import tags from "heroicons/24/outline/tag.svg" with { type: "text" }
@@ -59,6 +60,7 @@ const icons = {
   signOut,
   language,
   close,
+  image,
 }
 
 export type IconName = keyof typeof icons

@@ -31,6 +31,19 @@ export async function there(db: Db, channelId: bigint, friendIds: readonly bigin
   return new Set(rows.map((row) => row.id))
 }
 
+/** What a list shows of these friends. */
+export async function faces(
+  db: Db,
+  channelId: bigint,
+  friendIds: readonly bigint[],
+): Promise<Map<bigint, Pick<Friend, "id" | "name" | "pictureUrl">>> {
+  const rows = await db
+    .select({ id: friends.id, name: friends.name, pictureUrl: friends.pictureUrl })
+    .from(friends)
+    .where(and(eq(friends.channelId, channelId), sql`${friends.id} = any(${bigints(friendIds)})`))
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
 /** A friend's walks, newest first, with the scenario's name. */
 export function walks(db: Db, channelId: bigint, friendId: bigint, limit = 100) {
   return db

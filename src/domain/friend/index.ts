@@ -1,3 +1,3 @@
 export { create, type Input, one, schema } from "./create"
-export { type Friend, find, findKnown, type Known, knownOf, there, walks } from "./detail"
+export { type Friend, faces, find, findKnown, type Known, knownOf, there, walks } from "./detail"
 export { count, ids, list, type Page, type Search } from "./list"

@@ -24,6 +24,8 @@ export const faults: Shape<typeof ja> = {
   no_emoji_mark: "must point at a $ in the text",
   placeholder_before_emoji: "has a placeholder before an emoji, which would move it; use textV2",
   mention_needs_group: "mentions work only in groups",
+  bad_json: "cannot be read as JSON: {{words}}",
+  no_rows: "needs at least one condition",
   taken: "is taken already",
   absent: "does not exist",
   in_use: "is still in use",

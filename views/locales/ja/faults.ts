@@ -22,6 +22,8 @@ export const faults = {
   no_emoji_mark: "本文の $ の位置を指してください",
   placeholder_before_emoji: "絵文字より前に差し込みがあると位置がずれます。textV2 を使ってください",
   mention_needs_group: "メンションはグループでのみ使えます",
+  bad_json: "JSONとして読めません:{{words}}",
+  no_rows: "条件を1つ以上加えてください",
   taken: "すでに使われています",
   absent: "見つかりません",
   in_use: "使われているため、できません",

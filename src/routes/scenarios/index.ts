@@ -1,0 +1,121 @@
+import { Elysia } from "elysia"
+import type { OnChannel } from "../../../views/reader"
+import { List } from "../../../views/scenarios"
+import * as Edit from "../../../views/scenarios/edit"
+import * as New from "../../../views/scenarios/new"
+import { blank, type Typed, typedOf } from "../../../views/scenarios/typed"
+import * as Fault from "../../domain/fault"
+import * as Field from "../../domain/field"
+import * as Mention from "../../domain/mention"
+import * as Scenario from "../../domain/scenario"
+import type { World } from "../../world"
+import { page, seeOther } from "../answer"
+import { cut, pages } from "../paging"
+import { idIn, idOf, posted } from "../posted"
+import { onChannel } from "../reader"
+import { stepsOf } from "./shown"
+import { meant, typedIn } from "./typed"
+
+const ON_A_PAGE = 100
+
+/** Scenarios of an account: the list, their settings, and their standing. Steps and readers are in their own files. */
+export const scenarios = (world: World) => {
+  const { db } = world
+  const home = (reader: OnChannel, id?: bigint) =>
+    `/channels/${reader.channel.id}/scenarios${id === undefined ? "" : `/${id}`}`
+
+  const goalFields = async (reader: OnChannel) =>
+    (await Field.list(db, reader.channel.id)).filter(({ kind }) => kind === "date" || kind === "moment")
+
+  const written = async (reader: OnChannel, typed: Typed, faults: readonly Fault.Fault[] = []) =>
+    New.New({ reader, typed, faults, goalFields: await goalFields(reader) })
+
+  const edited = async (reader: OnChannel, id: bigint, typed?: Typed, faults: readonly Fault.Fault[] = []) => {
+    const scenario = await Scenario.findCounted(db, reader.channel.id, id)
+    const users = await Mention.steps(db, reader.channel.id, "scenario", id)
+    return Edit.Edit({
+      ...{ reader, scenario, faults },
+      typed: typed ? { ...typed, kind: scenario.kind } : typedOf(scenario, reader.zone),
+      goalFields: await goalFields(reader),
+      existing: { readers: await Scenario.readers(db, reader.channel.id, id) },
+      users: users.filter(({ scenarioId }) => scenarioId !== id),
+    })
+  }
+
+  return new Elysia({ prefix: "/channels/:channelId" })
+    .use(onChannel(world))
+    .get("/scenarios", async ({ reader, query }) => {
+      const archived = query.archived === "1"
+      const before = idOf(query.before) ?? undefined
+      const rows = await Scenario.list(db, reader.channel.id, { before, limit: ON_A_PAGE + 1, archived })
+      const { page: shown, next } = cut(rows, ON_A_PAGE)
+      const search = { archived: archived ? "1" : undefined }
+      return page(
+        world,
+        reader,
+        List({ reader, scenarios: shown, archived, pages: pages(home(reader), search, query, next) }),
+      )
+    })
+    .get("/scenarios/new", async ({ reader }) => page(world, reader, await written(reader, blank)))
+    .post(
+      "/scenarios",
+      async ({ reader, body }) => {
+        const typed = typedIn(body)
+        const kind = typed.kind === "countdown" ? "countdown" : "course"
+        const given = Fault.read(Scenario.schema, { ...meant(typed, kind, reader.zone), kind: typed.kind })
+        const outcome = Fault.isRefusal(given)
+          ? given
+          : await Scenario.create(db, reader.channel.id, given.value, world.now())
+        if (Fault.isRefusal(outcome)) return page(world, reader, await written(reader, typed, outcome.faults), 422)
+        return seeOther(world, `${home(reader, outcome.scenario.id)}/steps/new`, "common.flash.created")
+      },
+      { body: posted },
+    )
+    .get("/scenarios/:scenarioId", async ({ reader, params }) =>
+      page(world, reader, await stepsOf(world, reader, idIn(params, "scenarioId"))),
+    )
+    .get("/scenarios/:scenarioId/edit", async ({ reader, params }) =>
+      page(world, reader, await edited(reader, idIn(params, "scenarioId"))),
+    )
+    .post(
+      "/scenarios/:scenarioId",
+      async ({ reader, params, body }) => {
+        const { id, kind } = await Scenario.find(db, reader.channel.id, idIn(params, "scenarioId"))
+        const typed = typedIn(body)
+        const given = Fault.read(Scenario.changes, {
+          ...meant(typed, kind, reader.zone),
+          lateChoice: typed.lateChoice,
+        })
+        const outcome = Fault.isRefusal(given)
+          ? given
+          : await Scenario.edit(db, reader.channel.id, id, given.value, world.now())
+        if (Fault.isRefusal(outcome)) return page(world, reader, await edited(reader, id, typed, outcome.faults), 422)
+        return seeOther(world, `${home(reader, id)}/edit`, "common.flash.saved")
+      },
+      { body: posted },
+    )
+    .post("/scenarios/:scenarioId/pause", async ({ reader, params }) => {
+      const { id } = await Scenario.pause(db, reader.channel.id, idIn(params, "scenarioId"), world.now())
+      return seeOther(world, home(reader, id), "scenarios.flash.paused")
+    })
+    .post("/scenarios/:scenarioId/resumption", async ({ reader, params }) => {
+      const id = idIn(params, "scenarioId")
+      const outcome = await Scenario.resume(db, reader.channel.id, id, world.now())
+      if (Fault.isRefusal(outcome)) return page(world, reader, await edited(reader, id, undefined, outcome.faults), 422)
+      return seeOther(world, home(reader, id), "scenarios.flash.resumed")
+    })
+    .post("/scenarios/:scenarioId/archival", async ({ reader, params }) => {
+      await Scenario.archive(db, reader.channel.id, idIn(params, "scenarioId"), world.now())
+      return seeOther(world, home(reader), "scenarios.flash.archived")
+    })
+    .post("/scenarios/:scenarioId/restoration", async ({ reader, params }) => {
+      const { id } = await Scenario.restore(db, reader.channel.id, idIn(params, "scenarioId"), world.now())
+      return seeOther(world, home(reader, id), "scenarios.flash.restored")
+    })
+    .post("/scenarios/:scenarioId/removal", async ({ reader, params }) => {
+      const id = idIn(params, "scenarioId")
+      const outcome = await Scenario.remove(db, reader.channel.id, id)
+      if (Fault.isRefusal(outcome)) return page(world, reader, await edited(reader, id, undefined, outcome.faults), 422)
+      return seeOther(world, home(reader), "common.flash.deleted")
+    })
+}

@@ -1,0 +1,144 @@
+import { Elysia } from "elysia"
+import type { OnChannel } from "../../../views/reader"
+import * as Draft from "../../../views/steps/draft"
+import { change } from "../../../views/steps/draft/change"
+import { words } from "../../../views/steps/fault"
+import * as Fault from "../../domain/fault"
+import * as Scenario from "../../domain/scenario"
+import * as Step from "../../domain/step"
+import type { World } from "../../world"
+import { page, seeOther } from "../answer"
+import { idIn, one, posted, wordOf } from "../posted"
+import { onChannel } from "../reader"
+import { stepsOf } from "../scenarios/shown"
+import * as Saving from "./saving"
+import * as Shown from "./shown"
+
+/** Steps of a scenario: writing them, and everything that is one press of a button. */
+export const steps = (world: World) => {
+  const { db } = world
+  const home = (reader: OnChannel, scenarioId: bigint) => `/channels/${reader.channel.id}/scenarios/${scenarioId}`
+  const doing = (reader: OnChannel) => ({ at: world.now(), staffId: reader.staff.id })
+
+  /** Back to the list of steps, or that list with the reason why not. */
+  const done = async (
+    reader: OnChannel,
+    step: Step.Step,
+    outcome: unknown,
+    flash?: Parameters<typeof seeOther>[2],
+  ): Promise<Response> => {
+    if (!Fault.isRefusal(outcome)) return seeOther(world, `${home(reader, step.scenarioId)}#step-${step.id}`, flash)
+    const refused = outcome.faults.map((fault) => words(reader, fault)).join(" ")
+    return page(world, reader, await stepsOf(world, reader, step.scenarioId, refused), 422)
+  }
+
+  const saved = ({ checked }: Saving.Saved, flash: "common.flash.saved" | "common.flash.created") =>
+    checked ? flash : "steps.flash.unchecked"
+
+  return new Elysia({ prefix: "/channels/:channelId/scenarios/:scenarioId" })
+    .use(onChannel(world))
+    .get("/steps/new", async ({ reader, params }) => {
+      const scenario = await Scenario.find(db, reader.channel.id, idIn(params, "scenarioId"))
+      return page(
+        world,
+        reader,
+        await Shown.editor(world, reader, scenario, null, { draft: Draft.blank(scenario.kind) }),
+      )
+    })
+    .post(
+      "/steps",
+      async ({ reader, params, body }) => {
+        const scenario = await Scenario.find(db, reader.channel.id, idIn(params, "scenarioId"))
+        const draft = Draft.read((name) => one(body, name))
+        const command = one(body, "do")
+        if (command) {
+          const changed = change(draft, command, await Saving.canonical(world, reader), reader.t)
+          return page(
+            world,
+            reader,
+            await Shown.editor(world, reader, scenario, null, { draft: changed, changed: true }),
+          )
+        }
+        const outcome = await Saving.add(world, reader, scenario, draft)
+        if (!Fault.isRefusal(outcome))
+          return seeOther(
+            world,
+            `${home(reader, scenario.id)}#step-${outcome.step.id}`,
+            saved(outcome, "common.flash.created"),
+          )
+        const { faults } = outcome
+        return page(world, reader, await Shown.editor(world, reader, scenario, null, { draft, faults }), 422)
+      },
+      { body: posted },
+    )
+    .get("/steps/:stepId", async ({ reader, params }) => {
+      const { scenario, step } = await Shown.named(world, reader, params)
+      return page(world, reader, await Shown.one(world, reader, scenario, step))
+    })
+    .get("/steps/:stepId/edit", async ({ reader, params }) => {
+      const { scenario, step } = await Shown.named(world, reader, params)
+      return page(world, reader, await Shown.editor(world, reader, scenario, step, { draft: Draft.ofStep(step) }))
+    })
+    .post(
+      "/steps/:stepId",
+      async ({ reader, params, body }) => {
+        const { scenario, step } = await Shown.named(world, reader, params)
+        const draft = Draft.read((name) => one(body, name))
+        const command = one(body, "do")
+        if (command) {
+          const changed = change(draft, command, await Saving.canonical(world, reader), reader.t)
+          return page(
+            world,
+            reader,
+            await Shown.editor(world, reader, scenario, step, { draft: changed, changed: true }),
+          )
+        }
+        const outcome = await Saving.change(world, reader, step, draft)
+        if (!Fault.isRefusal(outcome))
+          return seeOther(world, `${home(reader, scenario.id)}/steps/${step.id}`, saved(outcome, "common.flash.saved"))
+        const { faults } = outcome
+        return page(world, reader, await Shown.editor(world, reader, scenario, step, { draft, faults }), 422)
+      },
+      { body: posted },
+    )
+    .post(
+      "/steps/:stepId/enablement",
+      async ({ reader, params, body }) => {
+        const { step } = await Shown.named(world, reader, params)
+        const choice = wordOf(["deliver", "one_per_day"], one(body, "lateChoice")) ?? "none"
+        const outcome = await Step.enable(db, reader.channel.id, step.id, choice, doing(reader))
+        return done(reader, step, outcome, "scenarios.flash.enabled")
+      },
+      { body: posted },
+    )
+    .post("/steps/:stepId/disablement", async ({ reader, params }) => {
+      const { step } = await Shown.named(world, reader, params)
+      const outcome = await Step.disable(db, reader.channel.id, step.id, doing(reader))
+      return done(reader, step, outcome, "scenarios.flash.disabled")
+    })
+    .post("/steps/:stepId/copies", async ({ reader, params }) => {
+      const { step } = await Shown.named(world, reader, params)
+      const outcome = await Step.duplicate(db, reader.channel.id, step.id, doing(reader))
+      return done(reader, Fault.isRefusal(outcome) ? step : outcome.step, outcome, "scenarios.flash.copied")
+    })
+    .post(
+      "/steps/:stepId/position",
+      async ({ reader, params, body }) => {
+        const { step } = await Shown.named(world, reader, params)
+        const order = (await Step.list(db, reader.channel.id, step.scenarioId)).map(({ id }) => id)
+        const from = order.indexOf(step.id)
+        const to = one(body, "to") === "up" ? from - 1 : from + 1
+        const neighbour = order[to]
+        if (neighbour === undefined) return done(reader, step, {})
+        order[to] = step.id
+        order[from] = neighbour
+        return done(reader, step, await Step.reorder(db, reader.channel.id, step.scenarioId, order))
+      },
+      { body: posted },
+    )
+    .post("/steps/:stepId/removal", async ({ reader, params }) => {
+      const { scenario, step } = await Shown.named(world, reader, params)
+      await Step.remove(db, reader.channel.id, step.id, world.now())
+      return seeOther(world, home(reader, scenario.id), "common.flash.deleted")
+    })
+}

@@ -1,0 +1,77 @@
+import type { OnChannel } from "../../../views/reader"
+import * as Draft from "../../../views/steps/draft"
+import type { Canonical } from "../../../views/steps/draft/filter"
+import * as Fault from "../../domain/fault"
+import * as Field from "../../domain/field"
+import type * as Scenario from "../../domain/scenario"
+import * as Step from "../../domain/step"
+import type { World } from "../../world"
+
+export type Saved = {
+  step: Step.Step
+  /** Whether LINE itself has judged the messages. */
+  checked: boolean
+}
+
+/** From the form to a new step. */
+export async function add(
+  world: World,
+  reader: OnChannel,
+  scenario: Scenario.Scenario,
+  draft: Draft.Draft,
+): Promise<Saved | Fault.Refusal> {
+  const { input, faults } = Draft.input(draft, await canonical(world, reader))
+  const given = whole(Fault.read(Step.schema, { ...input, enabled: draft.enabled }), faults)
+  if (Fault.isRefusal(given)) return given
+  return judged(world, reader, given.value.messages, () =>
+    Step.create(world.db, reader.channel.id, scenario.id, given.value, doing(world, reader)),
+  )
+}
+
+/** From the form to the step as it now is. Enabling is not its work. */
+export async function change(
+  world: World,
+  reader: OnChannel,
+  step: Step.Step,
+  draft: Draft.Draft,
+): Promise<Saved | Fault.Refusal> {
+  const { input, faults } = Draft.input(draft, await canonical(world, reader))
+  const given = whole(Fault.read(Step.changes, input), faults)
+  if (Fault.isRefusal(given)) return given
+  return judged(world, reader, given.value.messages ?? step.messages, () =>
+    Step.edit(world.db, reader.channel.id, step.id, given.value, doing(world, reader)),
+  )
+}
+
+const doing = (world: World, reader: OnChannel) => ({ at: world.now(), staffId: reader.staff.id })
+
+/** Our own faults first; of the schema's only those that speak of another place. */
+function whole<T>(given: { value: T } | Fault.Refusal, faults: Fault.Fault[]): { value: T } | Fault.Refusal {
+  if (!Fault.isRefusal(given)) return faults.length > 0 ? { faults } : given
+  const told = (path: string) =>
+    faults.some((own) => path === own.path || path.startsWith(own.path) || own.path.startsWith(`${path}.`))
+  return { faults: [...faults, ...given.faults.filter(({ path }) => !told(path))] }
+}
+
+/** Nothing is saved that LINE would refuse. Where LINE cannot be asked, saving goes on, and says so. */
+async function judged(
+  world: World,
+  reader: OnChannel,
+  messages: Step.Step["messages"],
+  store: () => Promise<{ step: Step.Step } | Fault.Refusal>,
+): Promise<Saved | Fault.Refusal> {
+  const verdict = await Step.validateWithLine(world, reader.channel.id, messages)
+  if (verdict.is === "invalid") return { faults: verdict.faults }
+  const outcome = await store()
+  return Fault.isRefusal(outcome) ? outcome : { step: outcome.step, checked: verdict.is === "valid" }
+}
+
+/** Spells a value of a filter as its column does; what cannot be read stays as typed, for the schema to refuse. */
+export async function canonical(world: World, reader: OnChannel): Promise<Canonical> {
+  const fields = await Field.list(world.db, reader.channel.id)
+  return (fieldId, value) => {
+    const field = fields.find(({ id }) => String(id) === fieldId)
+    const parsed = field && value.trim() ? Field.parse(field, value, reader.zone) : null
+    return parsed && !Fault.isRefusal(parsed) ? parsed.text : value.trim()
+  }
+}

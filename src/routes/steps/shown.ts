@@ -1,0 +1,57 @@
+import type { OnChannel } from "../../../views/reader"
+import type { Choices } from "../../../views/steps/choices"
+import type { Draft } from "../../../views/steps/draft"
+import * as Editor from "../../../views/steps/editor"
+import * as Show from "../../../views/steps/show"
+import { NotFound } from "../../domain/absence"
+import * as Delivery from "../../domain/delivery"
+import type { Fault } from "../../domain/fault"
+import * as Field from "../../domain/field"
+import * as Scenario from "../../domain/scenario"
+import * as Step from "../../domain/step"
+import * as Tag from "../../domain/tag"
+import type { World } from "../../world"
+import { idIn } from "../posted"
+
+/** The scenario in the address, and the step beside it, which must be one of its own. */
+export async function named({ db }: World, reader: OnChannel, params: Record<string, string>) {
+  const scenario = await Scenario.find(db, reader.channel.id, idIn(params, "scenarioId"))
+  const step = await Step.find(db, reader.channel.id, idIn(params, "stepId"))
+  if (step.scenarioId !== scenario.id) throw new NotFound("step")
+  return { scenario, step }
+}
+
+export async function choices({ db }: World, channelId: bigint): Promise<Choices> {
+  return {
+    tags: await Tag.list(db, channelId),
+    fields: await Field.list(db, channelId),
+    scenarios: await Scenario.list(db, channelId, { limit: 500 }),
+  }
+}
+
+/** The form of a step, new or existing. */
+export async function editor(
+  world: World,
+  reader: OnChannel,
+  scenario: Scenario.Scenario,
+  step: Step.Step | null,
+  state: { draft: Draft; faults?: readonly Fault[]; changed?: boolean },
+) {
+  return Editor.Editor({
+    ...{ reader, scenario, step, ...state },
+    choices: await choices(world, reader.channel.id),
+    readers: await Scenario.readers(world.db, reader.channel.id, scenario.id),
+  })
+}
+
+/** What a step is, says and has done. */
+export async function one(world: World, reader: OnChannel, scenario: Scenario.Scenario, step: Step.Step) {
+  const channelId = reader.channel.id
+  const counts = await Delivery.byStep(world.db, channelId, scenario.id, [step.id])
+  return Show.ShowStep({
+    ...{ reader, scenario, step, count: counts.get(step.id) },
+    readers: await Scenario.readers(world.db, channelId, scenario.id),
+    versions: await Step.versions(world.db, channelId, step.id),
+    choices: await choices(world, channelId),
+  })
+}

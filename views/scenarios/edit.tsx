@@ -1,0 +1,97 @@
+import type { Counted } from "../../src/domain/scenario"
+import { h, type Markup } from "../jsx"
+import { Alert } from "../parts/alert"
+import { Button } from "../parts/button"
+import { Card } from "../parts/card"
+import { Confirm } from "../parts/confirm"
+import { UsedBy, type User } from "../tags/used-by"
+import { within } from "../within"
+import { type FormProps, Settings } from "./form"
+import { ScenarioPage } from "./frame"
+import { Standing } from "./standing"
+
+export function Edit({
+  scenario,
+  users,
+  ...props
+}: FormProps & { scenario: Counted; existing: { readers: number }; users: readonly User[] }): Markup {
+  const { reader } = props
+  const { t } = reader
+  return (
+    <ScenarioPage reader={reader} scenario={scenario} current="settings">
+      <div class="grid max-w-3xl gap-5">
+        <Card title={t("scenarios.settingsTitle")}>
+          <form method="post" action={within(reader, `/scenarios/${scenario.id}`)} class="grid gap-6">
+            <Settings {...props} />
+            <div>
+              <Button>{t("common.save")}</Button>
+            </div>
+          </form>
+        </Card>
+        <Card title={t("scenarios.stopTitle")}>
+          <div class="grid gap-5">
+            {!scenario.archivedAt && (
+              <div class="grid justify-items-start gap-2">
+                <Standing reader={reader} scenario={scenario} id="standing-below" />
+              </div>
+            )}
+            <Archive reader={reader} scenario={scenario} />
+            <Removal
+              reader={reader}
+              scenario={scenario}
+              users={users}
+              readers={props.existing.readers + scenario.completed}
+            />
+          </div>
+        </Card>
+      </div>
+    </ScenarioPage>
+  )
+}
+
+type Props = Pick<FormProps, "reader"> & { scenario: Counted }
+
+function Archive({ reader, scenario }: Props) {
+  const { t } = reader
+  const address = within(reader, `/scenarios/${scenario.id}`)
+  if (scenario.archivedAt)
+    return (
+      <form method="post" action={`${address}/restoration`}>
+        <Button look="plain">{t("scenarios.restore")}</Button>
+      </form>
+    )
+  return (
+    <div class="grid justify-items-start gap-2">
+      <p class="text-sm">{t("scenarios.archiveWhy")}</p>
+      <Confirm
+        reader={reader}
+        id="archival"
+        action={`${address}/archival`}
+        trigger={t("scenarios.archive")}
+        question={t("scenarios.archiveAsk", { name: scenario.name })}
+        yes={t("scenarios.archiveYes")}
+        look="plain"
+      />
+    </div>
+  )
+}
+
+function Removal({ reader, scenario, users, readers }: Props & { users: readonly User[]; readers: number }) {
+  const { t } = reader
+  if (users.length > 0) return <UsedBy reader={reader} users={users} words={t("scenarios.removeUsed")} />
+  if (readers > 0) return <Alert>{t("scenarios.removeNot")}</Alert>
+  return (
+    <div class="grid justify-items-start gap-2">
+      <p class="text-sm">{t("scenarios.removeWhy")}</p>
+      <Confirm
+        reader={reader}
+        id="removal"
+        action={within(reader, `/scenarios/${scenario.id}/removal`)}
+        trigger={t("scenarios.remove")}
+        question={t("scenarios.removeAsk", { name: scenario.name })}
+        yes={t("common.delete")}
+        icon="trash"
+      />
+    </div>
+  )
+}

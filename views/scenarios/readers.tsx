@@ -1,0 +1,167 @@
+import type { Fault } from "../../src/domain/fault"
+import type { Counted } from "../../src/domain/scenario"
+import { reasons, type Walk, WalkBadge } from "../enrollments/walk"
+import { Face, nameOf } from "../friends/face"
+import { Fragment, h, type Markup } from "../jsx"
+import { Alert } from "../parts/alert"
+import { Button, ButtonLink } from "../parts/button"
+import { Card } from "../parts/card"
+import { Confirm } from "../parts/confirm"
+import { Select } from "../parts/field"
+import { Moment } from "../parts/moment"
+import { ChoiceCondition, Narrow } from "../parts/narrow"
+import { Rows } from "../parts/rows"
+import { Empty, Pager } from "../parts/table"
+import type { OnChannel } from "../reader"
+import { within } from "../within"
+import { ScenarioPage } from "./frame"
+
+export type ReaderOfIt = {
+  enrollment: Walk["enrollment"]
+  friend: { id: bigint; name: string | null; pictureUrl: string | null }
+}
+
+export type ReadersProps = {
+  reader: OnChannel
+  scenario: Counted
+  readers: readonly ReaderOfIt[]
+  state: string
+  tags: readonly { id: bigint; name: string; friends: number }[]
+  following: number
+  pages: { newer: string | null; older: string | null }
+  /** What an enrolment has just done. */
+  outcome?: { began: number; unchanged: number } | null
+  faults?: readonly Fault[]
+}
+
+export function Readers(props: ReadersProps): Markup {
+  const { reader, scenario, readers, outcome, pages, state } = props
+  const { t } = reader
+  return (
+    <ScenarioPage reader={reader} scenario={scenario} current="readers">
+      {outcome && (
+        <div class="mb-5">
+          <Alert tone={outcome.began > 0 ? "good" : "note"}>
+            {outcome.began > 0 && t("scenarios.began", { count: outcome.began })}{" "}
+            {outcome.unchanged > 0 && t("scenarios.unchanged", { count: outcome.unchanged })}
+          </Alert>
+        </div>
+      )}
+      <div class="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
+        <div class="min-w-0">
+          <Narrow reader={reader} action={within(reader, `/scenarios/${scenario.id}/readers`)} clear={state !== ""}>
+            <ChoiceCondition
+              name="state"
+              label={t("scenarios.readersState")}
+              value={state}
+              options={[
+                { value: "", label: t("scenarios.readersAny") },
+                ...(["active", "completed", "withdrawn"] as const).map((each) => ({
+                  value: each,
+                  label: t(`enrollments.state.${each}`),
+                })),
+              ]}
+            />
+          </Narrow>
+          {readers.length > 0 ? (
+            <Rows label={t("scenarios.readersTitle")}>
+              {readers.map((each) => (
+                <Row reader={reader} scenario={scenario} each={each} />
+              ))}
+            </Rows>
+          ) : (
+            <Empty icon="friends" title={t("scenarios.readersEmpty")}>
+              {t("scenarios.readersEmptyWhy")}
+            </Empty>
+          )}
+          <Pager reader={reader} {...pages} />
+        </div>
+        {scenario.archivedAt ? <Fragment /> : <Many {...props} />}
+      </div>
+    </ScenarioPage>
+  )
+}
+
+function Row({ reader, scenario, each }: { reader: OnChannel; scenario: Counted; each: ReaderOfIt }) {
+  const { t } = reader
+  const { enrollment, friend } = each
+  const [why] = reasons(reader, { enrollment, scenario })
+  return (
+    <li class="grid gap-x-4 gap-y-1 px-4 py-3 text-sm sm:grid-cols-[15rem_minmax(0,1fr)_auto]">
+      <a href={within(reader, `/friends/${friend.id}#enrollments`)} class="flex min-w-0 items-center gap-3 self-start">
+        <Face friend={friend} />
+        <span class="link-hover truncate font-semibold">{nameOf(reader, friend)}</span>
+      </a>
+      <div class="min-w-0 self-center">
+        {why ??
+          (enrollment.state === "active" && enrollment.nextDueAt ? (
+            <>
+              {t("enrollments.next")} <Moment reader={reader} at={enrollment.nextDueAt} />
+            </>
+          ) : enrollment.state === "active" ? (
+            <span class="quiet">{t("enrollments.noNext")}</span>
+          ) : (
+            enrollment.endedAt && (
+              <span class="quiet">
+                {t("enrollments.ended")} <Moment reader={reader} at={enrollment.endedAt} />
+              </span>
+            )
+          ))}
+      </div>
+      <div class="self-center">
+        <WalkBadge reader={reader} walk={enrollment} />
+      </div>
+    </li>
+  )
+}
+
+function Many({ reader, scenario, tags, following, faults }: ReadersProps) {
+  const { t } = reader
+  const address = within(reader, `/scenarios/${scenario.id}/enrollments`)
+  const wrong = (faults ?? []).some(({ path }) => path === "tagId")
+  return (
+    <Card title={t("scenarios.enrolTitle")} id="enrol">
+      <p class="mb-4 text-sm">{t("scenarios.enrolWhy")}</p>
+      <div class="grid gap-5">
+        {tags.length > 0 && (
+          <form method="post" action={address} class="grid gap-3">
+            <input type="hidden" name="who" value="tag" />
+            <Select
+              reader={reader}
+              name="tagId"
+              label={t("scenarios.enrolTag")}
+              error={wrong ? t("scenarios.enrolNoTag") : null}
+              options={[
+                { value: "", label: t("filters.choose") },
+                ...tags.map(({ id, name, friends }) => ({
+                  value: String(id),
+                  label: `${name} (${t("tags.people", { count: friends })})`,
+                })),
+              ]}
+            />
+            <div>
+              <Button look="plain">{t("scenarios.enrolYes")}</Button>
+            </div>
+          </form>
+        )}
+        <div class="grid justify-items-start gap-3">
+          <Confirm
+            reader={reader}
+            id="enrol-all"
+            action={address}
+            trigger={t("scenarios.enrolAll")}
+            question={t("scenarios.enrolAllAsk", { count: following })}
+            yes={t("scenarios.enrolYes")}
+            look="plain"
+            size="normal"
+          >
+            <input type="hidden" name="who" value="all" />
+          </Confirm>
+          <ButtonLink href={within(reader, "/friends")} look="bare" icon="friends">
+            {t("scenarios.enrolPick")}
+          </ButtonLink>
+        </div>
+      </div>
+    </Card>
+  )
+}

@@ -1,0 +1,74 @@
+import type { StepCount } from "../../src/domain/delivery"
+import type { Counted } from "../../src/domain/scenario"
+import type { Step } from "../../src/domain/step"
+import { Fragment, h, type Markup } from "../jsx"
+import { Alert } from "../parts/alert"
+import { ButtonLink } from "../parts/button"
+import { Empty } from "../parts/table"
+import type { OnChannel } from "../reader"
+import { StepRow } from "../steps/row"
+import { within } from "../within"
+import { ScenarioPage } from "./frame"
+import { Standing } from "./standing"
+
+export type ShowProps = {
+  reader: OnChannel
+  scenario: Counted
+  steps: readonly Step[]
+  counts: ReadonlyMap<bigint, StepCount>
+  /** Walking or completed. */
+  readers: number
+  /** Why the last change was refused. */
+  refused?: string | null
+}
+
+/** The steps of a scenario, in order, with how far they have come. */
+export function Show({ reader, scenario, steps, counts, readers, refused }: ShowProps): Markup {
+  const { t } = reader
+  const add = (
+    <ButtonLink href={within(reader, `/scenarios/${scenario.id}/steps/new`)} look="main" icon="plus">
+      {t("scenarios.stepAdd")}
+    </ButtonLink>
+  )
+  return (
+    <ScenarioPage
+      reader={reader}
+      scenario={scenario}
+      current="steps"
+      actions={
+        <>
+          {!scenario.archivedAt && <Standing reader={reader} scenario={scenario} />}
+          {steps.length > 0 && add}
+        </>
+      }
+    >
+      {refused && (
+        <div class="mb-5">
+          <Alert tone="bad">{refused}</Alert>
+        </div>
+      )}
+      {steps.length > 0 ? (
+        <>
+          <ol class="sheet divide-base-300 divide-y">
+            {steps.map((step, index) => (
+              <StepRow
+                reader={reader}
+                scenario={scenario}
+                step={step}
+                count={counts.get(step.id)}
+                readers={readers}
+                first={index === 0}
+                last={index === steps.length - 1}
+              />
+            ))}
+          </ol>
+          <p class="quiet mt-2 text-xs">{t("scenarios.orderNote")}</p>
+        </>
+      ) : (
+        <Empty icon="scenarios" title={t("scenarios.stepsEmpty")} action={add}>
+          {t("scenarios.stepsEmptyWhy")}
+        </Empty>
+      )}
+    </ScenarioPage>
+  )
+}

@@ -1,0 +1,168 @@
+import type { Fault } from "../../src/domain/fault"
+import type { Scenario } from "../../src/domain/scenario"
+import type { Step } from "../../src/domain/step"
+import { Fragment, h, type Markup } from "../jsx"
+import { Page } from "../layout"
+import { Alert } from "../parts/alert"
+import { Button, ButtonLink } from "../parts/button"
+import { Card } from "../parts/card"
+import { Checkbox, TextField } from "../parts/field"
+import type { OnChannel } from "../reader"
+import { LateChoice } from "../scenarios/form"
+import { within } from "../within"
+import { ActionsEditor } from "./actions"
+import type { Choices } from "./choices"
+import type { Draft } from "./draft"
+import { at, holds, words } from "./fault"
+import { FilterEditor } from "./filter"
+import { Messages } from "./messages/editor"
+import { Preview, previewed } from "./messages/preview"
+import { Press } from "./press"
+import { TimingEditor } from "./timing"
+import { stepName } from "./words"
+
+export type EditorProps = {
+  reader: OnChannel
+  scenario: Scenario
+  /** Null while it is new. */
+  step: Step | null
+  draft: Draft
+  choices: Choices
+  /** Walking or completed: section 6's choice concerns them. */
+  readers: number
+  faults?: readonly Fault[]
+  /** Rows were added or taken away since it was saved. */
+  changed?: boolean
+}
+
+/** Writing a step. The first button of the form, which Enter presses, saves. */
+export function Editor(props: EditorProps): Markup {
+  const { reader, scenario, step, draft, faults = [], changed } = props
+  const { t } = reader
+  const home = within(reader, `/scenarios/${scenario.id}`)
+  const action = step ? `${home}/steps/${step.id}` : `${home}/steps`
+  return (
+    <Page
+      reader={reader}
+      title={step ? t("steps.edit") : t("steps.new")}
+      lead={step && stepName(reader, step)}
+      above={{ href: step ? action : home, label: step ? stepName(reader, step) : scenario.name }}
+    >
+      <Notices {...props} />
+      <form method="post" action={action} class="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]" id="step">
+        <button type="submit" class="sr-only" tabindex="-1">
+          {t("steps.save")}
+        </button>
+        <div class="grid min-w-0 gap-5">
+          <Card>
+            <TextField
+              reader={reader}
+              name="name"
+              label={t("steps.name")}
+              hint={t("steps.nameHint")}
+              value={draft.name}
+              error={at(reader, faults, "name")}
+              maxlength={200}
+              autocomplete="off"
+              optional
+            />
+          </Card>
+          <Card>
+            <TimingEditor reader={reader} draft={draft} kind={scenario.kind} faults={faults} />
+          </Card>
+          <Card title={t("steps.messages")} aside={<span class="quiet text-xs">{t("steps.messagesHint")}</span>}>
+            <Messages
+              reader={reader}
+              action={action}
+              messages={draft.messages}
+              faults={faults}
+              placeholders={placeholders(props)}
+            />
+          </Card>
+          <Card title={t("steps.filter")}>
+            <FilterEditor {...props} action={action} filter={draft.filter} faults={faults} />
+          </Card>
+          <Card title={t("steps.actions")}>
+            <ActionsEditor {...props} action={action} actions={draft.actions} faults={faults} />
+          </Card>
+          <Readers {...props} />
+          <div class="sheet sticky bottom-20 z-10 flex flex-wrap items-center gap-3 p-3 shadow-lg lg:bottom-4">
+            <Button>{step ? t("steps.save") : t("steps.submitCreate")}</Button>
+            <ButtonLink href={step ? action : home} look="bare">
+              {t("common.cancel")}
+            </ButtonLink>
+            {changed && <span class="quiet text-sm">{t("steps.notSaved")}</span>}
+          </div>
+        </div>
+        <aside class="min-w-0 xl:sticky xl:top-20" id="preview">
+          <Card
+            title={t("steps.preview")}
+            aside={
+              <Press action={action} anchor="preview" command="refresh:">
+                {t("steps.refresh")}
+              </Press>
+            }
+          >
+            <Preview reader={reader} messages={previewed(draft.messages)} />
+            <p class="quiet mt-2 text-xs">{t("steps.previewHint")}</p>
+          </Card>
+        </aside>
+      </form>
+    </Page>
+  )
+}
+
+/** Faults of places that show none themselves, and why the step does not leave at present. */
+function Notices({ reader, step, faults = [] }: EditorProps) {
+  const { t } = reader
+  const parts = ["name", "timing", "missed", "filter", "actions", "messages"]
+  const loose = faults.filter((fault) => !parts.some((part) => holds(part, fault.path)))
+  return (
+    <div class="grid gap-3 [&:not(:empty)]:mb-5">
+      {faults.length > 0 && (
+        <Alert tone="bad" title={t("steps.wholeFault")}>
+          {loose.map((fault) => (
+            <p>{words(reader, fault)}</p>
+          ))}
+        </Alert>
+      )}
+      {step?.suspendedAt && (
+        <Alert tone="care" title={t("steps.suspended")}>
+          {step.suspendedWords && <p>{t("steps.suspendedWords", { words: step.suspendedWords })}</p>}
+        </Alert>
+      )}
+    </div>
+  )
+}
+
+function Readers({ reader, step, draft, readers }: EditorProps) {
+  const { t } = reader
+  if (step && readers === 0) return <Fragment />
+  return (
+    <Card>
+      <div class="grid gap-5">
+        {!step && (
+          <Checkbox name="enabled" label={t("steps.enabled")} hint={t("steps.enabledHint")} checked={draft.enabled} />
+        )}
+        {readers > 0 && (
+          <LateChoice
+            reader={reader}
+            value={draft.lateChoice}
+            label={t("steps.late")}
+            hint={t("steps.lateHint", { count: readers })}
+          />
+        )}
+      </div>
+    </Card>
+  )
+}
+
+function placeholders({ reader: { t }, choices }: EditorProps) {
+  return [
+    { code: `{{name|${t("messages.fallbackName")}}}`, label: t("messages.nameOfFriend") },
+    ...choices.fields.map((field) => ({
+      code: `{{field.${field.key}|${t("messages.fallback")}}}`,
+      label: field.name,
+    })),
+  ]
+}

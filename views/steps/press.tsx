@@ -1,0 +1,39 @@
+import { type Child, h } from "../jsx"
+import { Icon, type IconName } from "../parts/icon"
+
+/**
+ * A button that changes the form without saving it: the whole form is sent, and comes back with a row more or less.
+ * Nothing need be complete for that. The page comes back to `anchor`.
+ */
+export function Press({
+  action,
+  anchor,
+  command,
+  icon,
+  label,
+  children,
+}: {
+  action: string
+  anchor: string
+  command: string
+  icon?: IconName
+  /** Spoken, for a button of an icon alone. */
+  label?: string
+  children?: Child
+}) {
+  return (
+    <button
+      type="submit"
+      name="do"
+      value={command}
+      formaction={`${action}#${anchor}`}
+      formnovalidate
+      class={["btn btn-sm", children ? "bg-base-100 border-base-300 hover:bg-base-200" : "btn-ghost btn-square"]}
+      aria-label={label}
+      title={label}
+    >
+      {icon && <Icon name={icon} class="size-4" />}
+      {children}
+    </button>
+  )
+}
