@@ -16,7 +16,7 @@ export function door(db: Db, changes: Partial<Config> = {}) {
 
 export type Browser = ReturnType<typeof browser>
 
-function browser(whole: ReturnType<typeof app>) {
+export function browser(whole: ReturnType<typeof app>) {
   const cookies = new Map<string, string>()
 
   async function ask(path: string, init: RequestInit = {}): Promise<Response> {

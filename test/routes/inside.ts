@@ -1,8 +1,10 @@
+import { app } from "../../src/app"
 import type { Db } from "../../src/db"
 import * as Session from "../../src/domain/session"
 import { staff } from "../../src/schema"
 import * as People from "../domain/people"
-import { type Browser, door } from "./door"
+import type { Scene } from "../engine"
+import { type Browser, browser as browse, door } from "./door"
 
 export type Inside = Awaited<ReturnType<typeof inside>>
 
@@ -10,17 +12,26 @@ export type Inside = Awaited<ReturnType<typeof inside>>
 export async function inside(db: Db) {
   const { world, browser } = door(db)
   world.at = People.morning
+  const channelId = await People.channel(db, { connectedAt: People.morning })
+  const elsewhere = await People.channel(db, { name: "別のアカウント", connectedAt: People.morning })
+  const me = await known(db, browser())
+  const root = `/channels/${channelId}`
+  return { world, me, stranger: browser(), channelId, elsewhere, root, ...reading(me) }
+}
+
+/** Somebody signed in, looking at what the real engine has done in a scene. */
+export async function insideScene({ w, channelId }: Scene) {
+  const me = await known(w.db, browse(app({ ...w, config: { ...w.config, publicUrl: null }, now: () => w.at })))
+  return { me, root: `/channels/${channelId}`, ...reading(me) }
+}
+
+async function known(db: Db, me: Browser): Promise<Browser> {
   const [person] = await db
     .insert(staff)
     .values({ email: "hanako@example.jp", name: "花子", passwordHash: "unused", createdAt: People.morning })
     .returning({ id: staff.id })
-  const channelId = await People.channel(db, { connectedAt: People.morning })
-  const elsewhere = await People.channel(db, { name: "別のアカウント", connectedAt: People.morning })
-  const me = browser()
   me.cookies.set("tobiishi", await Session.begin(db, person!.id, "test", People.morning))
-  const root = `/channels/${channelId}`
-  const stranger = browser()
-  return { world, me, stranger, channelId, elsewhere, root, ...reading(me) }
+  return me
 }
 
 function reading(me: Browser) {

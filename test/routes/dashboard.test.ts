@@ -1,0 +1,112 @@
+import { describe, expect, test } from "bun:test"
+import { sql } from "drizzle-orm"
+import * as Channel from "../../src/domain/channel"
+import { inDb } from "../db"
+import * as People from "../domain/people"
+import { inScene } from "../engine"
+import { inside, insideScene } from "./inside"
+
+describe("the front page of an account", () => {
+  test(
+    "of a new account leads to the first scenario, and says that LINE was not read yet",
+    inDb(async (db) => {
+      const { root, see } = await inside(db)
+      const page = await see(root)
+      for (const words of [
+        "まず、シナリオを作りましょう",
+        "LINEからまだ読み取れていません",
+        "確認が必要なことはありません",
+      ])
+        expect(page).toContain(words)
+    }),
+  )
+
+  test(
+    "counts today's deliveries from midnight in the account's zone",
+    inScene(async (scene) => {
+      const scenario = await scene.scenario()
+      await scene.step(scenario, { timing: { kind: "clock", days: 0, timeOfDay: "23:30" } })
+      await scene.step(scenario, { timing: { kind: "clock", days: 1, timeOfDay: "00:30" } })
+      for (const friend of await scene.friends(3)) await scene.walk(scenario, friend)
+      await scene.at("2026-11-21T23:30")
+      const { root, see } = await insideScene(scene)
+      expect(await see(root)).toMatch(/今日の配信 配信済み 3 /)
+      scene.w.at = scene.w.at.add({ minutes: 45 })
+      expect(await see(root)).toContain("今日の配信はまだありません")
+      await scene.at("2026-11-22T00:30")
+      expect(await see(root)).toMatch(/今日の配信 配信済み 3 /)
+    }),
+  )
+
+  test(
+    "says what comes next, and for how many",
+    inScene(async (scene) => {
+      const scenario = await scene.scenario({ name: "入門コース" })
+      await scene.step(scenario)
+      for (const friend of await scene.friends(2)) await scene.walk(scenario, friend)
+      await scene.tick()
+      const { root, see } = await insideScene(scene)
+      expect(await see(root)).toMatch(/次の配信 11月22日\(日\) 19:00 .*入門コース 2人/)
+    }),
+  )
+
+  test(
+    "says what stands still, why, and what to do; the quota's gauge and when it resumes",
+    inScene(async (scene) => {
+      scene.quota = { allowance: 100, used: 100 }
+      await scene.at("2026-11-21T10:00")
+      const scenario = await scene.scenario()
+      await scene.step(scenario, { timing: { kind: "elapsed", offset: 0, unit: "minutes" } })
+      await scene.walk(scenario, await scene.friend())
+      await scene.walk(scenario, await scene.friend({ following: false, blockedAt: People.morning }))
+      await scene.walk(await scene.scenario({ kind: "countdown" }), await scene.friend())
+      await scene.at("2026-11-21T10:30")
+      const { root, see } = await insideScene(scene)
+      const page = await see(root)
+      expect(page).toMatch(/通数不足 1件 今月の通数が足りません。来月の1日0時\(日本時間\)に自動で再開します/)
+      expect(page).toMatch(/目標が未定 1件/)
+      expect(page).toMatch(/ブロック 1件/)
+      expect(page).toMatch(/100 \/ 100通/)
+    }),
+  )
+
+  test(
+    "shows failures and what nobody can tell, with a way to the ledger",
+    inScene(async (scene) => {
+      const scenario = await scene.scenario()
+      await scene.step(scenario, { timing: { kind: "elapsed", offset: 0, unit: "minutes" } })
+      await scene.walk(scenario, await scene.friend())
+      await scene.tick()
+      const { root, see, me } = await insideScene(scene)
+      await scene.w.db.execute(sql`update deliveries set state = 'unknown'`)
+      expect(await see(root)).toContain("届いたか分からない配信が1件あります")
+      await scene.w.db.execute(sql`update deliveries set state = 'failed'`)
+      expect(await see(root)).toContain("配信の失敗が1件あります")
+      expect(await (await me.get(root)).text()).toContain(`href="${root}/deliveries?state=failed"`)
+    }),
+  )
+
+  test(
+    "a stopped account and events that keep failing are told with their words",
+    inDb(async (db) => {
+      const { root, see, channelId } = await inside(db)
+      await Channel.stop(db, channelId, "Authentication failed", People.morning)
+      await db.execute(sql`
+        insert into events (channel_id, kind, occurred_at, recorded_at, attempts, error)
+        values (${channelId}, 'line.postback', now(), now(), 4, 'value too long')`)
+      const page = await see(root)
+      expect(page).toContain("LINEの回答:Authentication failed")
+      expect(page).toContain("postback(4回失敗):value too long")
+    }),
+  )
+
+  test(
+    "of another installation's account is not there",
+    inDb(async (db) => {
+      const { me, stranger, root } = await inside(db)
+      expect((await me.get("/channels/999999")).status).toBe(404)
+      expect((await me.get("/channels/x")).status).toBe(404)
+      expect((await stranger.get(root)).headers.get("location")).toStartWith("/sign-in")
+    }),
+  )
+})

@@ -1,0 +1,269 @@
+import { describe, expect, test } from "bun:test"
+import * as Automation from "../../src/domain/automation"
+import * as Enrollment from "../../src/domain/enrollment"
+import * as Event from "../../src/domain/event"
+import * as Field from "../../src/domain/field"
+import * as Friend from "../../src/domain/friend"
+import * as Tag from "../../src/domain/tag"
+import { inDb } from "../db"
+import * as People from "../domain/people"
+import { from, inScene, userIdOf } from "../engine"
+import { filled, formIn } from "./form"
+import { inside, insideScene, send } from "./inside"
+
+const blocked = { following: false, blockedAt: People.morning }
+
+describe("the list of friends", () => {
+  test(
+    "says who they are, narrowed by name, tag and state",
+    inDb(async (db) => {
+      const { root, see, channelId } = await inside(db)
+      expect(await see(`${root}/friends`)).toContain("友だちはまだいません")
+      const hana = await People.friend(db, channelId, { name: "山田 花子" })
+      await People.friend(db, channelId, { name: "鈴木 一郎", ...blocked })
+      const { tag } = People.good(await Tag.create(db, channelId, { name: "会員" }, People.morning))
+      await Tag.add(db, channelId, [hana], tag.id, People.morning)
+      const seen = async (query: string) => {
+        const page = await see(`${root}/friends${query}`)
+        return ["山田 花子", "鈴木 一郎"].filter((name) => page.includes(name))
+      }
+      expect(await seen("")).toEqual(["山田 花子", "鈴木 一郎"])
+      expect(await seen(`?name=${encodeURIComponent("花子")}`)).toEqual(["山田 花子"])
+      expect(await seen(`?tag=${tag.id}`)).toEqual(["山田 花子"])
+      expect(await seen("?state=blocked")).toEqual(["鈴木 一郎"])
+      expect(await seen("?state=blocked&name=花子")).toEqual([])
+      expect(await seen("?tag=nonsense&state=nonsense&before=nonsense")).toEqual(["山田 花子", "鈴木 一郎"])
+      expect(await see(`${root}/friends?name=x`)).toContain("条件に合う友だちはいません")
+    }),
+  )
+
+  test(
+    "is paged by key, forth and back, and keeps what narrows it",
+    inDb(async (db) => {
+      const { me, root, channelId } = await inside(db)
+      for (let n = 0; n < 110; n++)
+        await People.friend(db, channelId, {
+          name: `友${String(n).padStart(3, "0")}`,
+          createdAt: People.morning.add({ seconds: n }),
+        })
+      const look = async (path: string) => {
+        const html = await (await me.get(path)).text()
+        const link = (label: string) =>
+          new RegExp(`<a href="([^"]*)"[^>]*>(?:(?!</a>)[\\s\\S])*${label}`).exec(html)?.[1]?.replaceAll("&amp;", "&")
+        return { names: html.match(/友\d{3}(?=<)/g) ?? [], older: link("次のページ"), newer: link("前のページ") }
+      }
+      const first = await look(`${root}/friends?name=${encodeURIComponent("友")}`)
+      const second = await look(first.older ?? "")
+      const third = await look(second.older ?? "")
+      expect([first.names[0], second.names[0], third.names[0]]).toEqual(["友109", "友059", "友009"])
+      expect([first.newer, third.older]).toEqual([undefined, undefined])
+      expect((await look(third.newer ?? "")).names).toEqual(second.names)
+      expect((await look(second.newer ?? "")).names).toEqual(first.names)
+      expect(third.newer).toContain("name=")
+    }),
+  )
+
+  test(
+    "friends who are ticked are enrolled together, and nobody of another account with them",
+    inDb(async (db) => {
+      const { me, root, channelId, elsewhere, see } = await inside(db)
+      const scenario = await People.scenario(db, channelId)
+      const [one, two] = [await People.friend(db, channelId), await People.friend(db, channelId)]
+      const foreign = await People.friend(db, elsewhere)
+      const chosen = [one, two, foreign].map((id): [string, string] => ["friendIds", String(id)])
+      const answer = await send(me, `${root}/enrollments`, [...chosen, ["scenarioId", String(scenario.id)]])
+      expect(answer.headers.get("location")).toBe(`${root}/scenarios/${scenario.id}/readers?began=2&unchanged=0`)
+      const walks = await Enrollment.list(db, channelId, { scenarioId: scenario.id })
+      expect(walks.map(({ friendId }) => friendId).sort()).toEqual([one, two].sort())
+      expect(await see(answer.headers.get("location") ?? "")).toContain("2人を登録しました")
+    }),
+  )
+
+  test(
+    "nobody ticked, no scenario, or one of another account: 422, and what was ticked stays ticked",
+    inDb(async (db) => {
+      const { me, root, channelId, elsewhere, read } = await inside(db)
+      const scenario = await People.scenario(db, channelId)
+      const foreign = await People.scenario(db, elsewhere)
+      const friend = String(await People.friend(db, channelId))
+      const enrol = (...fields: [string, string][]) => send(me, `${root}/enrollments`, fields)
+      expect(await read(enrol(["scenarioId", String(scenario.id)]))).toContain("登録する友だちを選んでください")
+      const answer = await enrol(["friendIds", friend], ["scenarioId", String(foreign.id)])
+      expect(answer.status).toBe(422)
+      const html = await answer.text()
+      expect(html).toMatch(new RegExp(`value="${friend}"[^>]* checked`))
+      expect(html).toContain("シナリオを選んでください。")
+      expect(await Enrollment.list(db, channelId, {})).toHaveLength(0)
+    }),
+  )
+})
+
+describe("one friend", () => {
+  test(
+    "tags are put on and taken off",
+    inDb(async (db) => {
+      const { me, root, channelId, see } = await inside(db)
+      const friend = await People.friend(db, channelId)
+      const { tag } = People.good(await Tag.create(db, channelId, { name: "会員" }, People.morning))
+      const address = `${root}/friends/${friend}`
+      await me.post(`${address}/tags`, { tagId: String(tag.id) })
+      expect((await Friend.findKnown(db, channelId, friend)).tags.map(({ name }) => name)).toEqual(["会員"])
+      expect(await see(address)).toContain("タグ「会員」が付きました")
+      await me.post(`${address}/tags/${tag.id}/removal`)
+      expect((await Friend.findKnown(db, channelId, friend)).tags).toEqual([])
+      expect((await me.post(`${address}/tags`, { tagId: "" })).status).toBe(303)
+    }),
+  )
+
+  test(
+    "fields of every kind are typed, kept in the account's zone, and cleared; all are stored or none",
+    inDb(async (db) => {
+      const { me, root, channelId, read } = await inside(db)
+      const friend = await People.friend(db, channelId)
+      const make = async (key: string, kind: Field.Kind) => {
+        const input = { key, name: key, kind, choices: kind === "choice" ? ["和食", "洋食"] : [] }
+        return `field-${People.good(await Field.create(db, channelId, input, People.morning)).field.id}`
+      }
+      const [memo, count, born, live, mail, course] = [
+        ...[await make("memo", "text"), await make("count", "number"), await make("born", "date")],
+        ...[await make("live", "moment"), await make("mail", "flag"), await make("course", "choice")],
+      ]
+      const address = `${root}/friends/${friend}`
+      const known = async () => (await Friend.findKnown(db, channelId, friend)).fields
+      const typed = {
+        ...{ [memo!]: " 左利き ", [count!]: "1,200", [born!]: "1988-04-12", [live!]: "2026-12-20T19:00" },
+        ...{ [mail!]: "false", [course!]: "洋食" },
+      }
+      expect((await me.post(`${address}/fields`, typed)).status).toBe(303)
+      const all = {
+        memo: "左利き",
+        count: "1200",
+        born: "1988-04-12",
+        live: "2026-12-20T10:00:00Z",
+        mail: "false",
+        course: "洋食",
+      }
+      expect(await known()).toEqual(all)
+      const before = await Event.timeline(db, channelId, friend, { limit: 100 })
+      const form = await formIn(await (await me.get(address)).text(), "#fields form")
+      await send(me, `${address}/fields`, form)
+      expect(await Event.timeline(db, channelId, friend, { limit: 100 })).toEqual(before)
+      const refused = await send(me, `${address}/fields`, filled(form, { [count!]: "たくさん", [memo!]: "右利き" }))
+      expect(refused.status).toBe(422)
+      expect(await refused.clone().text()).toContain('value="たくさん"')
+      expect(await read(refused)).toContain("形式が違います")
+      expect(await known()).toEqual(all)
+      await send(me, `${address}/fields`, filled(form, { [born!]: "", [course!]: "" }))
+      const { born: _, course: __, ...rest } = all
+      expect(await known()).toEqual(rest)
+    }),
+  )
+
+  test(
+    "is enrolled; a second time says that nothing changed",
+    inDb(async (db) => {
+      const { me, root, channelId, see } = await inside(db)
+      const friend = await People.friend(db, channelId)
+      const scenario = await People.scenario(db, channelId)
+      const enrol = (id: unknown) => me.post(`${root}/friends/${friend}/enrollments`, { scenarioId: String(id) })
+      expect((await enrol(scenario.id)).headers.get("location")).toBe(`${root}/friends/${friend}#enrollments`)
+      expect(await see(`${root}/friends/${friend}`)).toContain("シナリオに登録しました")
+      await enrol(scenario.id)
+      expect(await see(`${root}/friends/${friend}`)).toContain("変わりませんでした")
+      expect(await Enrollment.list(db, channelId, {})).toHaveLength(1)
+      expect((await enrol("")).status).toBe(422)
+    }),
+  )
+
+  test(
+    "every reason for standing still is said in words",
+    inDb(async (db) => {
+      const { me, root, channelId, see } = await inside(db)
+      const friend = await People.friend(db, channelId, { ...blocked, optedOutAt: People.morning })
+      const course = await People.scenario(db, channelId)
+      const countdown = await People.scenario(db, channelId, { name: "生配信", kind: "countdown" })
+      const walk = await People.walk(db, channelId, course.id, friend)
+      await People.walk(db, channelId, countdown.id, friend)
+      await me.post(`${root}/enrollments/${walk}/pause`)
+      const page = await see(`${root}/friends/${friend}`)
+      for (const words of [
+        "ブロックされているため",
+        "配信停止を希望しています",
+        "目標の日時がまだ分からない",
+        "スタッフが一時停止しています",
+      ])
+        expect(page).toContain(words)
+    }),
+  )
+
+  test(
+    "a walk is paused, resumed, moved with its origin, and ended",
+    inDb(async (db) => {
+      const { me, root, channelId, world } = await inside(db)
+      const friend = await People.friend(db, channelId)
+      const [here, there] = [await People.scenario(db, channelId), await People.scenario(db, channelId)]
+      const walk = await People.walk(db, channelId, here.id, friend)
+      const find = (id: bigint) => Enrollment.find(db, channelId, id)
+      await me.post(`${root}/enrollments/${walk}/pause`)
+      expect((await find(walk)).holds).toEqual(["paused"])
+      await me.post(`${root}/enrollments/${walk}/resumption`)
+      expect((await find(walk)).holds).toEqual([])
+      world.at = People.morning.add({ hours: 30 })
+      const same = await me.post(`${root}/enrollments/${walk}/moves`, { toScenarioId: String(here.id) })
+      expect([same.status, (await find(walk)).state]).toEqual([422, "active"])
+      await me.post(`${root}/enrollments/${walk}/moves`, { toScenarioId: String(there.id), keepOrigin: "yes" })
+      const [moved] = await Enrollment.list(db, channelId, { scenarioId: there.id })
+      expect([(await find(walk)).state, moved!.originAt?.toString()]).toEqual(["withdrawn", People.morning.toString()])
+      await me.post(`${root}/enrollments/${moved!.id}/withdrawal`)
+      expect((await find(moved!.id)).state).toBe("withdrawn")
+    }),
+  )
+
+  test(
+    "of another account is not there, nor are their walks",
+    inDb(async (db) => {
+      const { me, root, elsewhere, channelId } = await inside(db)
+      const friend = await People.friend(db, elsewhere)
+      const scenario = await People.scenario(db, elsewhere)
+      const walk = await People.walk(db, elsewhere, scenario.id, friend)
+      await People.scenario(db, channelId)
+      expect((await me.get(`${root}/friends/${friend}`)).status).toBe(404)
+      for (const path of ["tags", "fields", "enrollments", "tags/1/removal"])
+        expect((await me.post(`${root}/friends/${friend}/${path}`)).status).toBe(404)
+      for (const path of ["pause", "resumption", "withdrawal", "moves"])
+        expect((await me.post(`${root}/enrollments/${walk}/${path}`)).status).toBe(404)
+      expect((await Enrollment.find(db, elsewhere, walk)).state).toBe("active")
+    }),
+  )
+})
+
+test(
+  "the timeline says in sentences what a friend did, in the friend's own words where there are any",
+  inScene(async (scene) => {
+    const friend = await scene.friend({ name: "花子" })
+    const whom = from(await userIdOf(scene, friend))
+    const message = (facts: object) => ({ ...whom, type: "message", message: { id: "1", ...facts } })
+    await scene.webhook(
+      message({ type: "text", text: "煮物の回、\n分かりやすかった <3" }),
+      message({ type: "image" }),
+      message({ type: "file", fileName: "レシピ.pdf" }),
+      message({ type: "location", title: "駅", address: "港区" }),
+      message({ type: "hologram" }),
+      { ...whom, type: "postback", postback: { data: "course=1" } },
+      { ...whom, type: "unfollow" },
+    )
+    await Automation.drain(scene.w, scene.channelId)
+    const { see, root } = await insideScene(scene)
+    const page = await see(`${root}/friends/${friend}`)
+    for (const sentence of [
+      ...[
+        "煮物の回、 分かりやすかった <3",
+        "画像を送りました",
+        "ファイル「レシピ.pdf」を送りました",
+        "位置情報を送りました:駅 港区",
+      ],
+      ...["メッセージを送りました", "ボタンを押しました(course=1)", "ブロックしました", "ブロック中"],
+    ])
+      expect(page).toContain(sentence)
+  }),
+)
