@@ -15,15 +15,20 @@ import type { World } from "./world"
 
 type Chore = { name: string; work: (world: World) => Promise<unknown> }
 
+/** `isOver`: we are asked to stop, so a long chore ends after the set it is at. */
+type IsOver = () => boolean
+
 const chores: Chore[] = [
   { name: "react to events", work: (world) => Automation.drain(world) },
   { name: "read quotas", work: Quota.refreshDue },
   { name: "release what waited for messages", work: (world) => eachChannel(world, Quota.release) },
   { name: "give up what missed its window", work: (world) => Batch.thawClosed(world.db, world.now()) },
-  { name: "plan and send", work: planAndSend },
   { name: "fetch profiles", work: Profile.fetchDue },
   { name: "probe stopped channels", work: Probe.probe },
 ]
+
+/** On a line of its own: a million that are due must not keep the other chores waiting. */
+const sending = (isOver: IsOver): Chore[] => [{ name: "plan and send", work: (world) => planAndSend(world, isOver) }]
 
 /** Once an hour: what nobody needs any more. */
 const sweeps: Chore[] = [
@@ -32,8 +37,12 @@ const sweeps: Chore[] = [
 ]
 
 /** One full round. Tests and the demo call it; the clock calls it each second. */
-export function tick(world: World): Promise<void> {
-  return carryOut(world, chores)
+export async function tick(world: World): Promise<void> {
+  await carryOut(world, chores)
+  await carryOut(
+    world,
+    sending(() => false),
+  )
 }
 
 async function carryOut(world: World, list: readonly Chore[]): Promise<void> {
@@ -46,26 +55,43 @@ async function carryOut(world: World, list: readonly Chore[]): Promise<void> {
   }
 }
 
-/** Runs `tick` each second, never two at once. `stop` waits for the round under way. */
+/** Each second, and each list never twice at once. `stop` waits for the sets under way. */
 export function start(world: World): { stop(): Promise<void> } {
+  let isOver = false
+  const lists = [
+    regularly("* * * * * *", world, chores),
+    regularly(
+      "* * * * * *",
+      world,
+      sending(() => isOver),
+    ),
+  ]
+  lists.push(regularly("0 23 * * * *", world, sweeps))
+  return {
+    async stop() {
+      isOver = true
+      await Promise.all(lists.map((list) => list.stop()))
+    },
+  }
+}
+
+function regularly(pattern: string, world: World, list: readonly Chore[]): { stop(): Promise<void> } {
   let underWay: Promise<void> = Promise.resolve()
-  const cron = new Cron("* * * * * *", { protect: true }, () => {
-    underWay = tick(world)
+  const cron = new Cron(pattern, { protect: true }, () => {
+    underWay = carryOut(world, list)
     return underWay
   })
-  const hourly = new Cron("0 23 * * * *", { protect: true }, () => carryOut(world, sweeps))
   return {
     async stop() {
       cron.stop()
-      hourly.stop()
       await underWay
     },
   }
 }
 
 /** Channels take turns: each plans one set, then all send, until nothing is due. */
-async function planAndSend(world: World): Promise<void> {
-  for (;;) {
+async function planAndSend(world: World, isOver: IsOver): Promise<void> {
+  while (!isOver()) {
     const full = await eachChannel(world, async (_, channelId) => {
       const count = await Enrollment.plan(world, channelId)
       return count > 0 ? 1 : 0
