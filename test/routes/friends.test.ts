@@ -160,6 +160,20 @@ describe("one friend", () => {
   )
 
   test(
+    "a moment that is known to the second keeps its seconds when the form is sent back untouched",
+    inDb(async (db) => {
+      const { me, root, channelId } = await inside(db)
+      const friend = await People.friend(db, channelId)
+      const input = { key: "live", name: "生配信", kind: "moment" as const, choices: [] }
+      const { field } = People.good(await Field.create(db, channelId, input, People.morning))
+      await Field.set(db, channelId, [friend], field.id, "2026-12-20T10:00:59Z", People.morning)
+      const form = await formIn(await (await me.get(`${root}/friends/${friend}`)).text(), "#fields form")
+      expect((await send(me, `${root}/friends/${friend}/fields`, form)).status).toBe(303)
+      expect((await Friend.findKnown(db, channelId, friend)).fields.live).toBe("2026-12-20T10:00:59Z")
+    }),
+  )
+
+  test(
     "is enrolled; a second time says that nothing changed",
     inDb(async (db) => {
       const { me, root, channelId, see } = await inside(db)

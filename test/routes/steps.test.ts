@@ -116,6 +116,37 @@ describe("writing a step", () => {
     }),
   )
 
+  test(
+    "messages that fields can hold are shown in fields, quick replies too; the rest as JSON",
+    inDb(async (db) => {
+      const { channelId, scenario, form, write, all } = await writing(db)
+      const quickReply = { items: [{ type: "action", action: { type: "uri", label: "開く", uri: "https://e.jp/" } }] }
+      const sender = { name: "案内係" }
+      const step = await People.step(db, channelId, scenario.id, {
+        messages: [
+          { type: "text", text: "差出人つき", sender },
+          { type: "text", text: "どうぞ", quickReply },
+        ],
+      })
+      const shown = Object.fromEntries(await form(`/steps/${step.id}/edit`))
+      expect([shown["message.0"], shown["message.1"]]).toEqual(["json", "text"])
+      expect([shown["message.1.quick.0"], shown["message.1.quick.0.label"]]).toEqual(["uri", "開く"])
+      await write(
+        { "message.1.quick.0": "message", "message.1.quick.0.value": "はい" },
+        `/steps/${step.id}`,
+        `/steps/${step.id}/edit`,
+      )
+      expect((await all())[0]!.messages).toEqual([
+        { type: "text", text: "差出人つき", sender },
+        {
+          type: "text",
+          text: "どうぞ",
+          quickReply: { items: [{ type: "action", action: { type: "message", label: "開く", text: "はい" } }] },
+        },
+      ])
+    }),
+  )
+
   for (const [what, change, sentence, field] of [
     ["no text", { "message.0.text": "" }, "空にはできません", "message.0.text"],
     ["days that are no number", { days: "あした" }, "形式が違います", "days"],
