@@ -19,7 +19,7 @@ export type Claimed = Walk & {
   replyToken: string | null
   caughtUpAt: Temporal.Instant | null
   ended: EndedHold[]
-  /** A batch of this walk is on its way and will wake it; `busy`: that batch is being settled this moment, ask again. */
+  /** A batch of this walk is on its way and will wake it; `busy`: that batch, or the friend, is being changed this moment. */
   waits: false | "woken" | "busy"
 }
 
@@ -158,11 +158,15 @@ async function fillBatches(db: Db, channelId: bigint, walks: Claimed[]): Promise
   const busy = new Set(still.map((row) => row.id))
   for (const walk of walks) {
     if (walk.lastBatchId === null) continue
-    walk.waits = woken.has(walk.lastBatchId) ? "woken" : busy.has(walk.lastBatchId) ? "busy" : false
+    if (woken.has(walk.lastBatchId)) walk.waits = "woken"
+    else if (busy.has(walk.lastBatchId)) walk.waits = "busy"
   }
 }
 
-/** Reply tokens live a minute: only walks that began just now can use one. */
+/**
+ * Reply tokens live a minute: only walks that began just now can use one. Events lock a friend and then the friend's
+ * walks, we hold walks: so we never wait for a friend here, and a walk whose friend is busy comes round again.
+ */
 async function fillFriends(db: Db, channelId: bigint, walks: Claimed[], now: Temporal.Instant): Promise<void> {
   const recent = now.subtract({ minutes: 2 })
   const asked = walks.filter(
@@ -172,10 +176,12 @@ async function fillFriends(db: Db, channelId: bigint, walks: Claimed[], now: Tem
   type Row = { id: bigint; reply_token: string | null; caught_up_at: string | null }
   const rows = await db.execute<Row>(sql`
     select id, case when reply_token_until > ${instant(now)} then reply_token end as reply_token, caught_up_at
-    from friends where channel_id = ${channelId} and id = any(${bigints(asked.map((walk) => walk.friendId))})`)
+    from friends where channel_id = ${channelId} and id = any(${bigints(asked.map((walk) => walk.friendId))})
+    order by id for no key update skip locked`)
   const byFriend = new Map(rows.map((row) => [row.id, row]))
   for (const walk of asked) {
     const friend = byFriend.get(walk.friendId)
+    if (!friend) walk.waits ||= "busy"
     walk.replyToken = friend?.reply_token ?? null
     walk.canReply = walk.replyToken !== null
     walk.caughtUpAt = read(friend?.caught_up_at ?? null)
