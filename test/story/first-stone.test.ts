@@ -10,10 +10,8 @@ import { ownDb } from "../db"
 import { binary } from "../main/binary"
 import { inProcess } from "./in-process"
 import { ownProgram } from "./own-program"
-import { browser, type Program, program } from "./staff"
+import { account, openSchool, type Program } from "./staff"
 import type { Way } from "./way"
-
-const account = { lineChannelId: "1657000001", secret: "0123456789abcdef0123456789abcdef" }
 
 const welcome = "佐藤花子さん、はじめまして。みどり料理教室です。"
 const lessons = ["一日目: だしの引き方", "二日目: ごはんの炊き方", "三日目: 味噌汁", "四日目: 卵焼き", "五日目: 煮物"]
@@ -21,19 +19,9 @@ const farewell = "六日目: 修了おめでとうございます。"
 
 async function firstStone(way: Way): Promise<void> {
   const { line } = way
-  const yuko = browser(way)
 
-  // Yuko runs an online cooking school. She starts Tobiishi, opens the link it printed, and is its first member of staff.
-  await yuko.submit(way.setupLink, {
-    name: "緑川優子",
-    email: "yuko@example.jp",
-    password: "だしは昆布と鰹節でとります",
-  })
-
-  // She connects her account with two lines of text; everything else Tobiishi asks LINE.
-  await line.openAccount({ ...account, name: "みどり料理教室", limit: 200 })
-  const { leadsTo } = await yuko.submit("/channels", account)
-  const home = leadsTo!.replace("/settings", "")
+  // Yuko opens her school: she becomes staff, connects her account, and everything else Tobiishi asks LINE.
+  const { yuko, home, school } = await openSchool(way, 200)
   const connected = await yuko.see(`${home}/settings`)
   expect(connected).toContain("みどり料理教室")
   expect(connected).toContain("200")
@@ -45,8 +33,6 @@ async function firstStone(way: Way): Promise<void> {
   })
 
   // Her own program writes the course: a welcome, five lessons in the evening, and a farewell that tags who came through.
-  const { html } = await yuko.submit(`${home}/tokens`, { name: "教室のプログラム" })
-  const school = program(way, html.match(/tobi_[\w-]+/)![0], `/api/v1${home}`)
   const { id: graduated } = await school.post("/tags", { name: "修了生" })
   const course = await school.post("/scenarios", { name: "はじめての和食", startsOnFollow: true })
   const write = async (step: object) => (await school.post(`/scenarios/${course.id}/steps`, step)).id as string

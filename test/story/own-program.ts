@@ -10,31 +10,49 @@ const zone = "Asia/Tokyo"
 
 export async function ownProgram(command: string[], story: (way: Way) => Promise<void>): Promise<void> {
   await pastMidnight()
+  await programs(command, ({ way }) => story(way))
+}
+
+export type Programs = {
+  way: Way
+  dataDir: string
+  sandbox: Awaited<ReturnType<typeof sandboxProgram>>
+  /** Ends it without a word, and starts it anew on the same data directory and the same port. */
+  killAndStart: () => Promise<void>
+}
+
+export async function programs(command: string[], body: (programs: Programs) => Promise<void>): Promise<void> {
   const dir = place()
-  await using line = await sandboxProgram()
+  await using sandbox = await sandboxProgram()
   const port = freePort()
   const url = `http://127.0.0.1:${port}`
-  const ends: (() => unknown)[] = [() => clear(dir)]
-  try {
-    const program = await boot(command, {
+  const start = () =>
+    boot(command, {
       args: ["--port", String(port), "--data", `${dir}/data`],
-      env: { PUBLIC_URL: url, LINE_API_URL: line.url, LINE_DATA_API_URL: line.url },
+      env: { PUBLIC_URL: url, LINE_API_URL: sandbox.url, LINE_DATA_API_URL: sandbox.url },
     })
-    ends.push(() => program.stop())
+  let program = await start()
+  async function killAndStart() {
+    await program.stop("SIGKILL")
+    program = await start()
+  }
+  try {
     const setupLink = program.words.match(/\/setup\/\S+/)?.[0]
     if (!setupLink) throw new Error(`no link was printed:\n${program.words}`)
-    await story(onTheWall(url, setupLink, line.url))
+    await body({ way: onTheWall(url, setupLink, sandbox.url), dataDir: `${dir}/data`, sandbox, killAndStart })
   } finally {
-    for (const end of ends.reverse()) await end()
+    await program.stop()
+    clear(dir)
   }
 }
 
 function onTheWall(url: string, setupLink: string, lineUrl: string): Way {
   const now = () => Temporal.Now.zonedDateTimeISO(zone)
-  let begun: Temporal.ZonedDateTime | null = null
+  const opening = performance.now()
+  let begun: { at: Temporal.ZonedDateTime; pace: number } | null = null
   function at(n: number) {
-    begun ??= now().round({ smallestUnit: "second", roundingMode: "ceil" })
-    return begun.add({ seconds: evenings[n]! })
+    begun ??= { at: now().round({ smallestUnit: "second", roundingMode: "ceil" }), pace: paceAfter(opening) }
+    return begun.at.add({ seconds: evenings[n]! * begun.pace })
   }
   const line = lineSide(lineUrl)
 
@@ -64,7 +82,7 @@ function onTheWall(url: string, setupLink: string, lineUrl: string): Way {
     },
     until: (moment) => moments[moment](),
     async soon(check) {
-      for (const end = Date.now() + 4_000; ; await Bun.sleep(50)) {
+      for (const end = Date.now() + 15_000; ; await Bun.sleep(50)) {
         const wrong = await check().then(
           () => null,
           (error: unknown) => ({ error }),
@@ -73,12 +91,18 @@ function onTheWall(url: string, setupLink: string, lineUrl: string): Way {
         if (Date.now() > end) throw wrong.error
       }
     },
-    patienceMs: 4_000,
+    patienceMs: 15_000,
     async moreMessages(reread) {
       await line.change("1657000001", { limit: 1_000 })
       await reread()
     },
   }
+}
+
+/** Opening the school takes a second; where it takes longer, everything will, and evenings lie further apart. */
+function paceAfter(opening: number): number {
+  const seconds = (performance.now() - opening) / 1000
+  return Math.min(5, Math.max(1, Math.ceil(seconds / 2)))
 }
 
 /** Evenings on two dates would count one day too many. */

@@ -60,6 +60,26 @@ export function program(way: Way, token: string, root: string) {
   }
 }
 
+export const account = { lineChannelId: "1657000001", secret: "0123456789abcdef0123456789abcdef" }
+
+/**
+ * Yuko runs an online cooking school. She opens the link that the start printed and is the first member of staff; she
+ * connects her account with two lines of text, and makes a key for the school's own program.
+ */
+export async function openSchool(way: Way, limit: number | null = null) {
+  const yuko = browser(way)
+  await yuko.submit(way.setupLink, {
+    name: "緑川優子",
+    email: "yuko@example.jp",
+    password: "だしは昆布と鰹節でとります",
+  })
+  await way.line.openAccount({ ...account, name: "みどり料理教室", limit })
+  const { leadsTo } = await yuko.submit("/channels", account)
+  const home = leadsTo!.replace("/settings", "")
+  const { html } = await yuko.submit(`${home}/tokens`, { name: "教室のプログラム" })
+  return { yuko, home, school: program(way, html.match(/tobi_[\w-]+/)![0], `/api/v1${home}`) }
+}
+
 const words = (html: string) =>
   html
     .replace(/<(script|style)[\s\S]*?<\/\1>/g, "")
