@@ -33,9 +33,8 @@ export async function run(config: Config, parts: Parts): Promise<Serving> {
     ...parts,
     ...{ now: time.now, durable: false, before, also: [demo(guests)] },
   })
-  const url = `${serving.url}/demo`
-  announce(config.publicUrl ? `${config.publicUrl}/demo` : url)
-  return { ...serving, url, stop }
+  announce(`${config.publicUrl ?? serving.url}/demo`)
+  return { ...serving, stop }
 
   async function stop() {
     guests.close()

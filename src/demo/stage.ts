@@ -1,6 +1,7 @@
 /** Where the demo plays: the school's account at the simulated LINE, the phones, and the hand on the clock. */
 import * as Connection from "../domain/channel/connection"
 import * as Settings from "../domain/channel/settings"
+import * as Quota from "../domain/quota"
 import * as Staff from "../domain/staff"
 import * as Password from "../domain/staff/password"
 import type { Channel, Person, Sandbox } from "../sandbox"
@@ -15,8 +16,8 @@ export type Stage = {
   account: Channel
   channelId: bigint
   zone: string
-  /** Whose name the visitor signs in under. */
-  staffId: bigint
+  /** Under whose name the visitor signs in: one for each language, so that visitors do not change each other's. */
+  staff: Record<"ja" | "en", bigint>
   /** The visitor's phones, in the order they were bought. */
   phones: Person[]
 }
@@ -37,16 +38,19 @@ export async function build(world: World, clock: Clock, sandbox: Sandbox): Promi
   const { channel } = sure(await Connection.connect(world, credentials))
   return {
     ...{ world, clock, sandbox, account, channelId: channel.id, zone: ZONE },
-    staffId: await hire(world),
+    staff: await hire(world),
     phones: [],
   }
 }
 
 /** Nobody knows the password: the demo opens the door by itself. */
-async function hire(world: World): Promise<bigint> {
+async function hire(world: World): Promise<Stage["staff"]> {
   const passwordHash = await Password.hash(crypto.randomUUID())
-  const person = { name: "台所 しずか", email: "demo@tobiishi.example", locale: "ja", passwordHash } as const
-  return sure(await Staff.create(world.db, person, world.now())).id
+  const person = async (locale: "ja" | "en", name: string) => {
+    const email = `demo.${locale}@tobiishi.example`
+    return sure(await Staff.create(world.db, { name, email, locale, passwordHash }, world.now())).id
+  }
+  return { ja: await person("ja", "台所 しずか"), en: await person("en", "Shizuka Daidokoro") }
 }
 
 /** Leaves so much of the month, and keeps more than that for paid scenarios: whatever else is due waits from now on. */
@@ -54,4 +58,5 @@ export async function runShort({ world, account, channelId, zone }: Stage): Prom
   account.used.count = Math.max(account.used.count, LIMIT - 1_500)
   const settings = { zone, windowOpens: null, windowCloses: null, quotaReserve: 1_800, lateChoice: "none" } as const
   await Settings.change(world.db, channelId, settings, world.now())
+  await Quota.refresh(world, channelId)
 }

@@ -9,11 +9,12 @@ import * as Friend from "../demo/friend"
 import type { Guests, Phone } from "../demo/guests"
 import { NotFound } from "../domain/absence"
 import * as Session from "../domain/session"
+import * as Staff from "../domain/staff"
 import type { World } from "../world"
 import { fragment, localPath, page, seeOther, wantsFragment } from "./answer"
 import * as Cookie from "./cookie"
 import { text } from "./forms"
-import { signedInReader } from "./reader"
+import { signedInReader, stranger } from "./reader"
 
 const first = "/demo/phones/1"
 const spans = ["hour", "day", "next"] as const
@@ -62,12 +63,10 @@ export const demo = (guests: Guests) => (world: World) => {
       // Nobody has a password here: whoever comes is signed in as the school's staff.
       .get("/door", async ({ request, query }) => {
         const back = localPath(query.back)
-        const token = await Session.begin(
-          world.db,
-          guests.stage().staffId,
-          request.headers.get("user-agent") ?? "",
-          world.now(),
-        )
+        const { locale } = stranger(world, request)
+        const staffId = guests.stage().staff[locale]
+        await Staff.speak(world.db, staffId, locale)
+        const token = await Session.begin(world.db, staffId, request.headers.get("user-agent") ?? "", world.now())
         return seeOther(world, back === "/" ? first : back, undefined, [Cookie.session(world, token)])
       })
       .post("/phones", () => seeOther(world, `/demo/phones/${guests.invite().number}`))

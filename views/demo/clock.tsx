@@ -15,7 +15,7 @@ export function Clock({ reader, number, next }: { reader: Reader; number: number
       hx-post={address}
       hx-swap="none"
       aria-label={t("demo.clock.title")}
-      class="sheet group flex flex-wrap items-center gap-x-4 gap-y-2 px-3 py-2 shadow-sm sm:px-4"
+      class="sheet group flex flex-col gap-x-4 gap-y-2 px-3 py-2 shadow-sm sm:flex-row sm:items-center sm:px-4"
     >
       <p class="flex min-w-0 items-center gap-2.5">
         <Icon name="clock" class="text-primary size-6 group-[.htmx-request]:animate-spin" />
@@ -24,7 +24,7 @@ export function Clock({ reader, number, next }: { reader: Reader; number: number
           <span class="figures text-2xl font-semibold">{clockTime(reader, reader.now)}</span>
         </time>
       </p>
-      <div class="ml-auto flex min-w-0 flex-1 gap-1.5 sm:flex-none group-[.htmx-request]:opacity-50">
+      <div class="flex min-w-0 gap-1.5 group-[.htmx-request]:opacity-50 sm:ml-auto">
         <Jump span="hour" label={t("demo.clock.hour")} />
         <Jump span="day" label={t("demo.clock.day")} main />
         <button
@@ -32,7 +32,7 @@ export function Clock({ reader, number, next }: { reader: Reader; number: number
           name="span"
           value="next"
           disabled={next === null}
-          class="btn bg-base-100 border-base-300 hover:bg-base-200 h-11 min-w-0 flex-1 flex-col gap-0 px-2.5 text-sm leading-tight sm:flex-none"
+          class="btn bg-base-100 border-base-300 hover:bg-base-200 h-11 min-w-0 flex-2 flex-col gap-0 px-2.5 text-sm leading-tight sm:flex-none"
         >
           <span>{t("demo.clock.next")}</span>
           <span class="figures text-[0.6875rem] font-normal">
@@ -55,7 +55,10 @@ function Jump({ span, label, main }: { span: string; label: string; main?: boole
       type="submit"
       name="span"
       value={span}
-      class={["btn h-11 px-3 text-sm", main ? "btn-primary" : "bg-base-100 border-base-300 hover:bg-base-200"]}
+      class={[
+        "btn h-11 flex-1 px-3 text-sm sm:flex-none",
+        main ? "btn-primary" : "bg-base-100 border-base-300 hover:bg-base-200",
+      ]}
     >
       {label}
     </button>

@@ -9,16 +9,15 @@ export function Flex({ spot, contents }: { spot: Spot; contents: messagingApi.Fl
   if (contents.type === "bubble") return <Bubble spot={spot} bubble={asBubble(contents)} path="contents" />
   const { contents: bubbles } = contents as messagingApi.FlexCarousel
   return (
-    <div
+    <section
       class="flex max-w-full gap-2 overflow-x-auto pb-1"
       tabindex="0"
-      role="group"
       aria-label={spot.reader.t("demo.phone.carousel")}
     >
       {bubbles.map((bubble, n) => (
         <Bubble spot={spot} bubble={bubble} path={`contents/contents/${n}`} />
       ))}
-    </div>
+    </section>
   )
 }
 

@@ -127,11 +127,11 @@ function Hints({ reader, phone, story }: Props) {
             <span
               class={[
                 "figures mt-0.5 grid size-6 shrink-0 place-items-center rounded-full text-xs font-semibold",
-                done ? "bg-primary text-primary-content" : "bg-base-300",
+                done ? "text-primary" : "bg-base-300",
               ]}
               aria-hidden="true"
             >
-              {done ? <Icon name="check" class="size-4" /> : n + 1}
+              {done ? <Icon name="check" class="size-6" /> : n + 1}
             </span>
             <span>
               <span class={done ? "quiet line-through" : "font-medium"}>{todo}</span>

@@ -24,7 +24,7 @@ export function PhoneFrame(props: Props) {
   return (
     <section
       aria-label={reader.t("demo.phone.of", { name: phone.person.profile.name })}
-      class="mx-auto flex h-[min(46rem,calc(100dvh-11rem))] min-h-[30rem] w-full max-w-[25rem] flex-col overflow-hidden rounded-[2rem] border-[6px] border-[#20262b] bg-[#8fafd6] text-[#111] shadow-xl"
+      class="mx-auto flex h-[min(46rem,calc(100dvh-13.5rem))] min-h-[30rem] w-full max-w-[25rem] flex-col overflow-hidden rounded-[2rem] border-[6px] border-[#20262b] bg-[#8fafd6] text-[#111] shadow-xl"
     >
       <Screen {...props} />
     </section>
@@ -88,6 +88,7 @@ function Invitation({ reader: { t }, phone, account }: Props) {
         <p class="text-xs text-[#666]">
           {account.basicId} · {t("demo.phone.friends", { count: account.friends })}
         </p>
+        <p class="mt-4 max-w-64 text-sm text-[#444]">{t("demo.phone.about")}</p>
         <form
           method="post"
           action={address}
@@ -138,7 +139,7 @@ function Talk({ reader, phone, account }: Props) {
       role="log"
       aria-label={reader.t("demo.phone.chat")}
     >
-      <div>
+      <div class="flex grow flex-col">
         {colours && <link rel="stylesheet" href={colours} />}
         <ol class="px-3 pt-2 pb-3">
           {bubbles.length === 0 && (

@@ -1,7 +1,7 @@
 import type { Entry } from "../../src/domain/delivery"
+import type { Listed } from "../../src/domain/enrollment/list"
 import type { Known } from "../../src/domain/friend"
 import type { Scenario } from "../../src/domain/scenario"
-import type { enrollments } from "../../src/schema"
 import { reasonOf, StateBadge, stepName } from "../deliveries/entry"
 import { reasons, WalkBadge } from "../enrollments/walk"
 import { Face, nameOf } from "../friends/face"
@@ -18,7 +18,7 @@ type Stone = {
   entry: Entry | null
   dueAt: Temporal.Instant | null
 }
-type Walk = { enrollment: typeof enrollments.$inferSelect; scenario: Scenario; stones: readonly Stone[] }
+type Walk = { enrollment: Listed; scenario: Scenario; stones: readonly Stone[] }
 export type Story = { friend: Known; walks: readonly Walk[]; events: readonly Happened[] }
 
 /** The person with the phone, as the admin knows them: their stepping stones, and what happened. */
@@ -37,12 +37,12 @@ export function StoryCard({ reader, name, story }: { reader: OnChannel; name: st
           </a>
         )}
       </header>
-      {story ? <Known reader={reader} story={story} /> : <p class="quiet mt-3 text-sm">{t("demo.story.stranger")}</p>}
+      {story ? <Walker reader={reader} story={story} /> : <p class="quiet mt-3 text-sm">{t("demo.story.stranger")}</p>}
     </section>
   )
 }
 
-function Known({ reader, story: { friend, walks, events } }: { reader: OnChannel; story: Story }) {
+function Walker({ reader, story: { friend, walks, events } }: { reader: OnChannel; story: Story }) {
   const { t } = reader
   return (
     <>
@@ -134,14 +134,14 @@ function StoneItem({
       <span
         class={[
           "relative mt-0.5 grid size-5 shrink-0 place-items-center rounded-full",
-          entry?.state === "sent" && "bg-primary text-primary-content",
+          entry?.state === "sent" && "bg-base-100 text-primary",
           past && entry?.state !== "sent" && "bg-base-300",
           next && "border-primary bg-base-100 border-2",
           !past && !next && "border-base-300 bg-base-100 border-2",
         ]}
         aria-hidden="true"
       >
-        {entry?.state === "sent" && <Icon name="check" class="size-4" />}
+        {entry?.state === "sent" && <Icon name="check" class="size-6" />}
         {next && <span class="bg-primary size-2 animate-pulse rounded-full"></span>}
       </span>
       <div class="min-w-0 flex-1">

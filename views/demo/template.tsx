@@ -58,14 +58,13 @@ const tile = "w-40 shrink-0 cursor-pointer overflow-hidden rounded-2xl bg-white 
 
 function Row({ spot, children }: { spot: Spot; children?: Child }) {
   return (
-    <div
+    <section
       class="flex max-w-full items-stretch gap-2 overflow-x-auto pb-1"
       tabindex="0"
-      role="group"
       aria-label={spot.reader.t("demo.phone.carousel")}
     >
       {children}
-    </div>
+    </section>
   )
 }
 

@@ -50,12 +50,12 @@ export function write({ stage: { world, channelId }, school, chance, everybody: 
   const favorite = groups(0.75, () => pick(chance, favorites))
   const family = groups(0.5, () => String(between(chance, 1, 5)))
   const birthdays = groups(0.25, () => birthday(chance))
-  plan("staff", 0, "10:20", () => note(fields.level, level))
-  plan("staff", 0, "10:35", () => note(fields.favorite, favorite))
-  plan("staff", 1, "10:05", () => note(fields.family, family))
-  plan("staff", 1, "13:40", () => note(fields.birthday, birthdays))
+  plan(0, "10:20", () => note(fields.level, level))
+  plan(0, "10:35", () => note(fields.favorite, favorite))
+  plan(1, "10:05", () => note(fields.family, family))
+  plan(1, "13:40", () => note(fields.birthday, birthdays))
   const noted = [some(0.35), some(0.12), some(0.06), some(0.08)] as const
-  plan("staff", 1, "16:10", async () => {
+  plan(1, "16:10", async () => {
     await tag(tags.trial, noted[0])
     await tag(tags.family, noted[1])
     await tag(tags.allergy, noted[2])

@@ -18,8 +18,8 @@ import * as Trouble from "./trouble"
 
 export const DAYS = 28
 
-/** Something that somebody does, and when. What people do on their phones is reacted to at once. */
-export type Deed = { at: Temporal.Instant; by: "staff" | "people"; act: () => Promise<unknown> }
+/** Something that somebody does, and when. */
+export type Deed = { at: Temporal.Instant; act: () => Promise<unknown> }
 
 /** What every part of the past is made with. */
 export type Script = {
@@ -28,30 +28,29 @@ export type Script = {
   chance: () => number
   everybody: Friends.Everybody
   /** Writes a deed down for a day (0 is the first) and a local time. */
-  plan: (by: Deed["by"], day: number, time: string, act: Deed["act"]) => void
+  plan: (day: number, time: string, act: Deed["act"]) => void
 }
 
 export async function act(stage: Stage, school: School, first: Temporal.PlainDate, present: Temporal.Instant) {
   const chance = dice(20_261)
   const everybody = await Friends.meet(stage, chance)
   const deeds: Deed[] = []
-  const plan: Script["plan"] = (by, day, time, act) => {
+  const plan: Script["plan"] = (day, time, act) => {
     const at = first.add({ days: day }).toZonedDateTime({ timeZone: stage.zone, plainTime: time }).toInstant()
     // Whatever the hour at which the demo starts, nothing of the past lies ahead.
-    if (Temporal.Instant.compare(at, present) < 0) deeds.push({ at, by, act })
+    if (Temporal.Instant.compare(at, present) < 0) deeds.push({ at, act })
   }
   for (const part of [Friends, Newcomers, Readers, Trouble]) part.write({ stage, school, chance, everybody, plan })
   await perform(stage, deeds, present)
 }
 
 async function perform(stage: Stage, deeds: Deed[], present: Temporal.Instant) {
-  const { world, channelId, sandbox } = stage
+  const { channelId, sandbox } = stage
   const round = sparing(channelId, stage.zone)
   deeds.sort((a, b) => Temporal.Instant.compare(a.at, b.at))
-  for (const { at, by, act } of deeds) {
+  for (const { at, act } of deeds) {
     await Time.pass(stage, at, round)
     await act()
-    if (by === "people") await Automation.drain(world, channelId)
   }
   await Time.pass(stage, present, round)
   sandbox.faults.clear()
@@ -64,6 +63,8 @@ function sparing(channelId: bigint, zone: string) {
     const today = world.now().toZonedDateTimeISO(zone).toPlainDate().toString()
     if (asked !== today) await Quota.refresh(world, channelId)
     asked = today
+    // Reacting to something plans and sends what began by it.
+    if ((await Automation.drain(world, channelId)) > 0) return
     await Enrollment.plan(world, channelId)
     await Delivery.send(world, channelId)
   }

@@ -11,7 +11,7 @@ export function write({ stage: { sandbox, account }, chance, everybody: { all, f
   for (const day of busyDays) {
     // Some add it in the same moment, at the end of a lesson.
     const together = waiting.splice(0, between(chance, 4, 8))
-    plan("people", day, awake(chance), async () => {
+    plan(day, awake(chance), async () => {
       const deeds = await Promise.all(together.map((person) => person.follow(account, { deliver: false })))
       const events = deeds.flatMap((deed) => deed?.event ?? [])
       await sandbox.deliver(account, events)
@@ -19,7 +19,7 @@ export function write({ stage: { sandbox, account }, chance, everybody: { all, f
   }
   const following = () => all.filter(({ userId }) => account.friends.get(userId)?.state === "following")
   for (const text of writings)
-    plan("people", between(chance, 1, 27), awake(chance), async () => {
+    plan(between(chance, 1, 27), awake(chance), async () => {
       const friend = pick(chance, following())
       if (chance() < 0.15) await friend.sticker(account, "446", pick(chance, ["1988", "1993", "2003"]))
       await friend.say(account, text)

@@ -14,19 +14,19 @@ export function write({ stage: { world, channelId }, school, chance, everybody: 
     Enrollment.start(db, channelId, scenarioId, ids(who), { at: world.now() })
   const read = (day: number, time: string, scenarioId: bigint, readers: number) => {
     const who = shuffled(chance, old).slice(0, readers)
-    plan("staff", day, time, () => start(scenarioId, who))
+    plan(day, time, () => start(scenarioId, who))
   }
   const members = shuffled(chance, old)
   for (const [group, day] of joiningDays.entries()) {
     const joining = members.slice(group * GROUP, (group + 1) * GROUP)
-    plan("staff", day, "11:15", async () => {
+    plan(day, "11:15", async () => {
       await Tag.add(db, channelId, ids(joining), school.tags.paying, world.now())
       await start(school.course, joining)
     })
   }
   // Two end their membership half-way: from then on the course's filter passes them over.
   const leaving = members.slice(GROUP, GROUP + 2)
-  plan("staff", 15, "09:30", () => Tag.drop(db, channelId, ids(leaving), school.tags.paying, world.now()))
+  plan(15, "09:30", () => Tag.drop(db, channelId, ids(leaving), school.tags.paying, world.now()))
   read(2, "09:00", school.letter, 40)
   read(DAYS - 8, "10:00", school.letter, 34)
   read(6, "15:00", school.lessons.past, 46)

@@ -9,15 +9,15 @@ export function write({ stage, chance, everybody: { all, old }, plan }: Script):
   const unlucky = shuffled(chance, all)
   for (const [n, person] of unlucky.slice(0, 11).entries()) {
     const day = between(chance, 9, DAYS - 3)
-    plan("people", day, awake(chance), () => person.block(account))
-    if (n < 3) plan("people", day + 2, "21:10:33", () => person.unblock(account))
+    plan(day, awake(chance), () => person.block(account))
+    if (n < 3) plan(day + 2, "21:10:33", () => person.unblock(account))
   }
   const [left] = shuffled(chance, old)
-  plan("staff", 20, "08:12", () => Following.optOut(world.db, channelId, left!.id, null, world.now()))
-  plan("staff", 3, "00:00", async () => {
+  plan(20, "08:12", () => Following.optOut(world.db, channelId, left!.id, null, world.now()))
+  plan(3, "00:00", async () => {
     for (const { userId } of unlucky.slice(20, 26))
       sandbox.faults.add({ kind: "400", to: userId, endpoint: "push", words: "Failed to send messages", times: 1 })
   })
   // LINE counts what the school sends by hand, too. What is left is kept for members and newcomers.
-  plan("staff", DAYS - 1, "08:00", () => runShort(stage))
+  plan(DAYS - 1, "08:00", () => runShort(stage))
 }

@@ -14,7 +14,7 @@ export const demo: Shape<typeof ja> = {
     add: "Add friend",
     addWhy: "The welcome arrives as soon as you do.",
     yourName: "Name on LINE",
-    official: "Official account",
+    about: "An online cooking school: from the first dashi to bread at the weekend.",
     friends: "{{count}} friends",
     block: "Block",
     unblock: "Unblock",
@@ -66,7 +66,7 @@ export const demo: Shape<typeof ja> = {
     never: "will not leave",
     due: "due {{at}}",
     events: "What happened",
-    friend: "This friend in the admin",
+    friend: "Open in the admin",
     ledger: "In the ledger",
   },
   rooms: {

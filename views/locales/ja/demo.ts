@@ -10,7 +10,7 @@ export const demo = {
     add: "友だち追加",
     addWhy: "追加すると、ようこそのメッセージがすぐに届きます。",
     yourName: "LINEでの表示名",
-    official: "公式アカウント",
+    about: "オンライン料理教室です。だしのとり方から、週末のパンまで。",
     friends: "友だち {{count}}人",
     block: "ブロック",
     unblock: "ブロック解除",
@@ -62,7 +62,7 @@ export const demo = {
     never: "届きません",
     due: "{{at}} 予定",
     events: "できごと",
-    friend: "この友だちを管理画面で見る",
+    friend: "管理画面で見る",
     ledger: "配信台帳で見る",
   },
   rooms: {
