@@ -87,7 +87,7 @@ function Choosing({ reader, friends, scenarios, chosen, faults }: Props) {
   const { t } = reader
   const ticked = new Set(chosen?.friendIds ?? [])
   return (
-    <form method="post" action={within(reader, "/enrollments")} class="grid gap-4">
+    <form method="post" action={within(reader, "/enrollments")} class="group/choosing grid gap-4">
       <Rows label={t("friends.title")}>
         {friends.map((friend) => (
           <Row
@@ -165,7 +165,10 @@ function EnrolBar({
 }: Pick<Props, "scenarios" | "chosen"> & { reader: OnChannel; error: string | null }) {
   const { t } = reader
   return (
-    <fieldset class="sheet sticky bottom-20 z-10 p-4 shadow-lg lg:bottom-4" aria-describedby="enrol-hint">
+    <fieldset
+      class="sheet bottom-20 z-10 p-4 group-has-[[name=friendIds]:checked]/choosing:sticky group-has-[[name=friendIds]:checked]/choosing:shadow-lg lg:bottom-4"
+      aria-describedby="enrol-hint"
+    >
       <legend class="sr-only">{t("friends.enrol.title")}</legend>
       <div class="flex flex-wrap items-center gap-3">
         <p class="text-sm font-semibold">{t("friends.enrol.title")}</p>

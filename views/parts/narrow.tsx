@@ -31,7 +31,7 @@ type Named = { name: string; label: string; wide?: boolean }
 
 export function Condition({ name, label, wide, children }: Named & { children?: Child }) {
   return (
-    <div class={["min-w-0 grow basis-full", wide ? "sm:max-w-80 sm:basis-72" : "sm:max-w-60 sm:basis-40"]}>
+    <div class={["min-w-0 grow", wide ? "basis-full sm:max-w-80 sm:basis-72" : "basis-32 sm:max-w-60 sm:basis-40"]}>
       <label for={`by-${name}`} class="quiet mb-1 block text-xs">
         {label}
       </label>

@@ -2,7 +2,8 @@ import type { Counted } from "../../src/domain/scenario"
 import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { ButtonLink } from "../parts/button"
-import { Empty, Pager, Table } from "../parts/table"
+import { Rows } from "../parts/rows"
+import { Empty, Pager } from "../parts/table"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 import { Badges } from "./state"
@@ -33,7 +34,11 @@ export function List({
       actions={scenarios.length > 0 && write}
     >
       {scenarios.length > 0 ? (
-        <Rows reader={reader} scenarios={scenarios} />
+        <Rows label={t("scenarios.title")}>
+          {scenarios.map((scenario) => (
+            <Item reader={reader} scenario={scenario} />
+          ))}
+        </Rows>
       ) : (
         <Empty icon="scenarios" title={t("scenarios.empty")} action={write}>
           {t("scenarios.emptyWhy")}
@@ -49,34 +54,32 @@ export function List({
   )
 }
 
-function Rows({ reader, scenarios }: { reader: OnChannel; scenarios: readonly Counted[] }) {
+function Item({ reader, scenario }: { reader: OnChannel; scenario: Counted }) {
   const { t } = reader
-  const figure = (value: number) => new Intl.NumberFormat(reader.locale).format(value)
-  const right = (label: string) => <span class="block text-right">{label}</span>
-  const head = [
-    t("scenarios.column.name"),
-    right(t("scenarios.column.steps")),
-    right(t("scenarios.column.walking")),
-    right(t("scenarios.column.held")),
-    right(t("scenarios.column.completed")),
-  ]
+  const figures = [
+    ["steps", scenario.steps],
+    ["walking", scenario.walking],
+    ["held", scenario.held],
+    ["completed", scenario.completed],
+  ] as const
   return (
-    <Table caption={t("scenarios.title")} head={head}>
-      {scenarios.map((scenario) => (
-        <tr>
-          <td class="min-w-52">
-            <a class="link-hover font-semibold" href={within(reader, `/scenarios/${scenario.id}`)}>
-              {scenario.name}
-            </a>
-            <span class="mt-1 block">
-              <Badges reader={reader} scenario={scenario} />
-            </span>
-          </td>
-          {[scenario.steps, scenario.walking, scenario.held, scenario.completed].map((value) => (
-            <td class="figures text-right">{figure(value)}</td>
-          ))}
-        </tr>
-      ))}
-    </Table>
+    <li class="grid items-center gap-x-6 gap-y-2 px-4 py-3.5 lg:grid-cols-[minmax(0,1fr)_26rem]">
+      <div class="min-w-0">
+        <a class="link-hover font-semibold" href={within(reader, `/scenarios/${scenario.id}`)}>
+          {scenario.name}
+        </a>
+        <span class="mt-1 block">
+          <Badges reader={reader} scenario={scenario} />
+        </span>
+      </div>
+      <dl class="grid grid-cols-4 gap-2 text-sm lg:text-right">
+        {figures.map(([name, value]) => (
+          <div>
+            <dt class="quiet text-xs">{t(`scenarios.column.${name}`)}</dt>
+            <dd class="figures font-semibold">{new Intl.NumberFormat(reader.locale).format(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </li>
   )
 }

@@ -10,8 +10,6 @@ export const scenarios: Shape<typeof ja> = {
   archivedShow: "Show archived ones too",
   archivedHide: "Hide archived ones",
   column: {
-    name: "Scenario",
-    state: "State",
     steps: "Steps",
     walking: "Under way",
     held: "Standing still",

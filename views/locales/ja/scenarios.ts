@@ -6,7 +6,7 @@ export const scenarios = {
   emptyWhy: "あいさつ、7日間の講座、イベントまでのカウントダウン。順番に届けたいものを1つのシナリオにします。",
   archivedShow: "アーカイブも表示",
   archivedHide: "アーカイブを隠す",
-  column: { name: "シナリオ", state: "状態", steps: "ステップ", walking: "購読中", held: "停止中", completed: "完了" },
+  column: { steps: "ステップ", walking: "購読中", held: "停止中", completed: "完了" },
   state: { running: "稼働中", paused: "一時停止中", archived: "アーカイブ" },
   kind: {
     label: "種類",
