@@ -48,7 +48,7 @@ async function inspect(markup: Markup) {
   return found
 }
 
-const isOurs = (src: string | null) => src !== null && /^\/assets\/[0-9a-f]{16}\/[a-z]+\.js$/.test(src)
+const isOurs = (src: string | null) => src !== null && /^\/assets\/[0-9a-f]{16}\/[a-z-]+\.js$/.test(src)
 const isScript = (url: string) => /^\s*(javascript|vbscript|data:(?!image\/))/i.test(url.replace(/[\p{Cc}\s]/gu, ""))
 
 /** What files of `views/` export and build on a whole page, as `file:Name`. Their parts are shown within them. */

@@ -7,6 +7,7 @@ import type { OnChannel } from "../../views/reader"
 import { SetupGonePage, SetupPage } from "../../views/setup"
 import { SignInPage } from "../../views/sign-in"
 import { channels } from "./channels"
+import { demo } from "./demo"
 import { friends } from "./friends"
 import { hostile, hostileUrl, now } from "./hostile"
 import { Parts } from "./parts"
@@ -44,6 +45,7 @@ export const views: Record<string, Show> = {
   "sign-in:SignInPage": (reader) =>
     SignInPage({ reader, back: hostileUrl, email: hostile, outcome: { is: "throttled", until: now } }),
   ...channels,
+  ...demo,
   ...friends,
   ...scenarios,
   ...tags,
