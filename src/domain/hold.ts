@@ -80,7 +80,8 @@ export async function endForFriends(
 
 /**
  * Walks that begin, or begin again, while their friend or scenario stands still are born held, each hold beginning
- * with the walk, or with the scenario's pause: resuming the scenario ends what has begun since.
+ * with the walk, or with the scenario's pause: resuming the scenario ends what has begun since. Friend
+ * and scenario are read under a lock: whoever changes them this moment either is seen here or sees these walks.
  */
 export async function inherit(
   db: Db,
@@ -99,7 +100,8 @@ export async function inherit(
       join friends f on f.channel_id = e.channel_id and f.id = e.friend_id
       join scenarios s on s.channel_id = e.channel_id and s.id = e.scenario_id
       left join opt_outs o on o.channel_id = e.channel_id and o.friend_id = e.friend_id and o.scenario_id = e.scenario_id
-      where e.channel_id = ${channelId} and e.id = any(${bigints(enrollmentIds)}) and e.state = 'active'),
+      where e.channel_id = ${channelId} and e.id = any(${bigints(enrollmentIds)}) and e.state = 'active'
+      for share of f, s),
     fresh as (
       insert into holds (channel_id, enrollment_id, kind, began_at)
       select ${channelId}, born.id, kind, greatest(${instant(at)}, case kind when 'paused' then born.paused_at end)

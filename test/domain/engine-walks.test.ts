@@ -1,6 +1,7 @@
 /** Semantics 2, 6, 7 and 8 where two rules meet: what a walk goes through must never lose it, nor send what nobody wanted. */
 import { describe, expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
+import type { Db } from "../../src/db"
 import * as Enrollment from "../../src/domain/enrollment"
 import * as Following from "../../src/domain/friend/following"
 import * as Scenario from "../../src/domain/scenario"
@@ -72,6 +73,51 @@ describe("semantics 7, holds that begin with the walk or before it", () => {
       })
       const walk = await both.enrolling
       expect((await s.state(walk)).holds).toEqual(["opted_out"])
+    }),
+  )
+})
+
+describe("semantics 7, a walk that takes up again in the moment its friend comes back, or its scenario is paused", () => {
+  const finished = async (s: Scene) => {
+    const scenarioId = await s.scenario()
+    const step = await s.step(scenarioId, { name: "一", ...after(0) })
+    const friend = await s.friend()
+    const walk = await s.walk(scenarioId, friend)
+    await s.tick()
+    await s.tick()
+    expect((await s.state(walk)).state).toBe("completed")
+    s.w.at = s.w.at.add({ hours: 1 })
+    const again = () => Enrollment.markUndelivered(s.w.db, s.channelId, [walk], step, s.w.at)
+    return { scenarioId, friend, walk, again }
+  }
+  /** The second begins while the first is not committed yet. */
+  async function within(s: Scene, first: (db: Db) => Promise<unknown>, second: () => Promise<unknown>) {
+    const { under } = await s.w.db.transaction(async (tx) => {
+      await first(tx)
+      const under = second()
+      await Bun.sleep(150)
+      return { under }
+    })
+    await under
+  }
+  test(
+    "the friend's coming back is seen by the one or the other: the walk does not stand for ever",
+    inScene(async (s) => {
+      const { friend, walk, again } = await finished(s)
+      await Following.block(s.w.db, s.channelId, friend, s.w.at)
+      s.w.at = s.w.at.add({ hours: 1 })
+      await within(s, (tx) => Following.follow(tx, s.channelId, friend, s.w.at), again)
+      expect((await s.state(walk)).holds).toEqual([])
+      await s.tick()
+      expect(s.sent.length).toBe(2)
+    }),
+  )
+  test(
+    "so is the pause: nothing leaves while it lasts",
+    inScene(async (s) => {
+      const { scenarioId, walk, again } = await finished(s)
+      await within(s, (tx) => Scenario.pause(tx, s.channelId, scenarioId, s.w.at), again)
+      expect((await s.state(walk)).holds).toEqual(["paused"])
     }),
   )
 })
