@@ -31,6 +31,9 @@ test.each([
         await town.step(course, { name: "第1回", ...atOnce, messages: text(words) })
         await town.walkers(course, 2_000)
         const processes = [town.w, anotherProcess(town), anotherProcess(town)]
+        // Each takes another part of them, and each sees 1,500 messages left.
+        await Promise.all(processes.map((one) => Enrollment.plan(one, town.channelId, 700)))
+        expect(await statesOf(town)).toEqual({ frozen: 1_500, held: 500 })
         await Promise.all(processes.map(tick))
         for (let second = 0; second < 3; second++) {
           town.w.at = town.w.at.add({ seconds: 1 })
@@ -78,6 +81,26 @@ test(
     expect([...town.received().values()].every((times) => times === 1)).toBe(true)
     const stayed = people.filter(({ userId }) => userId >= "U8")
     expect(stayed.map(town.phone)).toEqual(stayed.map(() => ["はじめまして"]))
+  }),
+)
+
+test(
+  "events hold a friend while they wait for the friend's walks: planning, which holds walks, does not wait for friends",
+  inTown(async (town) => {
+    const course = await town.scenario()
+    await town.step(course, { name: "あいさつ", ...atOnce, messages: text("はじめまして") })
+    const [hana] = await town.friends("佐藤花子")
+    const [friend] = await town.db.execute<{ id: bigint }>(sql`select id from friends`)
+    await Enrollment.start(town.db, town.channelId, course, [friend!.id], { at: town.w.at })
+    const planner = anotherProcess(town)
+    await town.db.transaction(async (tx) => {
+      await tx.execute(sql`update friends set last_message_at = ${town.w.at.toString()}::timestamptz`)
+      const patience = Bun.sleep(5_000).then(() => "waits")
+      expect(await Promise.race([Enrollment.plan(planner, town.channelId), patience])).toBe(1)
+    })
+    await town.tick()
+    expect(town.phone(hana!)).toEqual(["はじめまして"])
+    expect(town.line.log.accepted().map(({ endpoint }) => endpoint)).toEqual(["reply"])
   }),
 )
 
