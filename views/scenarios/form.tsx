@@ -5,6 +5,7 @@ import { faultOf, faultsElsewhere } from "../parts/fault"
 import { Checkbox, Radios, Select, TextField } from "../parts/field"
 import type { OnChannel } from "../reader"
 import { Goal } from "./goal"
+import { LateChoice } from "./late-choice"
 import type { Typed } from "./typed"
 
 export type FormProps = {
@@ -167,37 +168,6 @@ function Hours({ reader, typed, faults, existing }: FormProps) {
         <Fragment />
       )}
     </fieldset>
-  )
-}
-
-const lateChoices = ["none", "deliver", "one_per_day"] as const
-
-/** Section 6's choice, in plain words. */
-export function LateChoice({
-  reader,
-  value,
-  label,
-  hint,
-}: {
-  reader: OnChannel
-  value: string
-  label: string
-  hint?: string
-}) {
-  const { t } = reader
-  return (
-    <Radios
-      reader={reader}
-      name="lateChoice"
-      label={label}
-      hint={hint}
-      value={value || "none"}
-      options={lateChoices.map((choice) => ({
-        value: choice,
-        label: t(`steps.lateChoices.${choice}`),
-        hint: t(`steps.lateChoices.${choice}Hint`),
-      }))}
-    />
   )
 }
 

@@ -94,7 +94,7 @@ export const steps: Shape<typeof ja> = {
   refresh: "Refresh the preview",
   save: "Save",
   submitCreate: "Add the step",
-  wholeFault: "It could not be saved. Please mend this:",
+  wholeFault: "It could not be saved. Please mend what is marked in red.",
   notSaved: "Not saved yet.",
   versions: "Earlier texts",
   versionsHint: "Each change of the text makes a version. What is already settled to leave goes out as it was.",

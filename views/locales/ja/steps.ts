@@ -81,7 +81,7 @@ export const steps = {
   refresh: "プレビューを更新",
   save: "保存する",
   submitCreate: "ステップを追加する",
-  wholeFault: "保存できませんでした。次の点を直してください。",
+  wholeFault: "保存できませんでした。赤い文字で示したところを直してください。",
   notSaved: "まだ保存していません。",
   versions: "文面の履歴",
   versionsHint: "文面を直すたびに新しい版になります。送信の準備が済んだ分は、その時の版のまま届きます。",

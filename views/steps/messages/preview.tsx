@@ -108,7 +108,9 @@ export function Filled({ text }: { text: string }) {
     <>
       {text
         .split(PLACEHOLDER)
-        .map((part, index) => (index % 2 === 1 ? <mark class="bg-warning/30 text-base-content rounded px-0.5">{part}</mark> : part))}
+        .map((part, index) =>
+          index % 2 === 1 ? <mark class="bg-warning/30 text-base-content rounded px-0.5">{part}</mark> : part,
+        )}
     </>
   )
 }
