@@ -91,6 +91,8 @@ async function firstStone(way: Way): Promise<void> {
   await phone(welcome, ...lessons.slice(0, 4))
   await hanako.say("おいしくできました！")
   await phone(welcome, ...lessons.slice(0, 4), "＞おいしくできました！")
+  const [{ id: hanakoId }] = (await school.get("/friends")).items
+  await way.soon(async () => expect(await yuko.see(`${home}/friends/${hanakoId}`)).toContain("おいしくできました！"))
 
   // The school tells everybody of a live lesson from LINE's own manager. That takes all the messages of the month.
   await line.change(account.lineChannelId, { used: 200 })
@@ -110,6 +112,8 @@ async function firstStone(way: Way): Promise<void> {
   )
   expect((await school.get(`/friends`)).items).toMatchObject([{ tags: [{ name: "修了生" }] }])
   expect(await school.get(`/scenarios/${course.id}`)).toMatchObject({ walking: 0, held: 0, completed: 1 })
+  expect(await yuko.see(`${home}/scenarios`)).toContain("はじめての和食")
+  expect(await yuko.see(home)).toContain("みどり料理教室")
 
   await nothingTwiceNothingEarly(way, school, stepIds)
 }

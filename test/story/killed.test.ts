@@ -25,13 +25,14 @@ test("§9 killed between sending and settling, and started anew: each of sixty f
     })
     const friendIds = items.map(({ friend }: { friend: { id: string } }) => friend.id)
 
-    // LINE is slow that evening: every letter is half a second on its way.
-    await sandbox.ask("POST", "faults", { kind: "latency", endpoint: "push", ms: 500 })
+    // LINE is slow that evening: every letter is a second and a half on its way.
+    await sandbox.ask("POST", "faults", { kind: "latency", endpoint: "push", ms: 1_500 })
     await school.post("/enrollments", { scenarioId: course.id, friendIds })
     await way.soon(async () => expect((await school.get("/batches")).items).toMatchObject([{ state: "sending" }]))
-    await Bun.sleep(200)
+    await Bun.sleep(700)
     await killAndStart()
     await sandbox.ask("DELETE", "faults")
+    await Bun.sleep(1_500)
 
     // Those on their way arrived; the dead program never heard of it, and its lease runs on for two minutes.
     const arrived = (await way.line.sends()).filter(({ accepted }) => accepted).length
