@@ -4,7 +4,7 @@ export const usage = {
 
 使い方: tobiishi [オプション]
 
-  --demo          空のデータベースと LINE の模擬環境で試す (終了すると消えます)
+  --demo          見本の料理教室と LINE の模擬環境で試す (終了すると消えます)
   --port 番号     待ち受けるポート (既定 3000)
   --data 場所     データディレクトリ
   --token 名前    API トークンを発行して一度だけ表示し、終了する
@@ -26,7 +26,7 @@ export const usage = {
 
 Usage: tobiishi [options]
 
-  --demo          try it on an empty database with a simulated LINE (gone when it ends)
+  --demo          try it: a cooking school and a simulated LINE (gone when it ends)
   --port NUMBER   the port to listen on (3000)
   --data PLACE    the data directory
   --token NAME    make an API token, print it once, and end

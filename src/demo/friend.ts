@@ -51,8 +51,12 @@ export async function story(stage: Stage, userId: string) {
 async function walksOf(stage: Stage, friendId: bigint, entries: readonly Delivery.Entry[]) {
   const { world, channelId } = stage
   const walks = await Friend.walks(world.db, channelId, friendId, 4)
+  // Those under way stand in front.
+  const inOrder = walks.toSorted(
+    (a, b) => Number(b.enrollment.state === "active") - Number(a.enrollment.state === "active"),
+  )
   return Promise.all(
-    walks.map(async ({ enrollment, scenario: { id } }) => {
+    inOrder.map(async ({ enrollment, scenario: { id } }) => {
       const scenario = await Scenario.find(world.db, channelId, id)
       const steps = (await Step.list(world.db, channelId, id)).filter((step) => step.enabled)
       const stones = steps.map((step) => ({

@@ -120,7 +120,7 @@ describe("the phone", () => {
     await guest.send("/demo/phones/2/jumps", { span: "day" })
     const waited = await guest.send("/demo/phones/2/jumps", { span: "day" })
     expect(waited).not.toContain("ふんわり、だし巻き卵")
-    await guest.send("/demo/phones/2/friendship", { name: "" })
+    await guest.send("/demo/phones/2/friendship")
     expect(await guest.send("/demo/phones/2/jumps", { span: "next" })).toContain("ふんわり、だし巻き卵")
   })
 
@@ -175,7 +175,11 @@ test("the stream sends each changed part, and ends when the demo does", async ()
   const decoder = new TextDecoder()
   let text = ""
   const until = async (wanted: string) => {
-    while (!text.includes(wanted)) text += decoder.decode((await reader.read()).value, { stream: true })
+    while (!text.includes(wanted)) {
+      const { done, value } = await reader.read()
+      if (done) throw new Error(`the stream ended without ${wanted}`)
+      text += decoder.decode(value, { stream: true })
+    }
   }
   await until('data: <hx-partial hx-target="#clock"')
   await guest.ask("/demo/phones/2/messages", { method: "POST", body: new URLSearchParams({ text: "流れに乗って" }) })

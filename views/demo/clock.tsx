@@ -24,7 +24,7 @@ export function Clock({ reader, number, next }: { reader: Reader; number: number
           <span class="figures text-2xl font-semibold">{clockTime(reader, reader.now)}</span>
         </time>
       </p>
-      <div class="flex min-w-0 gap-1.5 group-[.htmx-request]:opacity-50 sm:ml-auto">
+      <div class="grid min-w-0 grid-cols-[1fr_1fr_1.6fr] gap-1.5 group-[.htmx-request]:opacity-50 sm:ml-auto sm:flex">
         <Jump span="hour" label={t("demo.clock.hour")} />
         <Jump span="day" label={t("demo.clock.day")} main />
         <button
@@ -32,7 +32,7 @@ export function Clock({ reader, number, next }: { reader: Reader; number: number
           name="span"
           value="next"
           disabled={next === null}
-          class="btn bg-base-100 border-base-300 hover:bg-base-200 h-11 min-w-0 flex-2 flex-col gap-0 px-2.5 text-sm leading-tight sm:flex-none"
+          class="btn bg-base-100 border-base-300 hover:bg-base-200 h-11 min-w-0 flex-col gap-0 px-1.5 text-sm leading-tight sm:px-2.5"
         >
           <span>{t("demo.clock.next")}</span>
           <span class="figures text-[0.6875rem] font-normal">
@@ -56,7 +56,7 @@ function Jump({ span, label, main }: { span: string; label: string; main?: boole
       name="span"
       value={span}
       class={[
-        "btn h-11 flex-1 px-3 text-sm sm:flex-none",
+        "btn h-11 min-w-0 px-2 text-sm sm:px-3",
         main ? "btn-primary" : "bg-base-100 border-base-300 hover:bg-base-200",
       ]}
     >

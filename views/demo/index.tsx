@@ -30,7 +30,7 @@ export function Demo(props: Props) {
       <header class="bg-base-100 border-base-300 flex flex-wrap items-center gap-x-4 gap-y-1 border-b px-3 py-2 sm:px-5">
         <a href="/demo" class="flex items-center gap-2.5" aria-label={t("common.product")}>
           <img src={asset("mark.svg")} alt="" width="30" height="30" />
-          <span class="font-semibold">{t("common.product")}</span>
+          <span class="hidden font-semibold sm:inline">{t("common.product")}</span>
         </a>
         <p class="quiet hidden text-sm md:block">{t("common.tagline")}</p>
         <div class="ml-auto flex items-center gap-2">
@@ -49,7 +49,7 @@ export function Demo(props: Props) {
         hx-sse:connect={`/demo/phones/${phone.number}/stream`}
         hx-swap="none"
       >
-        <div class="lg:sticky lg:top-20 lg:self-start">
+        <div class="min-w-0 lg:sticky lg:top-20 lg:self-start">
           <Phones {...props} />
           <PhoneFrame reader={reader} phone={phone} account={account} />
         </div>
@@ -83,7 +83,7 @@ export function Live({ reader, phone, account, phones, story, next }: Props) {
 function Phones({ reader: { t }, phone, phones }: Props) {
   return (
     <nav
-      class="mx-auto mb-2 flex w-full max-w-[25rem] items-center gap-1 overflow-x-auto text-sm"
+      class="mx-auto mb-2 flex w-full max-w-[25rem] flex-wrap items-center gap-1 text-sm"
       aria-label={t("demo.phone.tabs")}
     >
       {phones.map(({ number, person }) => (

@@ -24,7 +24,7 @@ export function PhoneFrame(props: Props) {
   return (
     <section
       aria-label={reader.t("demo.phone.of", { name: phone.person.profile.name })}
-      class="mx-auto flex h-[min(46rem,calc(100dvh-13.5rem))] min-h-[30rem] w-full max-w-[25rem] flex-col overflow-hidden rounded-[2rem] border-[6px] border-[#20262b] bg-[#8fafd6] text-[#111] shadow-xl"
+      class="mx-auto flex h-[min(46rem,calc(100dvh-13.5rem))] min-h-[30rem] w-full max-w-[25rem] flex-col overflow-hidden rounded-[2rem] border-[6px] border-neutral bg-[#8fafd6] text-[#111] shadow-xl"
     >
       <Screen {...props} />
     </section>
@@ -85,7 +85,7 @@ function Invitation({ reader: { t }, phone, account }: Props) {
       <div class="-mt-14 flex flex-1 flex-col items-center px-6 pb-6 text-center">
         <img src={account.pictureUrl ?? ""} alt="" class="size-28 rounded-full border-4 border-white bg-white" />
         <p class="mt-3 text-lg font-bold">{account.name}</p>
-        <p class="text-xs text-[#666]">
+        <p class="text-xs text-[#5b5b5b]">
           {account.basicId} · {t("demo.phone.friends", { count: account.friends })}
         </p>
         <p class="mt-4 max-w-64 text-sm text-[#444]">{t("demo.phone.about")}</p>
@@ -113,7 +113,7 @@ function Invitation({ reader: { t }, phone, account }: Props) {
           >
             {t("demo.phone.add")}
           </button>
-          <p class="text-xs text-[#666]">{t("demo.phone.addWhy")}</p>
+          <p class="text-xs text-[#5b5b5b]">{t("demo.phone.addWhy")}</p>
         </form>
       </div>
     </div>
@@ -152,7 +152,7 @@ function Talk({ reader, phone, account }: Props) {
               <>
                 {(!before || calendarDay(reader, before.at) !== day) && (
                   <li class="my-3 text-center">
-                    <span class="rounded-full bg-[#5c7ba3] px-3 py-1 text-[0.6875rem] text-white">{day}</span>
+                    <span class="rounded-full bg-[#44628a] px-3 py-1 text-[0.6875rem] text-white">{day}</span>
                   </li>
                 )}
                 {bubble.from === "bot" ? (
@@ -226,7 +226,7 @@ function Composer({ reader: { t }, phone }: Omit<Props, "account">) {
           autocomplete="off"
           placeholder={t("demo.phone.message")}
           aria-label={t("demo.phone.message")}
-          class="min-h-11 min-w-0 flex-1 rounded-full border border-black/10 bg-white px-4 text-base text-[#111] placeholder:text-[#666]"
+          class="min-h-11 min-w-0 flex-1 rounded-full border border-black/10 bg-white px-4 text-base text-[#111] placeholder:text-[#5b5b5b]"
         />
         <button
           type="submit"

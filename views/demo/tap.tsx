@@ -4,7 +4,7 @@ import type { Reader } from "../reader"
 /** What a button of a message does, as far as a phone shows it. */
 export type Action = { type?: string; label?: string; mode?: string; [more: string]: unknown }
 
-/** Where in which bubble the action stands; the route finds it there again. `null` on a phone that cannot be tapped. */
+/** On whose phone, in which bubble; the route finds the action there again. Not `live` while the account is blocked. */
 export type Spot = { reader: Reader; number: number; bubble: string; live: boolean }
 
 /** Anything that can be tapped is a form of its own, so that it works without script. */

@@ -5,7 +5,7 @@ import type { Message } from "../../line/messages"
 
 const GREEN = "#3f7a52"
 const INK = "#2f3b35"
-const QUIET = "#7b8780"
+const QUIET = "#57645d"
 
 /** Pictures live at an address that leads nowhere: the phone shows the demo's own drawing of that name. */
 export const picture = (name: string) => `https://pictures.tobiishi.example/${name}.png`

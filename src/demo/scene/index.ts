@@ -11,7 +11,7 @@ export const beginning = (present: Temporal.Instant) => at(firstDay(present), "0
 export async function play(stage: Stage, present: Temporal.Instant): Promise<void> {
   const first = firstDay(present)
   const past = at(first.add({ days: 19 }), "20:00")
-  const coming = at(first.add({ days: History.DAYS + 10 }), "20:00")
+  const coming = at(first.add({ days: History.DAYS + 14 }), "20:00")
   const school = await School.found(stage, { past, coming })
   await History.act(stage, school, first, present)
 }
