@@ -145,8 +145,11 @@ export async function count(db: Db, channelId: bigint, people: number, at: Tempo
     on conflict (channel_id, month) do update set accepted = quota_months.accepted + excluded.accepted`)
 }
 
-/** Notes once a month that messages ran out, so that the timeline of the channel can say so. */
+/** Notes that messages ran out, unless walks stand for want of them already. Called before these begin to stand. */
 export async function noteExhausted(db: Db, channelId: bigint, held: number, at: Temporal.Instant): Promise<void> {
+  const standing = await db.execute(sql`
+    select 1 from enrollments where channel_id = ${channelId} and state = 'active' and holds @> array['quota'] limit 1`)
+  if (standing.length > 0) return
   await Event.record(db, channelId, [{ kind: "quota.exhausted", payload: { held, month: monthOf(at) }, at }])
 }
 

@@ -130,6 +130,25 @@ describe("nobody's trouble is another's", () => {
     }),
   )
   test(
+    "a walk that cannot be planned waits an hour, and the others of its channel go on",
+    inScene(async (s) => {
+      const [bad, fine] = [await s.scenario({ name: "壊" }), await s.scenario({ name: "良" })]
+      const step = await s.step(bad, { name: "壊", ...clock(0) })
+      await s.step(fine, { name: "良", ...clock(0) })
+      const friends = await s.friends(30)
+      for (const id of [bad, fine]) await Enrollment.start(s.w.db, s.channelId, id, friends, { at: s.w.at })
+      await s.tick()
+      await s.w.db.execute(sql`update steps set filter = '{"nonsense": 1}' where id = ${step}`)
+      await s.at("2026-11-21T19:00")
+      expect((await s.ledger()).length).toBe(30)
+      expect(s.w.logged.filter((line) => line.includes("could not be planned")).length).toBe(30)
+      await s.w.db.execute(sql`update steps set filter = null where id = ${step}`)
+      await s.at("2026-11-21T20:00")
+      expect((await s.ledger()).length).toBe(60)
+      expect(s.sent.flatMap((sent) => sent.to).length).toBe(60)
+    }),
+  )
+  test(
     "rate limits: when the database does not answer, everybody who waits for a token hears of it",
     ownDb(async ({ db }) => {
       const channelId = await People.channel(db)
@@ -215,6 +234,8 @@ describe("semantics 7 and the webhook: events", () => {
         { type: "brandNew", ...user, whatever: { a: [1] } },
         { type: "message", source: {} },
         { type: "message", ...user, message: { type: "text", id: "9", text: "半分 \ud83d と \u0000" } },
+        { type: "beacon", ...user, timestamp: 8.64e15 },
+        { type: "beacon", ...user, timestamp: -8.64e15 },
         { type: "unfollow", ...user },
       )
       await s.tick()

@@ -39,6 +39,26 @@ describe("semantics 8, quota", () => {
     }),
   )
   test(
+    "that messages ran out is an event once, however many plannings hold walks",
+    inScene(async (s) => {
+      await limit(s, 1)
+      for (const name of ["A", "B", "C"]) {
+        const id = await s.scenario({ name })
+        await s.step(id, { name, ...clock(0, `1${name === "A" ? 1 : name === "B" ? 2 : 3}:00`) })
+        await Enrollment.start(s.w.db, s.channelId, id, [await s.friend(), await s.friend()], { at: s.w.at })
+      }
+      for (const hour of [11, 12, 13, 14]) await s.at(`2026-11-21T${hour}:00`)
+      expect(await counts(s)).toEqual({
+        "A: sent": 1,
+        "A: held (quota)": 1,
+        "B: held (quota)": 2,
+        "C: held (quota)": 2,
+      })
+      const told = await s.w.db.execute(sql`select 1 from events where kind = 'quota.exhausted'`)
+      expect(told.length).toBe(1)
+    }),
+  )
+  test(
     "sends from LINE's own manager count too: LINE's reading is the truth",
     inScene(async (s) => {
       await limit(s, 100, 95)

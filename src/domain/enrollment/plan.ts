@@ -4,8 +4,11 @@
  * channel's lock. Where another planner was faster and the month no longer carries what was decided, everything rolls
  * back and is decided again at the size that fits.
  */
+import { sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import type { World } from "../../world"
+import { inWords } from "../alone"
+import { instant } from "../arrays"
 import * as Collision from "../collision"
 import * as Quota from "../quota"
 import { type Claimed, claim, type Route, routes } from "./claim"
@@ -15,8 +18,32 @@ import { write } from "./write"
 /** Walks that one planning claims at most. */
 export const most = 5000
 
-/** Plans one channel once. Returns how many walks were looked at; fewer than `most` means that all were. */
+/**
+ * Plans one channel once. Returns how many walks were looked at. Where a walk cannot be planned, ever smaller sets find
+ * it; it waits an hour, and the others go on.
+ */
 export async function plan(world: World, channelId: bigint, limit = most): Promise<number> {
+  try {
+    return await planSet(world, channelId, limit)
+  } catch (error) {
+    if (!(error instanceof Unplanned)) throw error
+    if (limit > 1) return plan(world, channelId, Math.ceil(limit / 20))
+    await putOff(world, channelId, error)
+    return 1
+  }
+}
+
+async function putOff({ db, log, now }: World, channelId: bigint, { first, cause }: Unplanned): Promise<void> {
+  await db.execute(sql`
+    update enrollments set next_due_at = ${instant(now().add({ hours: 1 }))}
+    where channel_id = ${channelId} and id = ${first}`)
+  log.error(
+    { channelId: String(channelId), enrollmentId: String(first), error: inWords(cause) },
+    "a walk could not be planned; it is tried again in an hour",
+  )
+}
+
+async function planSet(world: World, channelId: bigint, limit: number): Promise<number> {
   const now = world.now()
   for (let attempt = 0; attempt < 5; attempt++) {
     const outcome = await Collision.retried(() =>
@@ -32,7 +59,21 @@ async function once(db: Db, channelId: bigint, now: Temporal.Instant, limit: num
   if (!room) return 0
   const short = room.plain < limit
   const walks = await claim(db, channelId, now, limit, short ? await Quota.paidScenarios(db, channelId) : [])
-  if (walks.length === 0) return 0
+  const [first] = walks
+  if (!first) return 0
+  return planThese(db, channelId, walks, room, now).catch((error) => {
+    if (error instanceof Overdrawn || Collision.isCollision(error)) throw error
+    throw new Unplanned(first.id, { cause: error })
+  })
+}
+
+async function planThese(
+  db: Db,
+  channelId: bigint,
+  walks: Claimed[],
+  room: Quota.Room,
+  now: Temporal.Instant,
+): Promise<number> {
   const byScenario = await routes(db, channelId, [...new Set(walks.map((walk) => walk.scenarioId))])
   const decisions = await decide(db, channelId, walks, byScenario, now)
   const spent = allot(decisions, room)
@@ -74,6 +115,16 @@ async function reserve(
 }
 
 class Overdrawn extends Error {}
+
+/** Something other than the quota or another transaction stood in the way of these walks. */
+class Unplanned extends Error {
+  constructor(
+    readonly first: bigint,
+    why: ErrorOptions,
+  ) {
+    super("walks could not be planned", why)
+  }
+}
 
 function overdrawn(error: unknown): "overdrawn" {
   if (error instanceof Overdrawn) return "overdrawn"

@@ -178,6 +178,7 @@ async function rememberPace(db: Db, channelId: bigint, leaving: Decision[], now:
 
 async function holdForQuota(db: Db, channelId: bigint, held: Decision[], now: Temporal.Instant): Promise<void> {
   if (held.length === 0) return
+  await Quota.noteExhausted(db, channelId, held.length, now)
   await Hold.begin(
     db,
     channelId,
@@ -185,5 +186,4 @@ async function holdForQuota(db: Db, channelId: bigint, held: Decision[], now: Te
     "quota",
     now,
   )
-  await Quota.noteExhausted(db, channelId, held.length, now)
 }
