@@ -185,6 +185,8 @@ async function happen(story: Story): Promise<void> {
   line.mood.kills = roll.chance(0.1)
   const how = `${crowded ? " amid ticks" : ""}${line.mood.kills ? ", a process dies" : ""}`
   story.told.push(`${w.at.toString()} ${names.join(", ")}${how}`)
+  // Now and then what is due stands frozen and unsent while it happens.
+  if (roll.chance(0.5)) await Enrollment.plan(w, story.channelId)
   const works = [...names.map((name) => () => deeds[name]!(story)), ...Array(crowded ? 2 : 1).fill(() => tick(w))]
   if (crowded) await Promise.all(works.map((work) => work().catch(unlessCollision)))
   else for (const work of works) await work()
