@@ -4,13 +4,13 @@ import type { Script } from "./history"
 import { writings } from "./writings"
 
 /** The days on which somebody came: a magazine wrote about the school on the twelfth. */
-const busyDays = [1, 5, 12, 12, 13, 14, 19, 22, 25, 26, 27]
+const busyDays = [1, 12, 12, 13, 19, 23, 25, 26, 27]
 
 export function write({ stage: { sandbox, account }, chance, everybody: { all, fresh }, plan }: Script): void {
   const waiting = [...fresh]
   for (const day of busyDays) {
     // Some add it in the same moment, at the end of a lesson.
-    const together = waiting.splice(0, between(chance, 4, 8))
+    const together = waiting.splice(0, between(chance, 4, 6))
     plan(day, awake(chance), async () => {
       const deeds = await Promise.all(together.map((person) => person.follow(account, { deliver: false })))
       const events = deeds.flatMap((deed) => deed?.event ?? [])
