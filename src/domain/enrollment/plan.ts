@@ -33,11 +33,11 @@ export async function plan(world: World, channelId: bigint, limit = most): Promi
   }
 }
 
-async function putOff({ db, log, now }: World, channelId: bigint, { first, cause }: Unplanned): Promise<void> {
-  await db.execute(sql`
-    update enrollments set next_due_at = ${instant(now().add({ hours: 1 }))}
+async function putOff(world: World, channelId: bigint, { first, cause }: Unplanned): Promise<void> {
+  await world.db.execute(sql`
+    update enrollments set next_due_at = ${instant(world.now().add({ hours: 1 }))}
     where channel_id = ${channelId} and id = ${first}`)
-  log.error(
+  world.log.error(
     { channelId: String(channelId), enrollmentId: String(first), error: inWords(cause) },
     "a walk could not be planned; it is tried again in an hour",
   )
