@@ -1,9 +1,9 @@
 import { Fragment, h } from "../jsx"
-import { Icon } from "../parts/icon"
 import type { Reader } from "../reader"
 import { type Bubble, FromAccount, FromPerson, QuickReplies } from "./bubble"
 import { stylesheet } from "./colours"
-import { stickerIds } from "./pictures"
+import { Blocked, Composer } from "./composer"
+import { Invitation } from "./invitation"
 import { calendarDay } from "./time"
 
 export type Phone = {
@@ -14,7 +14,7 @@ export type Phone = {
   opened: string | null
 }
 export type Account = { name: string; basicId: string; pictureUrl: string | null; friends: number }
-type Props = { reader: Reader; phone: Phone; account: Account }
+export type Props = { reader: Reader; phone: Phone; account: Account }
 
 const SHOWN = 80
 
@@ -73,50 +73,6 @@ function Head({ reader: { t }, phone, account }: Props) {
         </form>
       )}
     </header>
-  )
-}
-
-/** Before they are friends: the account's card, as LINE shows it. */
-function Invitation({ reader: { t }, phone, account }: Props) {
-  const address = `/demo/phones/${phone.number}/friendship`
-  return (
-    <div class="flex flex-1 flex-col overflow-y-auto bg-white">
-      <div class="h-28 shrink-0 bg-linear-to-br from-[#bfd3b4] to-[#5f9a72]"></div>
-      <div class="-mt-14 flex flex-1 flex-col items-center px-6 pb-6 text-center">
-        <img src={account.pictureUrl ?? ""} alt="" class="size-28 rounded-full border-4 border-white bg-white" />
-        <p class="mt-3 text-lg font-bold">{account.name}</p>
-        <p class="text-xs text-[#5b5b5b]">
-          {account.basicId} · {t("demo.phone.friends", { count: account.friends })}
-        </p>
-        <p class="mt-4 max-w-64 text-sm text-[#444]">{t("demo.phone.about")}</p>
-        <form
-          method="post"
-          action={address}
-          hx-post={address}
-          hx-swap="none"
-          class="mt-auto flex w-full flex-col gap-3 pt-6"
-        >
-          <label class="text-left text-xs text-[#555]">
-            {t("demo.phone.yourName")}
-            <input
-              type="text"
-              name="name"
-              value={phone.person.profile.name}
-              maxlength="20"
-              autocomplete="off"
-              class="mt-1 w-full rounded-xl border border-black/20 bg-white px-3 py-2.5 text-base text-[#111]"
-            />
-          </label>
-          <button
-            type="submit"
-            class="min-h-12 cursor-pointer rounded-xl bg-[#05843c] text-base font-bold text-white hover:bg-[#04753a]"
-          >
-            {t("demo.phone.add")}
-          </button>
-          <p class="text-xs text-[#5b5b5b]">{t("demo.phone.addWhy")}</p>
-        </form>
-      </div>
-    </div>
   )
 }
 
@@ -183,78 +139,3 @@ function Talk({ reader, phone, account }: Props) {
 }
 
 const together = (one: Bubble, other: Bubble) => other.at.epochMilliseconds - one.at.epochMilliseconds < 60_000
-
-function Composer({ reader: { t }, phone }: Omit<Props, "account">) {
-  const messages = `/demo/phones/${phone.number}/messages`
-  const stickers = `/demo/phones/${phone.number}/stickers`
-  return (
-    <div class="flex items-center gap-2 bg-[#f7f8fa] p-2">
-      <details class="relative" data-menu="yes">
-        <summary
-          class="grid size-11 place-items-center rounded-full text-xl hover:bg-black/5"
-          aria-label={t("demo.phone.stickers")}
-        >
-          <img src="/demo/stickers/1988" alt="" class="w-7" />
-        </summary>
-        <form
-          method="post"
-          action={stickers}
-          hx-post={stickers}
-          hx-swap="none"
-          class="absolute bottom-full left-0 mb-2 grid w-56 grid-cols-2 gap-1 rounded-2xl bg-white p-2 shadow-lg"
-        >
-          {stickerIds.map((id) => (
-            <button type="submit" name="sticker" value={id} class="cursor-pointer rounded-xl p-1 hover:bg-black/5">
-              <img src={`/demo/stickers/${id}`} alt={t("demo.phone.sticker")} class="w-full" />
-            </button>
-          ))}
-        </form>
-      </details>
-      <form
-        method="post"
-        action={messages}
-        hx-post={messages}
-        hx-swap="none"
-        data-empties="yes"
-        class="flex min-w-0 flex-1 items-center gap-2"
-      >
-        <input
-          type="text"
-          name="text"
-          required
-          maxlength="1000"
-          autocomplete="off"
-          placeholder={t("demo.phone.message")}
-          aria-label={t("demo.phone.message")}
-          class="min-h-11 min-w-0 flex-1 rounded-full border border-black/10 bg-white px-4 text-base text-[#111] placeholder:text-[#5b5b5b]"
-        />
-        <button
-          type="submit"
-          aria-label={t("demo.phone.send")}
-          title={t("demo.phone.send")}
-          class="grid size-11 shrink-0 cursor-pointer place-items-center rounded-full bg-[#05843c] text-white hover:bg-[#04753a]"
-        >
-          <Icon name="up" />
-        </button>
-      </form>
-    </div>
-  )
-}
-
-function Blocked({ reader: { t }, phone }: Omit<Props, "account">) {
-  const address = `/demo/phones/${phone.number}/friendship`
-  return (
-    <form
-      method="post"
-      action={address}
-      hx-post={address}
-      hx-swap="none"
-      class="grid gap-2 bg-[#f7f8fa] p-3 text-center"
-    >
-      <p class="text-xs text-[#444]">{t("demo.phone.blocked")}</p>
-      <button type="submit" class="min-h-11 cursor-pointer rounded-xl bg-[#20262b] text-sm font-bold text-white">
-        {t("demo.phone.unblock")}
-      </button>
-    </form>
-  )
-}
