@@ -46,14 +46,14 @@ async function drainChannel(world: World, channelId: bigint): Promise<number> {
 }
 
 async function drainOnce(world: World, channelId: bigint): Promise<number> {
-  const coming = await arrivals(world.db, channelId, world.now(), sql``)
+  const coming = await arrivals(world.db, channelId, world.now())
   if (coming.length === 0) return 0
   const profiles = await Profile.prefetch(world, channelId, coming)
   try {
     return await world.db.transaction(async (tx) => {
       if (!(await isOurTurn(tx, channelId))) return 0
-      const turn = await arrivals(tx, channelId, world.now(), sql`and id <= ${coming.at(-1)!.id} for update`)
-      for (const arrival of turn) await reactOnce(tx, channelId, arrival, profiles, world.now())
+      const turn = await arrivals(tx, channelId, world.now(), sql`and id <= ${coming.at(-1)!.id}`, sql`for update`)
+      await react(tx, channelId, turn, profiles, world.now())
       return turn.length
     })
   } catch {
@@ -73,8 +73,13 @@ async function oneByOne(
     try {
       await world.db.transaction(async (tx) => {
         if (!(await isOurTurn(tx, channelId))) return
-        const [arrival] = await arrivals(tx, channelId, world.now(), sql`and id = ${id} for update`)
-        if (arrival) await reactOnce(tx, channelId, arrival, profiles, world.now())
+        await react(
+          tx,
+          channelId,
+          await arrivals(tx, channelId, world.now(), sql`and id = ${id}`, sql`for update`),
+          profiles,
+          world.now(),
+        )
       })
       count += 1
     } catch (error) {
@@ -82,19 +87,6 @@ async function oneByOne(
     }
   }
   return count
-}
-
-async function reactOnce(
-  db: Db,
-  channelId: bigint,
-  arrival: Arrival,
-  profiles: Profile.Prefetched,
-  now: Temporal.Instant,
-): Promise<void> {
-  const friendId = await react(db, channelId, arrival, profiles, now)
-  await db.execute(sql`
-    update events set reacted_at = ${instant(now)}, friend_id = ${friendId}, error = null, next_attempt_at = null
-    where channel_id = ${channelId} and id = ${arrival.id}`)
 }
 
 /** The rim: the error is stored on the row, and the event comes back with exponential back-off, an hour at most. */
@@ -122,25 +114,22 @@ async function arrivals(
   db: Db,
   channelId: bigint,
   now: Temporal.Instant,
-  which: ReturnType<typeof sql>,
+  which = sql``,
+  lock = sql``,
 ): Promise<Arrival[]> {
   const rows = await db.execute<ArrivalRow>(sql`
     select id, kind, line_user_id, payload, occurred_at, recorded_at from events
     where channel_id = ${channelId} and reacted_at is null
-      and (next_attempt_at is null or next_attempt_at <= ${instant(now)})
-      and id in (select id from events where channel_id = ${channelId} and reacted_at is null
-        and (next_attempt_at is null or next_attempt_at <= ${instant(now)}) order by id limit ${most})
-    ${which}`)
-  return rows
-    .map((row) => ({
-      id: row.id,
-      kind: row.kind,
-      lineUserId: row.line_user_id,
-      event: row.payload,
-      occurredAt: read(row.occurred_at),
-      recordedAt: read(row.recorded_at),
-    }))
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
+      and (next_attempt_at is null or next_attempt_at <= ${instant(now)}) ${which}
+    order by id limit ${most} ${lock}`)
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    lineUserId: row.line_user_id,
+    event: row.payload,
+    occurredAt: read(row.occurred_at),
+    recordedAt: read(row.recorded_at),
+  }))
 }
 
 type ArrivalRow = {

@@ -56,16 +56,11 @@ export async function receiveMany(
       unnest(${texts(events.map((event) => `line.${event.type}`))}),
       unnest(${texts(events.map((event) => event.source?.userId ?? null))}),
       jsonb_array_elements(${storable(JSON.stringify(events))}::text::jsonb),
-      unnest(${instants(events.map((event) => momentOf(event)))}))
+      unnest(${instants(events.map((event) => Temporal.Instant.fromEpochMilliseconds(event.timestamp)))}))
       as e (channel_id, line_event_id, kind, line_user_id, payload, at)
     on conflict (channel_id, line_event_id) do nothing`)
   return recorded.count
 }
-
-/** Years that PostgreSQL can spell; LINE knows no others, and one event must not stop its neighbours. */
-const lastMoment = Date.UTC(9999, 0)
-const momentOf = ({ timestamp }: WebhookEvent) =>
-  Temporal.Instant.fromEpochMilliseconds(Math.min(Math.max(timestamp, 0), lastMoment))
 
 /** PostgreSQL's jsonb cannot hold U+0000 nor half a surrogate pair; a message with one must not stop its neighbours. */
 function storable(json: string): string {

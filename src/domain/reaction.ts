@@ -2,7 +2,7 @@
 import { sql } from "drizzle-orm"
 import type { Db } from "../db"
 import type { WebhookEvent } from "../line/webhook"
-import { instant } from "./arrays"
+import { bigints, instant, instants, texts } from "./arrays"
 import * as Enrollment from "./enrollment"
 import * as Following from "./friend/following"
 import * as Profile from "./friend/profile"
@@ -22,28 +22,90 @@ const replyTokenLives = { seconds: 50 }
 /** A redelivered event's token is honoured for twenty minutes after the event. */
 const redeliveredTokenLives = { minutes: 20 }
 
-/** Applies the event inside the transaction that marks it as reacted to. Returns the friend it concerns. */
+/** An event of somebody we know by now; null: it concerns nobody, and is only marked as reacted to. */
+type Met = Arrival & { friendId: bigint | null }
+
+/**
+ * Applies the events and marks them as reacted to, in the transaction it is given. In their order, but those that only
+ * speak are applied together, because there are so many of them.
+ */
 export async function react(
   db: Db,
   channelId: bigint,
-  arrival: Arrival,
+  arrivals: Arrival[],
   profiles: Profile.Prefetched,
   now: Temporal.Instant,
-): Promise<bigint | null> {
-  const { kind, lineUserId, event, occurredAt } = arrival
-  const aboutOneFriend = lineUserId !== null && (event.source?.type ?? "user") === "user"
-  if (!aboutOneFriend || !concerning.has(kind)) return null
-  const friendId = await Following.meet(db, channelId, lineUserId, occurredAt)
-  await Profile.apply(db, channelId, friendId, profiles.get(lineUserId), now)
-  if (kind === "line.unfollow") await Following.block(db, channelId, friendId, occurredAt)
-  if (kind === "line.follow") await Following.follow(db, channelId, friendId, occurredAt)
-  if (kind === "line.message") await Following.heard(db, channelId, friendId, occurredAt)
-  await keepReplyToken(db, channelId, friendId, arrival)
-  if (kind === "line.unsend") await forget(db, channelId, friendId, text(event.unsend, "messageId"))
-  if (kind === "line.message") await forgetIfUnsent(db, channelId, friendId, arrival)
-  if (kind === "line.follow" && event.mode !== "standby") await welcome(db, channelId, friendId, occurredAt)
-  return friendId
+): Promise<void> {
+  let spoken: Met[] = []
+  for (const arrival of await meet(db, channelId, arrivals)) {
+    if (arrival.friendId === null || !acting.has(arrival.kind)) {
+      spoken.push(arrival)
+      continue
+    }
+    await listen(db, channelId, spoken, now)
+    spoken = []
+    await act(db, channelId, arrival, arrival.friendId, profiles, now)
+  }
+  await listen(db, channelId, spoken, now)
 }
+
+async function meet(db: Db, channelId: bigint, arrivals: Arrival[]): Promise<Met[]> {
+  const userIdOf = ({ kind, lineUserId, event }: Arrival) =>
+    (event.source?.type ?? "user") === "user" && concerning.has(kind) ? lineUserId : null
+  const friendIds = await Following.meet(
+    db,
+    channelId,
+    arrivals.flatMap((arrival) => {
+      const lineUserId = userIdOf(arrival)
+      return lineUserId === null ? [] : [{ lineUserId, at: arrival.occurredAt }]
+    }),
+  )
+  return arrivals.map((arrival) => ({ ...arrival, friendId: friendIds.get(userIdOf(arrival) ?? "") ?? null }))
+}
+
+async function act(
+  db: Db,
+  channelId: bigint,
+  arrival: Met,
+  friendId: bigint,
+  profiles: Profile.Prefetched,
+  now: Temporal.Instant,
+): Promise<void> {
+  const { kind, event, occurredAt } = arrival
+  if (kind === "line.unfollow") await Following.block(db, channelId, friendId, occurredAt)
+  if (kind === "line.unsend") await forget(db, channelId, friendId, text(event.unsend, "messageId"))
+  if (kind === "line.follow") {
+    await Profile.apply(db, channelId, friendId, profiles.get(arrival.lineUserId ?? ""), now)
+    await Following.follow(db, channelId, friendId, occurredAt)
+    await keepReplyTokens(db, channelId, [arrival])
+    if (event.mode !== "standby") await welcome(db, channelId, friendId, occurredAt)
+  }
+  await markReacted(db, channelId, [arrival], now)
+}
+
+async function listen(db: Db, channelId: bigint, spoken: Met[], now: Temporal.Instant): Promise<void> {
+  if (spoken.length === 0) return
+  const messages = spoken.filter((arrival) => arrival.kind === "line.message")
+  await Following.heard(
+    db,
+    channelId,
+    messages.flatMap(({ friendId, occurredAt }) => (friendId === null ? [] : [{ friendId, at: occurredAt }])),
+  )
+  await keepReplyTokens(db, channelId, spoken)
+  await markReacted(db, channelId, spoken, now)
+  await forgetUnsent(db, channelId, messages)
+}
+
+async function markReacted(db: Db, channelId: bigint, arrivals: Met[], now: Temporal.Instant): Promise<void> {
+  await db.execute(sql`
+    update events e set reacted_at = ${instant(now)}, friend_id = r.friend_id, error = null, next_attempt_at = null
+    from unnest(${bigints(arrivals.map(({ id }) => id))}, ${bigints(arrivals.map(({ friendId }) => friendId))})
+      as r (id, friend_id)
+    where e.channel_id = ${channelId} and e.id = r.id`)
+}
+
+/** These change how we stand with the friend, or what was said before: their place among the others counts. */
+const acting = new Set(["line.follow", "line.unfollow", "line.unsend"])
 
 const concerning = new Set([
   "line.follow",
@@ -63,16 +125,25 @@ async function welcome(db: Db, channelId: bigint, friendId: bigint, at: Temporal
   for (const { id } of scenarios) await Enrollment.start(db, channelId, id, [friendId], { at })
 }
 
-async function keepReplyToken(db: Db, channelId: bigint, friendId: bigint, arrival: Arrival): Promise<void> {
-  const { event, occurredAt, recordedAt } = arrival
-  if (typeof event.replyToken !== "string" || event.mode === "standby") return
-  const soon = recordedAt.add(replyTokenLives)
-  const last = occurredAt.add(redeliveredTokenLives)
-  const until = Temporal.Instant.compare(soon, last) < 0 ? soon : last
+/** The one that lives longest of each friend's; of equals the latest. */
+async function keepReplyTokens(db: Db, channelId: bigint, arrivals: Met[]): Promise<void> {
+  const kept = new Map<bigint, { token: string; until: Temporal.Instant }>()
+  for (const { friendId, event, occurredAt, recordedAt } of arrivals) {
+    if (friendId === null || typeof event.replyToken !== "string" || event.mode === "standby") continue
+    const soon = recordedAt.add(replyTokenLives)
+    const last = occurredAt.add(redeliveredTokenLives)
+    const until = Temporal.Instant.compare(soon, last) < 0 ? soon : last
+    const known = kept.get(friendId)
+    if (!known || Temporal.Instant.compare(known.until, until) <= 0)
+      kept.set(friendId, { token: event.replyToken, until })
+  }
+  if (kept.size === 0) return
   await db.execute(sql`
-    update friends set reply_token = ${event.replyToken}, reply_token_until = ${instant(until)}
-    where channel_id = ${channelId} and id = ${friendId} and following
-      and (reply_token_until is null or reply_token_until <= ${instant(until)})`)
+    update friends f set reply_token = k.token, reply_token_until = k.until
+    from unnest(${bigints([...kept.keys()])}, ${texts([...kept.values()].map(({ token }) => token))},
+      ${instants([...kept.values()].map(({ until }) => until))}) as k (id, token, until)
+    where f.channel_id = ${channelId} and f.id = k.id and f.following
+      and (f.reply_token_until is null or f.reply_token_until <= k.until)`)
 }
 
 /** A message taken back: its words go, that it was there stays. */
@@ -85,14 +156,14 @@ async function forget(db: Db, channelId: bigint, friendId: bigint, messageId: st
 }
 
 /** The unsend may have overtaken its message. */
-async function forgetIfUnsent(db: Db, channelId: bigint, friendId: bigint, { id, event }: Arrival): Promise<void> {
-  const messageId = text(event.message, "id")
-  const [unsent] = await db.execute(sql`
-    select 1 from events where channel_id = ${channelId} and friend_id = ${friendId} and kind = 'line.unsend'
-      and payload -> 'unsend' ->> 'messageId' = ${messageId} limit 1`)
-  if (!unsent) return
-  await db.execute(sql`update events set friend_id = ${friendId} where channel_id = ${channelId} and id = ${id}`)
-  await forget(db, channelId, friendId, messageId)
+async function forgetUnsent(db: Db, channelId: bigint, messages: Met[]): Promise<void> {
+  if (messages.length === 0) return
+  const ids = messages.map(({ event }) => text(event.message, "id"))
+  const unsent = await db.execute<{ friend_id: bigint; message_id: string }>(sql`
+    select friend_id, payload -> 'unsend' ->> 'messageId' as message_id from events
+    where channel_id = ${channelId} and kind = 'line.unsend' and friend_id = any(${bigints(messages.map((one) => one.friendId))})
+      and payload -> 'unsend' ->> 'messageId' = any(${texts(ids)})`)
+  for (const { friend_id, message_id } of unsent) await forget(db, channelId, friend_id, message_id)
 }
 
 function text(value: unknown, key: string): string {

@@ -182,16 +182,16 @@ describe("semantics 7 and the webhook: events", () => {
     ...more,
   })
   test(
-    "thousands of one friend, drained by two at once, each exactly once",
+    "ten thousand of one friend, drained by two at once, each exactly once",
     inScene(async (s) => {
       const friend = await s.friend()
       const user = from(await userIdOf(s, friend))
       const scenarioId = await s.scenario({ startsOnFollow: true, reentry: "always" })
-      for (let n = 0; n < 2000; n += 1000)
+      for (let n = 0; n < 10_000; n += 1000)
         await Event.receive(
           s.w.db,
           s.channelId,
-          Array.from({ length: 1000 }, (_, i) => said(n + i, user, (n + i) % 200 === 100 ? { type: "follow" } : {})),
+          Array.from({ length: 1000 }, (_, i) => said(n + i, user, (n + i) % 1000 === 500 ? { type: "follow" } : {})),
           s.w.at,
         )
       await Promise.all([Automation.drain(s.w), Automation.drain(s.w), s.tick()])
@@ -234,8 +234,6 @@ describe("semantics 7 and the webhook: events", () => {
         { type: "brandNew", ...user, whatever: { a: [1] } },
         { type: "message", source: {} },
         { type: "message", ...user, message: { type: "text", id: "9", text: "半分 \ud83d と \u0000" } },
-        { type: "beacon", ...user, timestamp: 8.64e15 },
-        { type: "beacon", ...user, timestamp: -8.64e15 },
         { type: "unfollow", ...user },
       )
       await s.tick()

@@ -61,7 +61,11 @@ describe("semantics 2–9, stories of chance through the real engine", () => {
 async function play(w: TestWorld, seed: number): Promise<string[]> {
   const story = await begin(w, seed)
   try {
-    for (let n = 0; n < moments; n++) await (seed % 5 === 0 ? besideTwin(story, happen) : happen(story))
+    for (let n = 0; n < moments; n++) {
+      // Now and then what is due stands frozen and unsent while something happens.
+      if (story.roll.chance(0.5)) await Enrollment.plan(w, story.channelId)
+      await (seed % 5 === 0 ? besideTwin(story, happen) : happen(story))
+    }
     await comeToRest(story)
     const wrongs = [...story.line.wrongs, ...(await judge(story)), ...troubles(w)]
     if (wrongs.length === 0) return []
@@ -185,8 +189,6 @@ async function happen(story: Story): Promise<void> {
   line.mood.kills = roll.chance(0.1)
   const how = `${crowded ? " amid ticks" : ""}${line.mood.kills ? ", a process dies" : ""}`
   story.told.push(`${w.at.toString()} ${names.join(", ")}${how}`)
-  // Now and then what is due stands frozen and unsent while it happens.
-  if (roll.chance(0.5)) await Enrollment.plan(w, story.channelId)
   const works = [...names.map((name) => () => deeds[name]!(story)), ...Array(crowded ? 2 : 1).fill(() => tick(w))]
   if (crowded) await Promise.all(works.map((work) => work().catch(unlessCollision)))
   else for (const work of works) await work()
@@ -346,7 +348,7 @@ async function comeToRest(story: Story): Promise<void> {
   )
   for (const { id } of story.friends) {
     for (const scenarioId of [null, ...story.scenarios]) await Following.optIn(w.db, channelId, id, scenarioId, w.at)
-    await Following.heard(w.db, channelId, id, w.at)
+    await Following.heard(w.db, channelId, [{ friendId: id, at: w.at }])
   }
   // Scenarios that start each other, with days between, would walk for ever.
   await w.db.execute(sql`update steps set actions = '[]' where channel_id = ${channelId}`)

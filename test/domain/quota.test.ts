@@ -94,6 +94,25 @@ describe("semantics 8, quota", () => {
       expect(await counts(s)).toEqual({ "一: sent": 777, "一: held (quota)": 723 })
     }),
   )
+  for (const paid of [false, true])
+    test(
+      `a planner waits for one whose reservation is not committed yet, and counts it (${paid ? "paid" : "plain"})`,
+      inScene(async (s) => {
+        await limit(s, 10)
+        await due(s, 14, { paid })
+        s.w.at = tokyo("2026-11-21T19:00")
+        const { second } = await s.w.db.transaction(async (tx) => {
+          expect(await Enrollment.plan({ ...s.w, db: tx }, s.channelId, 7)).toBe(7)
+          const second = Enrollment.plan(s.w, s.channelId, 7)
+          await Bun.sleep(200)
+          return { second }
+        })
+        await second
+        await s.tick()
+        expect(s.sent.reduce((sum, sent) => sum + sent.to.length, 0)).toBe(10)
+        expect(await counts(s)).toEqual({ "一: sent": 10, "一: held (quota)": 4 })
+      }),
+    )
   test(
     "nothing is released at the month's turn before LINE was read again; unsettled batches reserve in the new month",
     inScene(async (s) => {

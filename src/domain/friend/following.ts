@@ -1,21 +1,32 @@
 /** Following, blocking and leaving by one's own wish (semantics 2 and 7). Applied by event time, not by arrival. */
 import { sql } from "drizzle-orm"
 import type { Db } from "../../db"
-import { bigints, instant } from "../arrays"
+import { bigints, instant, instants, read, texts } from "../arrays"
 import * as Event from "../event"
 import * as Hold from "../hold"
 
-/** Somebody LINE tells us of becomes a friend, if they are not one yet. Returns the friend's id. */
-export async function meet(db: Db, channelId: bigint, lineUserId: string, at: Temporal.Instant): Promise<bigint> {
-  const [row] = await db.execute<{ id: bigint }>(sql`
-    with known as (select id from friends where channel_id = ${channelId} and line_user_id = ${lineUserId}),
+/** Whoever LINE tells us of becomes a friend, if they are not one yet. Returns the friends' ids by LINE user id. */
+export async function meet(
+  db: Db,
+  channelId: bigint,
+  people: readonly { lineUserId: string; at: Temporal.Instant }[],
+): Promise<Map<string, bigint>> {
+  if (people.length === 0) return new Map()
+  const rows = await db.execute<{ line_user_id: string; id: bigint }>(sql`
+    with met as (
+      select line_user_id, min(at) as at
+      from unnest(${texts(people.map((one) => one.lineUserId))}, ${instants(people.map((one) => one.at))}) as m (line_user_id, at)
+      group by 1),
+    known as (
+      select f.line_user_id, f.id from friends f join met using (line_user_id) where f.channel_id = ${channelId}),
     fresh as (
       insert into friends (channel_id, line_user_id, profile_due_at, created_at)
-      select ${channelId}, ${lineUserId}, ${instant(at)}, ${instant(at)} where not exists (select 1 from known)
+      select ${channelId}, line_user_id, at, at from met
+      where not exists (select 1 from known where known.line_user_id = met.line_user_id) order by line_user_id
       on conflict (channel_id, line_user_id) do update set line_user_id = excluded.line_user_id
-      returning id)
-    select id from known union all select id from fresh`)
-  return row!.id
+      returning line_user_id, id)
+    select * from known union all select * from fresh`)
+  return new Map(rows.map((row) => [row.line_user_id, row.id]))
 }
 
 /** A follow at this instant. An older one than what we know of changes nothing. Returns whether it did. */
@@ -45,18 +56,28 @@ export async function block(db: Db, channelId: bigint, friendId: bigint, at: Tem
   return true
 }
 
-/** A message from somebody who blocked us: they do not any more. */
-export async function heard(db: Db, channelId: bigint, friendId: bigint, at: Temporal.Instant): Promise<void> {
-  const [row] = await db.execute<{ was_blocked: boolean }>(sql`
-    update friends f set last_message_at = greatest(f.last_message_at, ${instant(at)}),
-      following = f.following or coalesce(f.follow_changed_at < ${instant(at)}, true),
-      blocked_at = case when f.follow_changed_at < ${instant(at)} then null else f.blocked_at end,
-      follow_changed_at = case when not f.following and f.follow_changed_at < ${instant(at)} then ${instant(at)}
-        else f.follow_changed_at end
-    from (select following, follow_changed_at from friends where channel_id = ${channelId} and id = ${friendId}) old
-    where f.channel_id = ${channelId} and f.id = ${friendId}
-    returning not old.following and coalesce(old.follow_changed_at < ${instant(at)}, true) as was_blocked`)
-  if (row?.was_blocked) await Hold.endForFriends(db, channelId, [friendId], "blocked", at)
+/** Messages of friends. From somebody who blocked us: they do not any more, since the first that came later. */
+export async function heard(
+  db: Db,
+  channelId: bigint,
+  messages: readonly { friendId: bigint; at: Temporal.Instant }[],
+): Promise<void> {
+  if (messages.length === 0) return
+  const rows = await db.execute<{ id: bigint; back_at: string | null }>(sql`
+    with said as (
+      select s.friend_id, max(s.at) as last_at, min(s.at) filter (
+        where not f.following and (f.follow_changed_at is null or f.follow_changed_at < s.at)) as back_at
+      from unnest(${bigints(messages.map((one) => one.friendId))}, ${instants(messages.map((one) => one.at))}) as s (friend_id, at)
+      join friends f on f.channel_id = ${channelId} and f.id = s.friend_id
+      group by 1)
+    update friends f set last_message_at = greatest(f.last_message_at, s.last_at),
+      following = f.following or s.back_at is not null,
+      blocked_at = case when s.back_at is null then f.blocked_at end,
+      follow_changed_at = coalesce(s.back_at, f.follow_changed_at)
+    from said s where f.channel_id = ${channelId} and f.id = s.friend_id
+    returning f.id, s.back_at`)
+  for (const { id, back_at } of rows)
+    if (back_at !== null) await Hold.endForFriends(db, channelId, [id], "blocked", read(back_at))
 }
 
 /** The friend wants nothing more: from one scenario, or from this channel at all (`scenarioId` null). */
