@@ -9,6 +9,7 @@ import type { World } from "../world"
 import { alone } from "./alone"
 import { instant, read } from "./arrays"
 import * as Channel from "./channel"
+import * as Trouble from "./channel/trouble"
 import * as Event from "./event"
 import * as Hold from "./hold"
 
@@ -85,6 +86,8 @@ export async function refresh(world: World, channelId: bigint): Promise<boolean>
     on conflict (channel_id, month) do update set asked_at = excluded.asked_at returning accepted`)
   const credentials = await Channel.credentials(world, channelId)
   const [allowed, consumed] = await Promise.all([line.quota(credentials), line.consumption(credentials)])
+  for (const answer of [allowed, consumed])
+    if (answer.is === "unauthorized") await stop(world, channelId, answer, askedAt)
   if (allowed.is !== "found" || consumed.is !== "found") return false
   const { quota } = allowed
   await db.execute(sql`
@@ -93,6 +96,12 @@ export async function refresh(world: World, channelId: bigint): Promise<boolean>
       accepted_at_ask = ${row?.accepted ?? 0}, read_at = ${instant(askedAt)}
     where channel_id = ${channelId} and month = ${month}::date`)
   return true
+}
+
+/** Without a reading nothing is released: a channel that LINE refuses here must say so, not stand still in silence. */
+async function stop(world: World, channelId: bigint, refused: { status: number; words: string }, at: Temporal.Instant) {
+  const stopped = await Trouble.stop(world.db, channelId, { ...refused, endpoint: "quota" }, at)
+  if (stopped) await Trouble.announce(world, channelId, at)
 }
 
 /** Chore: reads LINE where the reading is old, missing for this month, or needed because something waits. */

@@ -7,6 +7,7 @@ import * as Channel from "../../src/domain/channel"
 import * as Connection from "../../src/domain/channel/connection"
 import * as Probe from "../../src/domain/channel/probe"
 import * as Settings from "../../src/domain/channel/settings"
+import * as Trouble from "../../src/domain/channel/trouble"
 import * as Webhook from "../../src/domain/channel/webhook"
 import * as Fault from "../../src/domain/fault"
 import * as Quota from "../../src/domain/quota"
@@ -273,7 +274,7 @@ describe("credentials can be replaced at any time", () => {
     atLine(async (here) => {
       const channel = await connected(here)
       here.line.reissueSecret(here.line.channel(ID)!, "d".repeat(32))
-      await Channel.stop(here.db, channel.id, "Authentication failed", here.w.at)
+      await Trouble.stop(here.db, channel.id, People.refusedIn("Authentication failed"), here.w.at)
       const given = { ...pair, secret: "d".repeat(32) }
       const after = People.good(await Connection.replace(here.w, channel.id, given)).channel
       expect(after.stoppedAt).toBeNull()
@@ -322,8 +323,8 @@ describe("a stopped channel (semantics section 9: 401, 403)", () => {
     "keeps the first moment and words",
     atLine(async (here) => {
       const { id } = await connected(here)
-      await Channel.stop(here.db, id, "first", here.w.at)
-      await Channel.stop(here.db, id, "second", here.w.at.add({ minutes: 5 }))
+      await Trouble.stop(here.db, id, People.refusedIn("first"), here.w.at)
+      await Trouble.stop(here.db, id, People.refusedIn("second"), here.w.at.add({ minutes: 5 }))
       expect(await Channel.find(here.db, id)).toMatchObject({ stoppedAt: here.w.at, stoppedWords: "first" })
     }),
   )
@@ -334,7 +335,7 @@ describe("a stopped channel (semantics section 9: 401, 403)", () => {
       const { id } = await connected(here)
       const asked = () => here.line.log.entries.length
       here.line.reissueSecret(here.line.channel(ID)!, "d".repeat(32))
-      await Channel.stop(here.db, id, "Authentication failed", here.w.at)
+      await Trouble.stop(here.db, id, People.refusedIn("Authentication failed"), here.w.at)
       const before = asked()
       await Probe.probe(here.w)
       expect(asked()).toBe(before)
@@ -358,7 +359,7 @@ describe("a stopped channel (semantics section 9: 401, 403)", () => {
     "stays stopped while LINE cannot be reached at all",
     atLine(async (here) => {
       const { id } = await connected(here)
-      await Channel.stop(here.db, id, "Authentication failed", here.w.at)
+      await Trouble.stop(here.db, id, People.refusedIn("Authentication failed"), here.w.at)
       here.line.faults.add({ kind: "5xx" })
       here.w.at = here.w.at.add({ minutes: 1 })
       await Probe.probe(here.w)
@@ -371,7 +372,7 @@ describe("a stopped channel (semantics section 9: 401, 403)", () => {
     "that was put away is left in peace",
     atLine(async (here) => {
       const { id } = await connected(here)
-      await Channel.stop(here.db, id, "words", here.w.at)
+      await Trouble.stop(here.db, id, People.refusedIn("words"), here.w.at)
       await Channel.archive(here.db, id, here.w.at)
       here.w.at = here.w.at.add({ minutes: 2 })
       await Probe.probe(here.w)

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
 import * as Channel from "../../src/domain/channel"
+import * as Trouble from "../../src/domain/channel/trouble"
 import * as Delivery from "../../src/domain/delivery"
 import { claim } from "../../src/domain/delivery/claim"
 import { settle } from "../../src/domain/delivery/settle"
@@ -11,7 +12,7 @@ import * as Step from "../../src/domain/step"
 import * as Tag from "../../src/domain/tag"
 import type { Answer } from "../../src/line/client"
 import { accepted, inScene, type Scene, type Sent, tokyo, userIdOf } from "../engine"
-import { good, stepInput } from "./people"
+import { good, refusedIn, stepInput } from "./people"
 
 const took = (requestId: string, already = false): Answer => ({ is: "accepted", requestId, already })
 const unsure: Answer = { is: "unsure", status: 500, words: "HTTP 500" }
@@ -359,7 +360,7 @@ describe("semantics 9, channel trouble", () => {
       s.answers.push(unsure)
       await s.at("2026-11-21T19:00")
       s.botInfo = "unauthorized"
-      await Channel.stop(s.w.db, s.channelId, "Authentication failed", s.w.at)
+      await Trouble.stop(s.w.db, s.channelId, refusedIn("Authentication failed"), s.w.at)
       s.w.at = tokyo("2026-11-21T19:35")
       await s.webhook({ type: "message", source, message: { type: "text", id: "1", text: "もしもし" } })
       await s.tick()

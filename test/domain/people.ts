@@ -1,5 +1,6 @@
 import * as v from "valibot"
 import type { Db } from "../../src/db"
+import type * as Trouble from "../../src/domain/channel/trouble"
 import * as Enrollment from "../../src/domain/enrollment"
 import * as Fault from "../../src/domain/fault"
 import * as Scenario from "../../src/domain/scenario"
@@ -78,3 +79,9 @@ export function faults(outcome: unknown): string[] {
   if (!Fault.isRefusal(outcome)) throw new Error("nothing was refused")
   return outcome.faults.map(({ path, code }) => `${path} ${code}`)
 }
+
+/** LINE's refusal of an account, in these words. */
+export const refusedIn = (words: string, facts: Partial<Trouble.Refused> = {}): Trouble.Refused => ({
+  ...{ status: 401, endpoint: "multicast", words },
+  ...facts,
+})

@@ -4,7 +4,7 @@ import { migrate } from "../../src/db"
 import { Refusal } from "../../src/refusal"
 import { ownDb } from "../db"
 
-const more = { name: "0002_more", sql: "create table more (id bigint primary key); insert into more values (1);" }
+const more = { name: "9999_more", sql: "create table more (id bigint primary key); insert into more values (1);" }
 
 test(
   "four processes that start at once all come up, and each migration is applied once",
@@ -22,7 +22,7 @@ test(
 test(
   "a migration that fails leaves nothing behind",
   ownDb(async ({ sql }) => {
-    const broken = { name: "0002_broken", sql: "create table half (id bigint); select 1 / 0;" }
+    const broken = { name: "9999_broken", sql: "create table half (id bigint); select 1 / 0;" }
     await expect(migrate(sql, [...migrations, broken])).rejects.toThrow("division by zero")
     expect(await sql`select to_regclass('half') as half`).toMatchObject([{ half: null }])
     await migrate(sql)
@@ -45,6 +45,6 @@ test(
     await migrate(sql, [...migrations, more])
     const refusal = await migrate(sql).catch((error: unknown) => error)
     expect(refusal).toBeInstanceOf(Refusal)
-    expect(String(refusal)).toContain("0002_more")
+    expect(String(refusal)).toContain("9999_more")
   }),
 )

@@ -3,6 +3,7 @@ import type { Config } from "../../src/config"
 import type { Db } from "../../src/db"
 import * as Channel from "../../src/domain/channel"
 import * as Connection from "../../src/domain/channel/connection"
+import * as Trouble from "../../src/domain/channel/trouble"
 import * as Session from "../../src/domain/session"
 import * as Token from "../../src/domain/token"
 import { staff } from "../../src/schema"
@@ -154,7 +155,7 @@ describe("how a channel stands", () => {
     "a stopped channel says so in LINE's words, and where to correct it",
     signedIn(async (here) => {
       const { id } = await connect(here)
-      await Channel.stop(here.db, id, "Authentication failed due to <expired> token", here.w.at)
+      await Trouble.stop(here.db, id, People.refusedIn("Authentication failed due to <expired> token"), here.w.at)
       const page = await here.get(`/channels/${id}/settings`)
       expect(page.text).toContain("LINEがこのアカウントを受け付けないため")
       expect(page.text).toContain("Authentication failed due to &lt;expired&gt; token")

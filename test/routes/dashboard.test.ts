@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
-import * as Channel from "../../src/domain/channel"
+import * as Trouble from "../../src/domain/channel/trouble"
 import { inDb } from "../db"
 import * as People from "../domain/people"
 import { inScene } from "../engine"
@@ -90,7 +90,7 @@ describe("the front page of an account", () => {
     "a stopped account and events that keep failing are told with their words",
     inDb(async (db) => {
       const { root, see, channelId } = await inside(db)
-      await Channel.stop(db, channelId, "Authentication failed", People.morning)
+      await Trouble.stop(db, channelId, People.refusedIn("Authentication failed"), People.morning)
       await db.execute(sql`
         insert into events (channel_id, kind, occurred_at, recorded_at, attempts, error)
         values (${channelId}, 'line.postback', now(), now(), 4, 'value too long')`)

@@ -1,13 +1,14 @@
 /** Connecting: staff enter Channel ID and secret, LINE tells us the rest. Either can be corrected at any time. */
 import { and, eq, isNotNull, ne, sql } from "drizzle-orm"
 import * as v from "valibot"
-import type { Credentials, Trouble } from "../../line/client"
+import type { Credentials, Trouble as NoAnswer } from "../../line/client"
 import type { Bot } from "../../line/reading"
 import { channels, quotaMonths } from "../../schema"
 import type { World } from "../../world"
 import * as Fault from "../fault"
 import * as Quota from "../quota"
 import { type Channel, credentials, find } from "."
+import * as Trouble from "./trouble"
 import * as Webhook from "./webhook"
 
 /** People copy from consoles and chats: spaces around and full-width digits are forgiven. */
@@ -39,7 +40,7 @@ export async function connect(world: World, input: Input): Promise<{ channel: Ch
 /** One statement, so that two people connecting the same channel at once end with one; an archived one comes back. */
 async function insert(world: World, input: Input, bot: Bot): Promise<bigint | null> {
   const at = world.now()
-  const known = { ...(await stored(world, input)), ...shown(bot), connectedAt: at, stoppedAt: null, stoppedWords: null }
+  const known = { ...(await stored(world, input)), ...shown(bot), connectedAt: at, ...Trouble.forgotten }
   const [row] = await world.db
     .insert(channels)
     .values({ ...known, createdAt: at })
@@ -82,7 +83,7 @@ async function update(world: World, channelId: bigint, input: Input, bot: Bot, o
     // Somebody else may have taken the id since we looked; a conflict here would be a bare constraint error.
     const [free] = await tx
       .update(channels)
-      .set({ ...known, ...shown(bot), connectedAt: world.now(), stoppedAt: null, stoppedWords: null })
+      .set({ ...known, ...shown(bot), connectedAt: world.now(), ...Trouble.forgotten })
       .where(
         and(
           eq(channels.id, channelId),
@@ -110,7 +111,7 @@ export async function refresh(world: World, channelId: bigint): Promise<{ channe
   if (Fault.isRefusal(asked)) return asked
   await world.db
     .update(channels)
-    .set({ ...shown(asked.bot), stoppedAt: null, stoppedWords: null })
+    .set({ ...shown(asked.bot), ...(before.stoppedAt ? Trouble.resumed(world.now()) : {}) })
     .where(eq(channels.id, channelId))
   await Webhook.look(world, channelId)
   await Quota.refresh(world, channelId)
@@ -123,7 +124,7 @@ async function whoIs(world: World, given: Credentials): Promise<{ bot: Bot } | F
 }
 
 /** LINE's token endpoint says in English text alone which of the two it did not like. */
-function refusal(trouble: Trouble): Fault.Fault {
+function refusal(trouble: NoAnswer): Fault.Fault {
   const { words } = trouble
   if (trouble.is === "unavailable") return { path: "", code: "line_unreachable", words }
   if (trouble.is === "rateLimited") return { path: "", code: "line_busy", words }

@@ -39,17 +39,6 @@ async function sealedOf(db: Db, channelId: bigint) {
   return present(row, "channel")
 }
 
-/**
- * LINE refuses this channel (401, 403; semantics section 9): nothing leaves until a probe or new credentials resume it.
- * `words` are LINE's. A channel that stands already keeps its first moment and words.
- */
-export async function stop(db: Db, channelId: bigint, words: string, at: Temporal.Instant): Promise<void> {
-  await db
-    .update(channels)
-    .set({ stoppedAt: at, stoppedWords: words, probedAt: at })
-    .where(and(eq(channels.id, channelId), isNull(channels.stoppedAt)))
-}
-
 /** True in SQL while LINE accepts the channel and nobody has put it away: nothing is planned or sent otherwise. */
 export const stands = (channelId: bigint) =>
   sql`(select stopped_at is null and archived_at is null from channels where id = ${channelId})`

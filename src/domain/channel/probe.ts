@@ -2,11 +2,10 @@
 import { and, eq, isNotNull, sql } from "drizzle-orm"
 import { channels } from "../../schema"
 import type { World } from "../../world"
-import { instant } from "../arrays"
-import { type Channel, credentials } from "."
+import { type Channel, credentials, find } from "."
 import { shown } from "./connection"
+import * as Trouble from "./trouble"
 
-const EVERY = { minutes: 1 }
 const AT_ONCE = 20
 
 /** Chore. The claim is the remembered moment itself, so that several processes ask once a minute together. */
@@ -17,21 +16,49 @@ export async function probe(world: World): Promise<void> {
     .set({ probedAt: now })
     .where(
       sql`${channels.id} in (
-        select id from channels where stopped_at is not null and archived_at is null
-          and (probed_at is null or probed_at <= ${instant(now.subtract(EVERY))} or probed_at > ${instant(now)})
+        select id from channels where ${Trouble.isProbeDue(now)}
         order by probed_at nulls first limit ${AT_ONCE} for update skip locked)`,
     )
     .returning()
-  await Promise.all(due.map((channel) => one(world, channel)))
+  await Promise.all(due.map((channel) => ask(world, channel, false)))
 }
 
-async function one(world: World, channel: Channel): Promise<void> {
+/** `waiting`: LINE answers, but has refused messages too often to be believed at once. */
+export type Outcome = "running" | "waiting" | "refused" | "unreachable"
+
+/** Staff ask now: whatever the wait, an answer resumes the channel. */
+export async function askNow(world: World, channelId: bigint): Promise<Outcome> {
+  const channel = await find(world.db, channelId)
+  if (!channel.stoppedAt) return "running"
+  await world.db.update(channels).set({ probedAt: world.now() }).where(eq(channels.id, channelId))
+  return ask(world, channel, true)
+}
+
+async function ask(world: World, channel: Channel, impatient: boolean): Promise<Outcome> {
+  const now = world.now()
   const answer = await world.line.botInfo(await credentials(world, channel))
-  if (answer.is === "unavailable" || answer.is === "rateLimited") return
-  const found = answer.is === "found" ? { ...shown(answer.bot), stoppedAt: null } : {}
-  await world.db
+  if (answer.is === "unavailable" || answer.is === "rateLimited") return "unreachable"
+  if (answer.is !== "found") {
+    const { words, status } = answer
+    await write(world, channel, { stoppedWords: words, stoppedStatus: status })
+    return "refused"
+  }
+  const until = Trouble.waitsUntil(channel)
+  if (!impatient && until && Temporal.Instant.compare(now, until) < 0) {
+    await write(world, channel, shown(answer.bot))
+    return "waiting"
+  }
+  if (await write(world, channel, { ...shown(answer.bot), ...Trouble.resumed(now) })) {
+    await Trouble.noteResumed(world.db, channel.id, now)
+    world.log.info({ channelId: String(channel.id) }, "LINE accepts this account again; what waited is sent now")
+  }
+  return "running"
+}
+
+async function write(world: World, channel: Channel, facts: Partial<Channel>): Promise<boolean> {
+  const rows = await world.db
     .update(channels)
-    .set({ ...found, stoppedWords: answer.is === "found" ? null : answer.words })
+    .set(facts)
     .where(
       and(
         eq(channels.id, channel.id),
@@ -40,4 +67,6 @@ async function one(world: World, channel: Channel): Promise<void> {
         eq(channels.secretSealed, channel.secretSealed),
       ),
     )
+    .returning({ id: channels.id })
+  return rows.length > 0
 }

@@ -5,7 +5,7 @@ import type { Answer } from "../../line/client"
 import type { World } from "../../world"
 import { instant } from "../arrays"
 import * as Batch from "../batch"
-import * as Channel from "../channel"
+import * as Trouble from "../channel/trouble"
 import * as Collision from "../collision"
 import * as Quota from "../quota"
 import * as Rate from "../rate"
@@ -29,6 +29,7 @@ export async function settle(world: World, batch: Claimed, answers: (Answer | un
       await Quota.count(tx, batch.channelId, peopleReached(batch, answers ?? []), now)
     }),
   )
+  if (answers?.some((answer) => answer?.is === "unauthorized")) await Trouble.announce(world, batch.channelId, now)
 }
 
 /** Messages that LINE counts: each friend whose request it accepted in this attempt. Replies are free. */
@@ -76,7 +77,7 @@ async function settleReply(
   now: Temporal.Instant,
 ): Promise<void> {
   if (answer.is === "unsure") return close(db, batch, { state: "unknown", accepted: [], words: answer.words }, now)
-  if (answer.is === "unauthorized") await Channel.stop(db, batch.channelId, answer.words, now)
+  if (answer.is === "unauthorized") await Trouble.stop(db, batch.channelId, { ...answer, endpoint: "reply" }, now)
   await Batch.thaw(db, batch.channelId, [batch.id], now, answer.words)
 }
 
@@ -148,8 +149,8 @@ async function postpone(
   const words = answers.find((answer) => "words" in answer)
   const said = words && "words" in words ? words.words : null
   const unsure = batch.wasUnsure || answers.some((answer) => answer.is === "unsure")
-  const refusedAccess = answers.some((answer) => answer.is === "unauthorized")
-  if (refusedAccess) await Channel.stop(db, batch.channelId, said ?? "", now)
+  const refusedAccess = answers.find((answer) => answer.is === "unauthorized")
+  if (refusedAccess) await Trouble.stop(db, batch.channelId, { ...refusedAccess, endpoint: batch.kind }, now)
   if (!unsure && (refusedAccess || usedUp)) return Batch.thaw(db, batch.channelId, [batch.id], now, said)
   const patience = answers.some((answer) => answer.is === "monthlyLimit" || answer.is === "tooManyToOne") ? 30 : 1
   await reschedule(db, batch, { unsure, words: said, afterSeconds: backOff(batch.attempts, patience) }, now)
