@@ -5,7 +5,7 @@ import { expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
 import * as Line from "../src/line/client"
 import { tick } from "../src/tick"
-import { dueWalks, evening } from "./bench/scene"
+import { dueWalks, evening } from "./bench/town"
 import { ownDb } from "./db"
 import { sandboxProgram } from "./story/sandbox-program"
 import { config, world } from "./world"
@@ -17,7 +17,7 @@ test(
   ownDb(async ({ db }) => {
     // In its own process, so that what the sandbox remembers is not taken for ours.
     await using line = await sandboxProgram("--compact")
-    const channelId = await dueWalks(db, people, false)
+    const channelId = await dueWalks(db, { people, personal: false })
     const [channel] = await db.execute<{ line_channel_id: string }>(sql`select line_channel_id from channels`)
     await line.ask("POST", "channels", {
       lineChannelId: channel!.line_channel_id,

@@ -1,26 +1,82 @@
 /**
- * A LINE in a process of its own that accepts everything at once and counts whom it reached. It knows no rules: the
- * sandbox is for those. Prints its address; `GET /count` answers what it has received.
+ * A LINE in a process of its own that accepts everything at once and remembers whom it reached, and when. It is as
+ * light as it can be, since it shares the machine with those who are measured, and knows no rules but one: a retry key
+ * that it has seen is a conflict, as with LINE. The sandbox is for the other rules. Prints its address.
+ *
+ * A recipient is known by the last 26 bits of the user id (see `userIdSql`).
  */
-const received = { pushes: 0, multicasts: 0, people: 0 }
+import { type Log, people } from "./line"
+
+const limits = { people: 1 << people }
+const now = () => performance.timeOrigin + performance.now()
+
+let log: Log
+let times: Uint8Array
+let keys: Set<string>
+let arrivals: Float64Array | null
+forget(false)
 
 const server = Bun.serve({
   port: 0,
   hostname: "127.0.0.1",
-  async fetch(request) {
-    const { pathname } = new URL(request.url)
-    if (pathname === "/count") return Response.json(received)
-    if (pathname === "/oauth2/v3/token")
-      return Response.json({ token_type: "Bearer", access_token: "bench", expires_in: 900 })
-    if (pathname === "/v2/bot/message/quota") return Response.json({ type: "none" })
-    if (pathname === "/v2/bot/message/quota/consumption") return Response.json({ totalUsage: 0 })
-    if (request.method !== "POST") return Response.json({ message: "Not found" }, { status: 404 })
-    const body: unknown = await request.json()
-    const to: unknown = typeof body === "object" && body !== null ? Reflect.get(body, "to") : null
-    if (pathname.endsWith("/multicast")) received.multicasts += 1
-    else received.pushes += 1
-    received.people += Array.isArray(to) ? to.length : 1
-    return Response.json({ sentMessages: [] }, { headers: { "x-line-request-id": "bench" } })
+  routes: {
+    "/v2/bot/message/push": { POST: (request) => take(request, "pushes") },
+    "/v2/bot/message/multicast": { POST: (request) => take(request, "multicasts") },
+    "/oauth2/v3/token": Response.json({ token_type: "Bearer", access_token: "bench", expires_in: 900 }),
+    "/v2/bot/message/quota": Response.json({ type: "none" }),
+    "/v2/bot/message/quota/consumption": Response.json({ totalUsage: 0 }),
+    "/bench/log": () => Response.json(log),
+    "/bench/arrivals": () => new Response(reached()),
+    "/bench/forget": (request) => {
+      forget(new URL(request.url).searchParams.has("arrivals"))
+      return Response.json(log)
+    },
   },
+  fetch: () => Response.json({ message: "Not found" }, { status: 404 }),
 })
 console.log(server.url.origin)
+
+function forget(remembersArrivals: boolean) {
+  log = { pushes: 0, multicasts: 0, people: 0, twice: 0, conflicts: 0, firstAt: 0, lastAt: 0 }
+  times = new Uint8Array(limits.people)
+  keys = new Set()
+  arrivals = remembersArrivals ? new Float64Array(limits.people) : null
+}
+
+async function take(request: Request, what: "pushes" | "multicasts"): Promise<Response> {
+  const at = now()
+  const { to } = (await request.json()) as { to: string | string[] }
+  const key = request.headers.get("x-line-retry-key")
+  if (key !== null && keys.has(key)) {
+    log.conflicts += 1
+    return Response.json({ message: "The retry key is already accepted" }, { status: 409, headers: requestId() })
+  }
+  if (key !== null) keys.add(key)
+  log.firstAt ||= at
+  log.lastAt = Math.max(at, log.lastAt)
+  log[what] += 1
+  if (typeof to === "string") reach(to, at)
+  else for (const one of to) reach(one, at)
+  return Response.json(accepted, { headers: requestId() })
+}
+
+function reach(userId: string, at: number) {
+  const n = Number.parseInt(userId.slice(-8), 16) & (limits.people - 1)
+  log.people += 1
+  if (times[n]) log.twice += 1
+  else if (arrivals) arrivals[n] = at
+  times[n] = 1
+}
+
+/** Pairs of a recipient's number and the moment its first request arrived, in milliseconds since 1970. */
+function reached(): Float64Array<ArrayBuffer> {
+  const pairs: number[] = []
+  for (const [n, at] of (arrivals ?? []).entries()) if (at > 0) pairs.push(n, at)
+  return new Float64Array(pairs)
+}
+
+const accepted = { sentMessages: [] }
+let requests = 0
+function requestId() {
+  return { "x-line-request-id": `bench-${++requests}` }
+}

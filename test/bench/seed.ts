@@ -7,7 +7,7 @@ import { sql } from "drizzle-orm"
 import { read } from "../../src/config"
 import { connect } from "../../src/db"
 import * as People from "../domain/people"
-import { friends } from "./scene"
+import { friends } from "./town"
 
 const [people = 10_000, rows = 10] = process.argv.slice(2).map(Number)
 const { db, close } = await connect(read([]).config)

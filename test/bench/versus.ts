@@ -1,0 +1,53 @@
+/** Tobiishi against its rivals, by turns; the goals are ratios of medians. */
+import { contenders, type Name } from "./contenders"
+import * as Duel from "./duel"
+import { type Findings, type Measurement, median } from "./measurement"
+
+type Plan = {
+  name: string
+  title: string
+  personal: boolean
+  /** How many each has to reach; whoever is missing takes Tobiishi's number. */
+  people: { tobiishi: number } & Partial<Record<Name, number>>
+  /** Tobiishi is to be at least so many times as fast. */
+  goals: Partial<Record<Name, number>>
+}
+
+export function versus(plan: Plan): Measurement {
+  const names = Object.keys(contenders) as Name[]
+  return {
+    name: plan.name,
+    title: plan.title,
+    async measure(on, { size, rounds }) {
+      const people = (name: Name) =>
+        Math.min(size ?? plan.people.tobiishi, plan.people[name] ?? Number.POSITIVE_INFINITY)
+      const all = await Duel.rounds(on, names, rounds, (name) => ({
+        people: name === "loop" ? people(name) : (size ?? people(name)),
+        personal: plan.personal,
+      }))
+      return findings(plan, all)
+    },
+  }
+}
+
+function findings(plan: Plan, all: Map<Name, Duel.Round[]>): Findings {
+  const names = [...all.keys()]
+  const values = (name: Name, of: keyof Duel.Round) => all.get(name)!.map((round) => round[of])
+  const rate = (name: Name) => median(values(name, "rate"))
+  return {
+    notes: names.map((name) => `${contenders[name].name}: ${contenders[name].settings}`),
+    rows: names.flatMap((name) => [
+      { what: contenders[name].name, unit: "/s", values: values(name, "rate") },
+      { what: `${contenders[name].name}, until recorded as sent`, unit: "/s", values: values(name, "settledRate") },
+      { what: `${contenders[name].name}, peak memory`, unit: "MB", values: values(name, "peakMb") },
+    ]),
+    goals: Object.entries(plan.goals).map(([name, times]) => {
+      const ratio = rate("tobiishi") / rate(name as Name)
+      return {
+        goal: `≥ ${times} × ${contenders[name as Name].name}`,
+        reached: `${ratio.toFixed(2)} ×`,
+        met: ratio >= times,
+      }
+    }),
+  }
+}
