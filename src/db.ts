@@ -67,14 +67,17 @@ function unreachable(error: unknown): unknown {
 const settings = {
   types: { bigint: postgres.BigInt },
   prepare: true,
-  connection: { application_name: "tobiishi", TimeZone: "UTC" },
+  connection: { TimeZone: "UTC" },
   connect_timeout: 10,
   onnotice: () => {},
 }
 
-/** Opens a pool. Nothing is sent until the first query. */
+/**
+ * Opens a pool. Nothing is sent until the first query. Its connections carry a name that no other pool's have: so the
+ * database can tell whether the process that leased a batch is still there.
+ */
 export function open(target: Target, size = 10): Opened {
-  const sql = client(target, { max: size, idle_timeout: 300 })
+  const sql = client(target, { max: size, idle_timeout: 300 }, `tobiishi ${crypto.randomUUID()}`)
   return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) }
 }
 
@@ -83,8 +86,10 @@ export function single(target: Target): Sql {
   return client(target, { max: 1, idle_timeout: 0, max_lifetime: null })
 }
 
-function client(target: Target, options: { max: number; idle_timeout: number; max_lifetime?: null }): Sql {
-  const all = { ...settings, ...options }
+type Pool = { max: number; idle_timeout: number; max_lifetime?: null }
+
+function client(target: Target, options: Pool, name = "tobiishi"): Sql {
+  const all = { ...settings, connection: { ...settings.connection, application_name: name }, ...options }
   return typeof target === "string" ? postgres(target, all) : postgres({ ...all, ...target })
 }
 

@@ -425,6 +425,7 @@ export const batches = pgTable(
     nextAttemptAt: instant("next_attempt_at").notNull(),
     firstAttemptAt: instant("first_attempt_at"),
     leasedUntil: instant("leased_until"),
+    leasedBy: text("leased_by").default(sql`current_setting('application_name')`),
     requestIds: text("request_ids").array(),
     words: text("words"),
     frozenAt: instant("frozen_at").notNull(),

@@ -30,6 +30,9 @@ const chores: Chore[] = [
 /** On a line of its own: a million that are due must not keep the other chores waiting. */
 const sending = (isOver: IsOver): Chore[] => [{ name: "plan and send", work: (world) => planAndSend(world, isOver) }]
 
+/** On a line of its own too: what a dead process had in hand must not wait for the work of the living. */
+const rescuing: Chore[] = [{ name: "take over from the dead", work: (world) => Delivery.rescue(world.db) }]
+
 /** Once an hour: what nobody needs any more. */
 const sweeps: Chore[] = [
   { name: "sweep sessions", work: (world) => Session.sweep(world.db, world.now()) },
@@ -38,6 +41,7 @@ const sweeps: Chore[] = [
 
 /** One full round. Tests and the demo call it; the clock calls it each second. */
 export async function tick(world: World): Promise<void> {
+  await carryOut(world, rescuing)
   await carryOut(world, chores)
   await carryOut(
     world,
@@ -59,6 +63,7 @@ async function carryOut(world: World, list: readonly Chore[]): Promise<void> {
 export function start(world: World): { stop(): Promise<void> } {
   let isOver = false
   const lists = [
+    regularly("* * * * * *", world, rescuing),
     regularly("* * * * * *", world, chores),
     regularly(
       "* * * * * *",

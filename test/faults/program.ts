@@ -112,6 +112,7 @@ function complaintIn(line: string): string | null {
     const told = [level, msg, error ?? words].filter(Boolean).join(": ").slice(0, 300)
     return level === "warn" || level === "error" || Number(level) >= fewestLevel ? told : null
   } catch {
-    return line.trim() === "" ? null : line.slice(0, 300)
+    // Words that are no log line: a crash, or the one-time link of the first start.
+    return /error|panic|crash/i.test(line) ? line.slice(0, 300) : null
   }
 }

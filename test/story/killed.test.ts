@@ -1,15 +1,14 @@
 /** The executable is killed outright while sixty letters are on their way. Nobody misses one, nobody gets two. */
 import { expect, test } from "bun:test"
-import { connect } from "../../src/db"
 import { binary } from "../main/binary"
 import { programs } from "./own-program"
 import { account, openSchool } from "./staff"
-import { leasesLapse, text } from "./town"
+import { text } from "./town"
 
 const people = 60
 
 test("§9 killed between sending and settling, and started anew: each of sixty friends gets the letter once", async () => {
-  await programs([await binary()], async ({ way, sandbox, dataDir, killAndStart }) => {
+  await programs([await binary()], async ({ way, sandbox, killAndStart }) => {
     const { school } = await openSchool(way)
     const course = await school.post("/scenarios", { name: "はじめての和食" })
     const atOnce = {
@@ -30,25 +29,16 @@ test("§9 killed between sending and settling, and started anew: each of sixty f
     await school.post("/enrollments", { scenarioId: course.id, friendIds })
     await way.soon(async () => expect((await school.get("/batches")).items).toMatchObject([{ state: "sending" }]))
     await Bun.sleep(700)
+    // Those on their way arrive, though the dead program never hears of it; the next one need not wait for its lease.
     await killAndStart()
     await sandbox.ask("DELETE", "faults")
-    await Bun.sleep(1_500)
-
-    // Those on their way arrived; the dead program never heard of it, and its lease runs on for two minutes.
-    const arrived = (await way.line.sends()).filter(({ accepted }) => accepted).length
-    expect(arrived).toBeGreaterThan(0)
-    expect((await school.get("/deliveries?state=frozen&limit=100")).items).toHaveLength(people)
-    const database = await connect({ databaseUrl: null, dataDir })
-    await leasesLapse(database.db)
-    await database.close()
-
     await way.soon(async () =>
       expect((await school.get("/deliveries?state=sent&limit=100")).items).toHaveLength(people),
     )
     const sends = await way.line.sends()
     const accepted = sends.filter((sent) => sent.accepted)
     expect(accepted.map(({ to }) => to[0]).sort()).toEqual([...userIds].sort())
-    expect(sends.filter(({ status }) => status === 409)).toHaveLength(arrived)
+    expect(sends.filter(({ status }) => status === 409).length).toBeGreaterThan(0)
     expect(new Set(accepted.map(({ messages }) => messages[0]?.text))).toEqual(
       new Set(["佐藤花子さん、だしの引き方です"]),
     )

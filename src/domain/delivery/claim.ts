@@ -65,7 +65,7 @@ export async function claim(db: Db, channelId: bigint, now: Temporal.Instant, li
       order by b.priority, b.next_attempt_at, b.id limit ${limit} for update skip locked)
     update batches b set state = 'sending', attempts = b.attempts + 1, unsure = true,
       first_attempt_at = coalesce(b.first_attempt_at, ${instant(now)}),
-      leased_until = clock_timestamp() + interval '2 minutes'
+      leased_until = clock_timestamp() + interval '2 minutes', leased_by = current_setting('application_name')
     from due where b.channel_id = ${channelId} and b.id = due.id
     returning b.id, b.key, b.kind, b.step_ids, b.version_ids, b.friend_ids, b.enrollment_ids, b.filled, b.reply_token,
       b.recipients, b.priority, b.attempts, due.unsure as was_unsure, b.first_attempt_at, b.window_closes_at`)
