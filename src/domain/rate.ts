@@ -1,6 +1,9 @@
 /**
  * LINE's rate limits: a token bucket a channel and endpoint, in the database, so that all processes share it. A process
- * leases up to a tenth of a second of tokens at a time. Buckets alone live by the database's clock.
+ * leases a handful of tokens at a time and lets its requests go evenly spaced. Buckets alone live by the database's clock.
+ *
+ * LINE does not say how many requests its own bucket forgives at once. We count on a tenth of a second of them: half of
+ * that may lie in our bucket, and what a process makes up for after a pause is well below the other half.
  */
 import { sql } from "drizzle-orm"
 import type { Db } from "../db"
@@ -8,46 +11,91 @@ import type { Db } from "../db"
 export type Endpoint = "push" | "multicast" | "reply"
 
 /** A bucket holds, and a lease takes, at most this part of a second. */
-const burstSeconds = 0.1
+const burstSeconds = 0.05
 
-/** Waits for a token. One `leases` a sending process: waiting requests share what it leases. */
+/** What was missed in so short a pause (another request's answer was read) goes at once; the rest of a pause is lost. */
+const lateMs = 50
+
+/** LINE found us too fast: long enough for its bucket to fill again, as far as we count on it. */
+const drainedSeconds = 0.1
+
+/** Waits for a token. One `leases` a process: requests that wait at the same time share what it leases. */
 export type Take = (channelId: bigint, endpoint: Endpoint) => Promise<void>
 
 /** `rates`: requests a second and channel. */
 export function leases(db: Db, rates: Record<Endpoint, number>): Take {
-  const queues = new Map<string, Waiting[]>()
-
-  async function pump(channelId: bigint, endpoint: Endpoint, queue: Waiting[]): Promise<void> {
-    const rate = rates[endpoint]
-    try {
-      while (queue.length > 0) {
-        const granted = await lease(db, channelId, endpoint, rate, queue.length)
-        for (const { go } of queue.splice(0, granted)) go()
-        if (granted === 0) await Bun.sleep(Math.max(5, 1000 / rate))
-      }
-    } catch (error) {
-      for (const { stop } of queue.splice(0)) stop(error)
-    }
-    queues.delete(`${channelId} ${endpoint}`)
-  }
-
+  const lines = new Map<string, Line>()
   return (channelId, endpoint) =>
     new Promise((go, stop) => {
       const key = `${channelId} ${endpoint}`
-      const waiting = queues.get(key)
-      if (waiting) {
-        waiting.push({ go, stop })
-        return
-      }
-      const queue = [{ go, stop }]
-      queues.set(key, queue)
-      void pump(channelId, endpoint, queue)
+      const line = lines.get(key) ?? { waiting: [], held: 0, next: 0, open: false }
+      lines.set(key, line)
+      line.waiting.push({ go, stop })
+      if (line.open) return
+      line.open = true
+      const rate = rates[endpoint]
+      void serve(line, rate, (want) => lease(db, channelId, endpoint, rate, want))
     })
 }
 
+/** Who waits for a channel's endpoint. `held`: leased and not yet given out; `next`: the moment the next one is for. */
+type Line = { waiting: Waiting[]; held: number; next: number; open: boolean }
 type Waiting = { go: () => void; stop: (error: unknown) => void }
+type Ask = (want: number) => Promise<number>
 
-/** Takes up to `want` tokens and says how many it got. */
+/** Until nobody waits any more. When the database does not answer, everybody who waits hears of it. */
+async function serve(line: Line, rate: number, ask: Ask): Promise<void> {
+  try {
+    // So that all who come in the same breath are asked for together.
+    await null
+    await giveEach(line, rate, ask)
+  } catch (error) {
+    for (const { stop } of line.waiting.splice(0)) stop(error)
+  }
+  line.open = false
+}
+
+async function giveEach(line: Line, rate: number, ask: Ask): Promise<void> {
+  let coming: Promise<number> | null = null
+  while (line.waiting.length > 0) {
+    const short = Math.min(line.waiting.length, capOf(rate)) - line.held
+    // Half of the last lease is still going out meanwhile: the database may take its time.
+    if (short > 0 && line.held <= capOf(rate) / 2) coming ??= heardLater(ask(short))
+    if (line.held > 0) {
+      await Bun.sleep(giveOut(line, rate))
+      continue
+    }
+    const granted: number = (await coming) ?? 0
+    coming = null
+    line.held += granted
+    if (granted === 0) await Bun.sleep(Math.max(5, 1000 / rate))
+  }
+}
+
+/** Gives out the tokens whose moment has come, and says in how many milliseconds the next one's will. */
+function giveOut(line: Line, rate: number): number {
+  const now = performance.now()
+  line.next = Math.max(line.next, now - lateMs)
+  const ripe = Math.floor(((now - line.next) * rate) / 1000) + 1
+  const given = line.waiting.splice(0, Math.min(line.held, Math.max(0, ripe)))
+  for (const { go } of given) go()
+  line.held -= given.length
+  line.next += (given.length * 1000) / rate
+  return Math.max(0, line.next - now)
+}
+
+/** Whoever awaits it hears of its failure; until then nobody is to miss it. */
+function heardLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
+}
+
+const capOf = (rate: number) => Math.max(1, rate * burstSeconds)
+
+/**
+ * Takes up to `want` tokens and says how many it got. Nobody waits for the disk: a crash of the database forgets at
+ * most what a bucket holds.
+ */
 export async function lease(
   db: Db,
   channelId: bigint,
@@ -55,7 +103,7 @@ export async function lease(
   rate: number,
   want: number,
 ): Promise<number> {
-  const cap = Math.max(1, rate * burstSeconds)
+  const cap = capOf(rate)
   const asked = Math.min(want, Math.floor(cap))
   const [row] = await db.execute<{ granted: number }>(sql`
     with fresh as (
@@ -66,17 +114,17 @@ export async function lease(
       select least(${cap}::float8, tokens + extract(epoch from clock_timestamp() - filled_at)::float8 * ${rate}::float8) as tokens
       from rate_buckets where channel_id = ${channelId} and endpoint = ${endpoint} for update),
     taken as (
-      update rate_buckets b set tokens = now.tokens - least(${asked}::float8, floor(greatest(now.tokens, 0))),
+      update rate_buckets b set tokens = greatest(now.tokens, ${-rate}::float8) - least(${asked}::float8, floor(greatest(now.tokens, 0))),
         filled_at = clock_timestamp()
       from now where b.channel_id = ${channelId} and b.endpoint = ${endpoint}
       returning least(${asked}::float8, floor(greatest(now.tokens, 0)))::int as granted)
-    select granted from fresh union all select granted from taken`)
+    select granted, set_config('synchronous_commit', 'off', true) from (select granted from fresh union all select granted from taken) as got`)
   return row?.granted ?? 0
 }
 
-/** LINE says we are too fast: the bucket starts again from nothing. */
+/** LINE says we are too fast: the bucket starts again from nothing, a moment later. */
 export async function drain(db: Db, channelId: bigint, endpoint: Endpoint): Promise<void> {
   await db.execute(sql`
-    update rate_buckets set tokens = 0, filled_at = clock_timestamp()
+    update rate_buckets set tokens = 0, filled_at = clock_timestamp() + ${`${drainedSeconds} seconds`}::interval
     where channel_id = ${channelId} and endpoint = ${endpoint}`)
 }
