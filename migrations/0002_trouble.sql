@@ -28,5 +28,11 @@ update deliveries d set state = case b.state when 'refused' then 'failed' else '
 from batches b
 where b.channel_id = d.channel_id and b.id = d.batch_id and b.state in ('refused', 'unknown') and d.state is null;
 
+-- What was marked undelivered since waits for nobody any more.
+update deliveries d set retried_at = f.undelivered_at
+from floors f
+where f.channel_id = d.channel_id and f.enrollment_id = d.enrollment_id and f.step_id = d.step_id
+  and d.generation < f.generation and d.state in ('failed', 'unknown') and f.undelivered_at is not null;
+
 create index deliveries_look on deliveries (channel_id, id desc)
   where state in ('failed', 'unknown') and dismissed_at is null and retried_at is null;

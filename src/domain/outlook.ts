@@ -35,17 +35,27 @@ export async function standing(db: Db, channelId: bigint): Promise<Standing> {
   return { ...none, ...Object.fromEntries(rows.map((row) => [row.kind, row.walks])) }
 }
 
-export type Suspended = { id: bigint; scenarioId: bigint; name: string; scenario: string; words: string | null }
+export type Suspended = {
+  id: bigint
+  scenarioId: bigint
+  name: string
+  position: number
+  scenario: string
+  words: string | null
+  property: string | null
+  at: Temporal.Instant
+}
 
 /** Steps whose content LINE refused: they wait for an edit. */
 export async function suspended(db: Db, channelId: bigint, limit = 20): Promise<Suspended[]> {
-  const rows = await db.execute<Omit<Suspended, "scenarioId"> & { scenario_id: bigint }>(sql`
-    select st.id, st.scenario_id, st.name, sc.name as scenario, st.suspended_words as words
+  const rows = await db.execute<Omit<Suspended, "scenarioId" | "at"> & { scenario_id: bigint; at: string }>(sql`
+    select st.id, st.scenario_id, st.name, st.position, sc.name as scenario, st.suspended_words as words,
+      st.suspended_property as property, st.suspended_at as at
     from steps st join scenarios sc on sc.channel_id = st.channel_id and sc.id = st.scenario_id
     where st.channel_id = ${channelId} and st.suspended_at is not null and st.deleted_at is null
       and sc.archived_at is null
     order by st.suspended_at desc, st.id limit ${limit}`)
-  return rows.map(({ scenario_id: scenarioId, ...row }) => ({ ...row, scenarioId }))
+  return rows.map(({ scenario_id: scenarioId, at, ...row }) => ({ ...row, scenarioId, at: read(at) }))
 }
 
 export type Failing = { id: bigint; kind: string; attempts: number; error: string; occurredAt: Temporal.Instant }

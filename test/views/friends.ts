@@ -47,7 +47,8 @@ const walk = (state: Walk["enrollment"]["state"]): Walk => ({
 export const entry: Entry = {
   ...{ id: 1n, state: "failed", reason: hostile, words: hostile, dueAt: now, recordedAt: now, settledAt: now },
   ...{ friend: named, scenario: named, step: { ...named, position: 1 }, versionId: 1n, enrollmentId: 1n },
-  ...{ batchId: 1n, requestId: hostile },
+  ...{ batchId: 1n, requestId: hostile, property: `messages[0].${hostile}` },
+  decided: { is: "dismissed", at: now, by: hostile },
 }
 
 const message = (facts: object) => ({ message: { ...facts, title: hostile, address: hostile, fileName: hostile } })
@@ -91,7 +92,9 @@ export const friends: Record<string, Show> = {
       ...{ reader, today: new Map([["failed", 1]]), week: new Map([["unknown", 1]]), hasScenarios: false },
       coming: [{ scenario: named, dueAt: now, friends: 3 }],
       standing: { paused: 1, quota: 1, blocked: 1, opted_out: 1, goal: 1 },
-      suspended: [{ ...named, scenarioId: 1n, scenario: hostile, words: hostile }],
+      suspended: [
+        { ...named, scenarioId: 1n, position: 1, scenario: hostile, words: hostile, property: hostile, at: now },
+      ],
       failing: [{ id: 1n, kind: hostile, attempts: 1, error: hostile, occurredAt: now }],
       quota: { month: hostile, allowance: 10, used: 3, remaining: 7, reserve: 1, readAt: now },
       stoppedWords: hostile,

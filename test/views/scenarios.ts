@@ -73,7 +73,7 @@ const step: Step = {
   ...{ ...named, scenarioId: 1n, position: 1, enabled: false, timing: { kind: "clock", days: 1, timeOfDay: hostile } },
   ...{ missed: "skip", filter, actions: [{ do: "setField", fieldId: "1", value: hostile }], messages },
   ...{ version: { id: 1n, number: 1, createdAt: now }, availableFrom: now, lateChoice: "none", suspendedAt: now },
-  ...{ suspendedWords: hostile, createdAt: now },
+  ...{ suspendedWords: hostile, suspendedProperty: hostile, createdAt: now },
 }
 
 const values = Object.fromEntries(
@@ -126,7 +126,7 @@ const faults = [
   .concat(["messages", "messages[0].text", "messages[0].strange", "messages[0].quickReply.items[0].action.label"])
   .map((path): Fault => ({ path, code: hostile, words: hostile }))
 
-const count = { held: 1, frozen: 1, sent: 1, failed: 1, unknown: 1, skipped: 1, marked: 1, ahead: 1 }
+const count = { held: 1, frozen: 1, sent: 1, failed: 1, unknown: 1, skipped: 1, marked: 1, ahead: 1, look: 1 }
 
 export const scenarios: Record<string, Show> = {
   "scenarios:List": (reader) => Scenarios.List({ reader, scenarios: [scenario], archived: true, pages }),

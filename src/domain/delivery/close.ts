@@ -16,8 +16,17 @@ export async function close(
       unsure = ${how.state === "unknown"}, words = ${how.words ?? null}, settled = recipients,
       request_ids = ${merged(how.requestIds ?? [])}
     where channel_id = ${batch.channelId} and id = ${batch.id}`)
+  if (how.state === "unknown") await markUnknown(db, batch, how.words ?? null, now)
   await act(db, batch, how.accepted, now)
   await wake(db, batch, now)
+}
+
+/** What waits for a person carries its own outcome: one index finds it. */
+async function markUnknown(db: Db, batch: Claimed, words: string | null, now: Temporal.Instant): Promise<void> {
+  await db.execute(sql`
+    update deliveries set state = 'unknown', words = ${words}, settled_at = ${instant(now)}
+    where channel_id = ${batch.channelId} and enrollment_id = any(${bigints(batch.enrollmentIds)})
+      and batch_id = ${batch.id} and state is null`)
 }
 
 /** LINE's request ids in recipient order; those of former attempts stay where this one has none. */

@@ -1,11 +1,17 @@
 import { sql } from "drizzle-orm"
 import type { Db } from "../../db"
-import { type LedgerState, stateSql } from "./ledger"
+import { type LedgerState, looksSql, stateSql } from "./ledger"
 
-/** How many friends stand where with one step. `ahead`: walks under way whose history for it is blank. */
-export type StepCount = { [S in LedgerState]: number } & { ahead: number }
+/**
+ * How many friends stand where with one step. `ahead`: walks under way whose history for it is blank; `look`: failures
+ * and doubts that nobody has decided about. A failure that is tried again counts as what it becomes.
+ */
+export type StepCount = { [S in LedgerState]: number } & { ahead: number; look: number }
 
-const nobody: StepCount = { held: 0, frozen: 0, sent: 0, failed: 0, unknown: 0, skipped: 0, marked: 0, ahead: 0 }
+const nobody: StepCount = {
+  ...{ held: 0, frozen: 0, sent: 0, failed: 0, unknown: 0, skipped: 0, marked: 0 },
+  ...{ ahead: 0, look: 0 },
+}
 
 /** The counts of each step of a scenario; a step that nobody has come near is absent from the rows, not from here. */
 export async function byStep(
@@ -14,8 +20,10 @@ export async function byStep(
   scenarioId: bigint,
   stepIds: readonly bigint[],
 ): Promise<Map<bigint, StepCount>> {
-  const rows = await db.execute<{ step_id: bigint; state: LedgerState; friends: number; present: number }>(sql`
-    select d.step_id, ${stateSql} as state, count(*)::int as friends,
+  type Row = { step_id: bigint; state: LedgerState; friends: number; look: number; present: number }
+  const rows = await db.execute<Row>(sql`
+    select d.step_id, ${stateSql} as state, count(*) filter (where d.retried_at is null)::int as friends,
+      count(*) filter (where ${looksSql})::int as look,
       count(*) filter (where e.state = 'active' and d.generation >= coalesce(f.generation, 0)
         and d.state is distinct from 'held')::int as present
     from deliveries d
@@ -33,6 +41,7 @@ export async function byStep(
     const count = counts.get(row.step_id)
     if (!count) continue
     count[row.state] += row.friends
+    count.look += row.look
     count.ahead -= row.present
   }
   return counts

@@ -19,6 +19,8 @@ export type Entry = {
   reason: string | null
   /** LINE's words for a failure. */
   words: string | null
+  /** Which property of the step's messages LINE refused: `messages[1].text`. */
+  property: string | null
   dueAt: Temporal.Instant
   recordedAt: Temporal.Instant
   /** When it came to its end; null while it waits. */
@@ -30,9 +32,22 @@ export type Entry = {
   enrollmentId: bigint
   batchId: bigint | null
   requestId: string | null
+  /** What staff have decided about a failed or unknown row; `by` is null for a program. */
+  decided: { is: "retried" | "dismissed"; at: Temporal.Instant; by: string | null } | null
 }
 
-export type Search = { state?: LedgerState; scenarioId?: bigint; stepId?: bigint; friendId?: bigint; batchId?: bigint }
+export type Search = {
+  state?: LedgerState
+  /** Only what waits for a person: failed or unknown, neither retried nor dismissed. */
+  look?: boolean
+  scenarioId?: bigint
+  stepId?: bigint
+  friendId?: bigint
+  batchId?: bigint
+}
+
+/** True in SQL for rows of `deliveries d` that wait for a person; spelled as the index `deliveries_look` is. */
+export const looksSql: SQL = sql`d.state in ('failed', 'unknown') and d.dismissed_at is null and d.retried_at is null`
 
 /** A page of the ledger, newest first; `before` is the last row seen. */
 export async function list(
@@ -45,7 +60,7 @@ export async function list(
     select d.id, ${stateSql} as state, d.reason, coalesce(d.words, case when d.state is null then b.words end) as words,
       d.due_at, d.recorded_at, coalesce(d.settled_at, b.settled_at) as settled_at, d.friend_id, f.name as friend_name,
       d.scenario_id, sc.name as scenario_name, d.step_id, st.name as step_name, st.position, d.version_id,
-      d.enrollment_id, d.batch_id,
+      d.enrollment_id, d.batch_id, d.property, d.dismissed_at, d.retried_at, staff.name as decided_by,
       case when b.kind = 'push' then b.request_ids[array_position(b.enrollment_ids, d.enrollment_id)]
         else b.request_ids[1] end as request_id
     from deliveries d
@@ -53,14 +68,17 @@ export async function list(
     join friends f on f.channel_id = d.channel_id and f.id = d.friend_id
     join scenarios sc on sc.channel_id = d.channel_id and sc.id = d.scenario_id
     join steps st on st.channel_id = d.channel_id and st.id = d.step_id
+    left join staff on staff.id = d.decided_by
     where d.channel_id = ${channelId} ${narrowed(search)}
       ${before === undefined ? sql`` : sql`and d.id < ${before}`}
     order by d.id desc limit ${limit}`)
   return rows.map(asEntry)
 }
 
-function narrowed(search: Search): SQL {
+/** What a search leaves of `deliveries d`, its `batches b` beside it. */
+export function narrowed(search: Search): SQL {
   const conditions = [
+    search.look ? sql`and ${looksSql}` : null,
     search.scenarioId === undefined ? null : sql`and d.scenario_id = ${search.scenarioId}`,
     search.stepId === undefined ? null : sql`and d.step_id = ${search.stepId}`,
     search.friendId === undefined ? null : sql`and d.friend_id = ${search.friendId}`,
@@ -75,8 +93,7 @@ function narrowed(search: Search): SQL {
 
 /** States that rows always carry themselves use the index on them. */
 function byState(state: LedgerState): SQL {
-  if (state === "held" || state === "skipped" || state === "marked") return sql`and d.state = ${state}`
-  return sql`and ${stateSql} = ${state}`
+  return state === "sent" || state === "frozen" ? sql`and ${stateSql} = ${state}` : sql`and d.state = ${state}`
 }
 
 type Row = {
@@ -98,6 +115,10 @@ type Row = {
   enrollment_id: bigint
   batch_id: bigint | null
   request_id: string | null
+  property: string | null
+  dismissed_at: string | null
+  retried_at: string | null
+  decided_by: string | null
 }
 
 function asEntry(row: Row): Entry {
@@ -116,7 +137,14 @@ function asEntry(row: Row): Entry {
     enrollmentId: row.enrollment_id,
     batchId: row.batch_id,
     requestId: row.request_id || null,
+    property: row.property,
+    decided: decidedOf(row),
   }
+}
+
+function decidedOf({ retried_at, dismissed_at, decided_by }: Row): Entry["decided"] {
+  if (retried_at) return { is: "retried", at: read(retried_at), by: decided_by }
+  return dismissed_at ? { is: "dismissed", at: read(dismissed_at), by: decided_by } : null
 }
 
 /** How many rows of each state were settled (or frozen) since an instant: the dashboard's "today". */

@@ -23,13 +23,13 @@ export async function refuse(
   const culprit = answer.message ? ownerOf(batch, answer.message.index) : null
   if (culprit !== null) return refuseStep(db, batch, at, culprit, answer, now)
   if (batch.kind === "push") {
-    await fail(db, batch, at, batch.stepIds, answer.words, now)
+    await fail(db, batch, at, batch.stepIds, answer, now)
     return depart(db, batch, at, now)
   }
   if (answer.recipient !== null && answer.recipient < batch.recipients && batch.recipients > 1)
     return without(db, batch, answer.recipient, answer, now)
   if (answer.status === 400 && batch.recipients > 1) return halve(db, batch, answer, now)
-  await fail(db, batch, at, batch.stepIds, answer.words, now)
+  await fail(db, batch, at, batch.stepIds, answer, now)
   await finish(db, batch, answer, now)
 }
 
@@ -41,6 +41,13 @@ function ownerOf(batch: Claimed, index: number): number | null {
     first += messages.length
   }
   return null
+}
+
+/** What LINE refused, counted within the step: `messages[2].text` of a request may be `messages[0].text` of its second step. */
+function withinStep(batch: Claimed, culprit: number, { message }: Refused): string | null {
+  if (!message) return null
+  const before = batch.content.slice(0, culprit).reduce((sum, messages) => sum + messages.length, 0)
+  return message.property.replace(/^messages\[\d+\]/, `messages[${message.index - before}]`)
 }
 
 /** A message without placeholders is the same for everybody; one with them may be refused for one friend's values. */
@@ -64,26 +71,27 @@ async function refuseStep(
   now: Temporal.Instant,
 ): Promise<void> {
   const stepId = batch.stepIds[culprit]!
-  await fail(db, batch, at, [stepId], answer.words, now)
+  const property = withinStep(batch, culprit, answer)
+  await fail(db, batch, at, [stepId], answer, now, property)
   const others = batch.stepIds.flatMap((_, n) => (n === culprit ? [] : [n]))
   if (others.length > 0) await regroup(db, batch, [{ at, steps: others }], now)
   if (batch.kind === "push") await depart(db, batch, at, now)
   else await finish(db, batch, answer, now)
   if (!concernsAll(batch, at, answer)) return
   const suspended = await db.execute(sql`
-    update steps set suspended_at = ${instant(now)}, suspended_words = ${answer.words}
+    update steps set suspended_at = ${instant(now)}, suspended_words = ${answer.words}, suspended_property = ${property}
     where channel_id = ${batch.channelId} and id = ${stepId} and suspended_at is null
       and version_id = ${batch.versionIds[culprit]!}
     returning 1`)
   if (suspended.length === 0) return
   await Batch.takeOutSteps(db, batch.channelId, [stepId], now)
   await Event.record(db, batch.channelId, [
-    { kind: "step.suspended", subjectId: stepId, payload: { words: answer.words }, at: now },
+    { kind: "step.suspended", subjectId: stepId, payload: { words: answer.words, property }, at: now },
   ])
 }
 
 async function without(db: Db, batch: Claimed, n: number, answer: Refused, now: Temporal.Instant): Promise<void> {
-  await fail(db, batch, [n], batch.stepIds, answer.words, now)
+  await fail(db, batch, [n], batch.stepIds, answer, now)
   const rest = batch.friendIds.flatMap((_, at) => (at === n ? [] : [at]))
   await regroup(db, batch, [{ at: rest, steps: batch.stepIds.map((_, at) => at) }], now)
   await finish(db, batch, answer, now)
@@ -110,11 +118,15 @@ async function fail(
   batch: Claimed,
   at: number[],
   stepIds: bigint[],
-  words: string,
+  answer: Refused,
   now: Temporal.Instant,
+  property: string | null = null,
 ): Promise<void> {
+  // Status 0: we saw it before LINE did, so the words are none of LINE's.
+  const ours = answer.status === 0
   await db.execute(sql`
-    update deliveries set state = 'failed', words = ${words}, settled_at = ${instant(now)}
+    update deliveries set state = 'failed', words = ${ours ? null : answer.words}, property = ${property},
+      reason = ${ours ? "values" : null}, settled_at = ${instant(now)}
     where channel_id = ${batch.channelId} and batch_id = ${batch.id} and state is null
       and enrollment_id = any(${bigints(at.map((n) => batch.enrollmentIds[n]!))}) and step_id = any(${bigints(stepIds)})`)
 }

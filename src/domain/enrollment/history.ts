@@ -4,48 +4,83 @@ import type { Db } from "../../db"
 import { bigints, instant } from "../arrays"
 import * as Goal from "./goal"
 
+/** One step of one walk. */
+export type Pair = { enrollmentId: bigint; stepId: bigint }
+
 /**
  * Marks a step undelivered: blank again in a new generation, whose floor is now. Rows that are frozen are left alone,
  * and counted. Withdrawn walks are left alone.
  */
-export async function markUndelivered(
+export function markUndelivered(
   db: Db,
   channelId: bigint,
   enrollmentIds: readonly bigint[],
   stepId: bigint,
   at: Temporal.Instant,
 ): Promise<{ marked: number; frozenLeft: number }> {
-  if (enrollmentIds.length === 0) return { marked: 0, frozenLeft: 0 }
+  const pairs = enrollmentIds.map((enrollmentId) => ({ enrollmentId, stepId }))
+  return undeliver(db, channelId, pairs, { at, staffId: null })
+}
+
+/** The same for any steps of any walks, a statement a table. What had failed or was in doubt is noted as tried again. */
+export async function undeliver(
+  db: Db,
+  channelId: bigint,
+  pairs: readonly Pair[],
+  { at, staffId }: { at: Temporal.Instant; staffId: bigint | null },
+): Promise<{ marked: number; frozenLeft: number }> {
+  if (pairs.length === 0) return { marked: 0, frozenLeft: 0 }
   return db.transaction(async (tx) => {
-    const rows = await tx.execute<{ id: bigint; frozen: boolean; generation: number | null }>(sql`
-      select e.id, d.generation,
-        coalesce(d.state is null and b.state in ('ready', 'sending'), false) as frozen
-      from enrollments e
+    await tx.execute(sql`
+      select 1 from enrollments where channel_id = ${channelId}
+        and id = any(${bigints(pairs.map((pair) => pair.enrollmentId))}) order by id for update`)
+    const rows = await tx.execute<{ enrollment_id: bigint; step_id: bigint; frozen: boolean }>(sql`
+      select p.enrollment_id, p.step_id, coalesce(d.state is null and b.state in ('ready', 'sending'), false) as frozen
+      from ${listed(pairs)}
+      join enrollments e on e.channel_id = ${channelId} and e.id = p.enrollment_id and e.state <> 'withdrawn'
       left join lateral (select * from deliveries d where d.channel_id = e.channel_id and d.enrollment_id = e.id
-        and d.step_id = ${stepId} order by generation desc limit 1) d on true
-      left join batches b on b.channel_id = e.channel_id and b.id = d.batch_id
-      where e.channel_id = ${channelId} and e.id = any(${bigints(enrollmentIds)}) and e.state <> 'withdrawn'
-      order by e.id for update of e`)
-    const blank = rows.filter((row) => !row.frozen).map((row) => row.id)
-    // What waited for messages is blank already; its row would stay behind in the former generation.
-    await tx.execute(sql`
-      delete from deliveries where channel_id = ${channelId} and enrollment_id = any(${bigints(blank)})
-        and step_id = ${stepId} and state = 'held'`)
-    await tx.execute(sql`
-      insert into floors (channel_id, enrollment_id, step_id, generation, floor_at, undelivered_at)
-      select e.channel_id, e.id, ${stepId}, coalesce((select max(generation) + 1 from deliveries d
-        where d.channel_id = e.channel_id and d.enrollment_id = e.id and d.step_id = ${stepId}), 0),
-        ${instant(at)}, ${instant(at)}
-      from enrollments e where e.channel_id = ${channelId} and e.id = any(${bigints(blank)})
-      on conflict (channel_id, enrollment_id, step_id) do update
-        set generation = excluded.generation, floor_at = excluded.floor_at, undelivered_at = excluded.undelivered_at`)
+        and d.step_id = p.step_id order by generation desc limit 1) d on true
+      left join batches b on b.channel_id = e.channel_id and b.id = d.batch_id`)
+    const open = rows.filter((row) => !row.frozen)
+    const blank = open.map((row) => ({ enrollmentId: row.enrollment_id, stepId: row.step_id }))
+    await blankOut(tx, channelId, blank, at, staffId)
+    const walks = [...new Set(blank.map((pair) => pair.enrollmentId))]
     await tx.execute(sql`
       update enrollments set floored = true, next_due_at = ${instant(at)}
-      where channel_id = ${channelId} and id = any(${bigints(blank)})`)
-    await Goal.reawaken(tx, channelId, blank, at)
+      where channel_id = ${channelId} and id = any(${bigints(walks)})`)
+    await Goal.reawaken(tx, channelId, walks, at)
     return { marked: blank.length, frozenLeft: rows.length - blank.length }
   })
 }
+
+async function blankOut(
+  db: Db,
+  channelId: bigint,
+  pairs: readonly Pair[],
+  at: Temporal.Instant,
+  staffId: bigint | null,
+): Promise<void> {
+  // What waited for messages is blank already; its row would stay behind in the former generation.
+  await db.execute(sql`
+    delete from deliveries d using ${listed(pairs)}
+    where d.channel_id = ${channelId} and d.enrollment_id = p.enrollment_id and d.step_id = p.step_id
+      and d.state = 'held'`)
+  await db.execute(sql`
+    update deliveries d set retried_at = ${instant(at)}, dismissed_at = null, decided_by = ${staffId} from ${listed(pairs)}
+    where d.channel_id = ${channelId} and d.enrollment_id = p.enrollment_id and d.step_id = p.step_id
+      and d.state in ('failed', 'unknown') and d.retried_at is null`)
+  await db.execute(sql`
+    insert into floors (channel_id, enrollment_id, step_id, generation, floor_at, undelivered_at)
+    select ${channelId}, p.enrollment_id, p.step_id, coalesce((select max(generation) + 1 from deliveries d
+      where d.channel_id = ${channelId} and d.enrollment_id = p.enrollment_id and d.step_id = p.step_id), 0),
+      ${instant(at)}, ${instant(at)}
+    from ${listed(pairs)}
+    on conflict (channel_id, enrollment_id, step_id) do update
+      set generation = excluded.generation, floor_at = excluded.floor_at, undelivered_at = excluded.undelivered_at`)
+}
+
+const listed = (pairs: readonly Pair[]) => sql`unnest(${bigints(pairs.map((pair) => pair.enrollmentId))},
+  ${bigints(pairs.map((pair) => pair.stepId))}) as p (enrollment_id, step_id)`
 
 /** Marks a step delivered where it is blank: stamped now, never sent, in no statistic. Returns how many were marked. */
 export async function markDelivered(

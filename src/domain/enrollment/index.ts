@@ -1,5 +1,5 @@
 export { move as moveGoal } from "./goal"
-export { markDelivered, markUndelivered } from "./history"
+export { markDelivered, markUndelivered, undeliver } from "./history"
 export { find, type Listed, list } from "./list"
 export { move } from "./move"
 export { pause, resume } from "./pause"

@@ -21,7 +21,7 @@ export async function write(
     .returning({ id: stepVersions.id })
   await db
     .update(steps)
-    .set({ versionId: version!.id, suspendedAt: null, suspendedWords: null })
+    .set({ versionId: version!.id, suspendedAt: null, suspendedWords: null, suspendedProperty: null })
     .where(and(eq(steps.channelId, channelId), eq(steps.id, stepId)))
 }
 

@@ -16,6 +16,7 @@ export type { Doing } from "./insertion"
 export { duplicate, reorder } from "./order"
 export { find, list, MOST_STEPS, names, type Step, versions } from "./read"
 export { type Changes, changes, type Input, messages, missedPolicies, schema } from "./shape"
+export { resume } from "./suspension"
 export { short, type Timing, timing, units } from "./timing"
 export { validateWithLine } from "./validation"
 

@@ -26,6 +26,8 @@ export type Step = {
   /** LINE refused its content: it waits for an edit, and `suspendedWords` are LINE's. */
   suspendedAt: Temporal.Instant | null
   suspendedWords: string | null
+  /** Which property of its messages: `messages[1].text`. */
+  suspendedProperty: string | null
   createdAt: Temporal.Instant
 }
 
@@ -91,5 +93,6 @@ function shaped({
     messages: version.messages,
     version: { id: version.id, number: version.number, createdAt: version.createdAt },
     ...{ availableFrom, lateChoice, suspendedAt: step.suspendedAt, suspendedWords: step.suspendedWords, createdAt },
+    suspendedProperty: step.suspendedProperty,
   }
 }

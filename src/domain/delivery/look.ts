@@ -1,0 +1,133 @@
+/** What LINE refused or left in doubt, and nobody has decided about yet: it waits for a person. */
+import { type SQL, sql } from "drizzle-orm"
+import type { Db } from "../../db"
+import { bigints, instant, read } from "../arrays"
+import * as Event from "../event"
+import { looksSql, narrowed, type Search } from "./ledger"
+
+/**
+ * Which rows a decision is about: those ticked, or all that wait for a person and match what narrows the ledger. `asOf`
+ * keeps to what stood there when staff looked: what fails afterwards is for another look.
+ */
+export type Choice = { ids: readonly bigint[] } | { search: Search; asOf: Temporal.Instant }
+
+/** Rows that one decision takes at most. */
+export const MOST_AT_ONCE = 50_000
+
+/** A step's copies of one state that wait for a person, with what LINE said of the latest. */
+export type Group = {
+  state: "failed" | "unknown"
+  step: { id: bigint; name: string; position: number }
+  scenario: { id: bigint; name: string }
+  count: number
+  latestAt: Temporal.Instant
+  words: string | null
+  property: string | null
+}
+
+/** The latest first. */
+export async function groups(db: Db, channelId: bigint, limit = 8): Promise<Group[]> {
+  const rows = await db.execute<GroupRow>(sql`
+    with waiting as (
+      select d.state, d.step_id, d.scenario_id, count(*)::int as count, max(d.id) as latest_id, max(d.settled_at) as latest_at
+      from deliveries d where d.channel_id = ${channelId} and ${looksSql}
+      group by 1, 2, 3 order by latest_at desc nulls last, latest_id desc limit ${limit})
+    select w.state, w.step_id, st.name as step_name, st.position, w.scenario_id, sc.name as scenario_name, w.count,
+      coalesce(w.latest_at, d.recorded_at) as latest_at, d.words, d.property
+    from waiting w
+    join deliveries d on d.channel_id = ${channelId} and d.id = w.latest_id
+    join steps st on st.channel_id = ${channelId} and st.id = w.step_id
+    join scenarios sc on sc.channel_id = ${channelId} and sc.id = w.scenario_id
+    order by w.latest_at desc nulls last, w.latest_id desc`)
+  return rows.map((row) => ({
+    state: row.state,
+    step: { id: row.step_id, name: row.step_name, position: row.position },
+    scenario: { id: row.scenario_id, name: row.scenario_name },
+    count: row.count,
+    latestAt: read(row.latest_at),
+    words: row.words,
+    property: row.property,
+  }))
+}
+
+type GroupRow = Pick<Group, "state" | "count" | "words" | "property"> & {
+  step_id: bigint
+  step_name: string
+  position: number
+  scenario_id: bigint
+  scenario_name: string
+  latest_at: string
+}
+
+export type Waiting = { failed: number; unknown: number }
+
+/** How many rows wait for a person. */
+export async function waiting(db: Db, channelId: bigint, search: Search = {}): Promise<Waiting> {
+  const rows = await db.execute<{ state: keyof Waiting; count: number }>(sql`
+    select d.state, count(*)::int as count from deliveries d
+    where d.channel_id = ${channelId} and ${looking(search)} group by 1`)
+  return { failed: 0, unknown: 0, ...Object.fromEntries(rows.map((row) => [row.state, row.count])) }
+}
+
+/** The chosen rows of `deliveries d` that can still be decided about; ticked ones also after they were dismissed. */
+export function chosen(choice: Choice): SQL {
+  if ("ids" in choice)
+    return sql`d.id = any(${bigints(choice.ids)}) and d.state in ('failed', 'unknown') and d.retried_at is null`
+  return sql`d.settled_at <= ${instant(choice.asOf)} and ${looking(choice.search)}`
+}
+
+/** Nothing of another state waits for anybody. */
+function looking(search: Search): SQL {
+  const other = search.state !== undefined && search.state !== "failed" && search.state !== "unknown"
+  return other ? sql`false` : sql`${looksSql} ${narrowed({ ...search, look: false })}`
+}
+
+/** Whether every ticked row is one of this channel's ledger. */
+export async function areThere(db: Db, channelId: bigint, ids: readonly bigint[]): Promise<boolean> {
+  const rows = await db.execute(sql`
+    select 1 from deliveries where channel_id = ${channelId} and id = any(${bigints(ids)})`)
+  return rows.length === new Set(ids).size
+}
+
+export type Deciding = { at: Temporal.Instant; staffId: bigint | null }
+
+/** Seen, and no more to be done: the rows leave the list of what waits, and stay in the ledger as they are. */
+export async function dismiss(db: Db, channelId: bigint, choice: Choice, doing: Deciding): Promise<number> {
+  return db.transaction(async (tx) => {
+    const rows = await tx.execute<Decided>(sql`
+      update deliveries d set dismissed_at = ${instant(doing.at)}, decided_by = ${doing.staffId}
+      where d.channel_id = ${channelId} and d.id in (
+        select d.id from deliveries d where d.channel_id = ${channelId} and ${chosen(choice)} and d.dismissed_at is null
+        order by d.id limit ${MOST_AT_ONCE} for update)
+      returning d.friend_id, d.step_id`)
+    await note(tx, channelId, "delivery.dismissed", rows, doing)
+    return rows.length
+  })
+}
+
+/** Takes a dismissal back: the rows wait for a person again. */
+export async function reinstate(db: Db, channelId: bigint, ids: readonly bigint[], doing: Deciding): Promise<number> {
+  return db.transaction(async (tx) => {
+    const rows = await tx.execute<Decided>(sql`
+      update deliveries set dismissed_at = null, decided_by = null
+      where channel_id = ${channelId} and id = any(${bigints(ids)}) and dismissed_at is not null
+      returning friend_id, step_id`)
+    await note(tx, channelId, "delivery.reinstated", rows, doing)
+    return rows.length
+  })
+}
+
+type Decided = { friend_id: bigint; step_id: bigint }
+
+/** On each friend's timeline: what was decided about which step, and by whom. */
+export async function note(
+  db: Db,
+  channelId: bigint,
+  kind: `delivery.${"dismissed" | "reinstated" | "retried"}`,
+  rows: readonly Decided[],
+  { at, staffId }: Deciding,
+): Promise<void> {
+  const payload = { staffId: staffId === null ? null : String(staffId) }
+  const of = (row: Decided) => ({ kind, friendId: row.friend_id, subjectId: row.step_id, payload, at })
+  await Event.record(db, channelId, rows.map(of))
+}
