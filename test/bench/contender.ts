@@ -8,12 +8,14 @@ export type Scene = {
   people: number
   /** Everybody gets words of their own (push), or all the same (multicast, where the contender batches). */
   personal: boolean
+  /** Other settings than the contender's best, for `tune.ts`. */
+  tuning?: Record<string, number>
 }
 
 export type Contender = {
   name: string
   /** What it was set to, for the reader who wants to do better. */
-  settings: string
+  settings: (personal: boolean) => string
   /** Whose tables its database starts with. */
   tables: "ours" | "none"
   /** Before the round, in the bench's own process: everything that is to be sent is in the database afterwards. */
@@ -21,5 +23,5 @@ export type Contender = {
   /** In the child: connected and warm. `go` ends when everything was sent and recorded as sent. */
   open: (scene: Scene) => Promise<{ go: () => Promise<void> }>
   /** After the round: counts that must all equal the number of people. */
-  stand: (fresh: Fresh) => Promise<Record<string, number>>
+  stand: (fresh: Fresh, scene: Scene) => Promise<Record<string, number>>
 }

@@ -17,7 +17,7 @@ export type Round = {
   requests: number
 }
 
-type Size = Pick<Scene, "people" | "personal">
+type Size = Pick<Scene, "people" | "personal" | "tuning">
 
 export async function round(on: Ground, name: Name, size: Size): Promise<Round> {
   const contender = contenders[name]
@@ -34,7 +34,7 @@ export async function round(on: Ground, name: Name, size: Size): Promise<Round> 
       const { goAt, doneAt } = (await child.ask("go")) as { goAt: number; doneAt: number }
       const log = await on.line.log()
       const reached = { due: size.people, "reached at LINE": log.people - log.twice }
-      balance({ ...reached, "recipients of all requests": log.people, ...(await contender.stand(fresh)) })
+      balance({ ...reached, "recipients of all requests": log.people, ...(await contender.stand(fresh, scene)) })
       return {
         rate: size.people / ((log.lastAt - goAt) / 1000),
         settledRate: size.people / ((doneAt - goAt) / 1000),

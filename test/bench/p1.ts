@@ -5,6 +5,8 @@ export const p1 = versus({
   name: "p1",
   title: "personal push, messages a second",
   personal: true,
-  people: { tobiishi: 50_000, loop: 3_000 },
-  goals: { loop: 20 },
+  names: ["tobiishi", "graphile", "graphileArrays", "boss", "loop"],
+  people: 50_000,
+  loopPeople: 3_000,
+  goals: { graphile: 1.15, graphileArrays: 1.15, boss: 1.5, loop: 20 },
 })

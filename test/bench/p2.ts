@@ -5,6 +5,8 @@ export const p2 = versus({
   name: "p2",
   title: "identical content, recipients a second",
   personal: false,
-  people: { tobiishi: 100_000, loop: 3_000 },
-  goals: { loop: 40 },
+  names: ["tobiishi", "graphile", "graphileArrays", "boss", "bossArrays", "loop"],
+  people: 100_000,
+  loopPeople: 3_000,
+  goals: { graphile: 2, boss: 2.5, loop: 40 },
 })

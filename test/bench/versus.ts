@@ -7,22 +7,21 @@ type Plan = {
   name: string
   title: string
   personal: boolean
-  /** How many each has to reach; whoever is missing takes Tobiishi's number. */
-  people: { tobiishi: number } & Partial<Record<Name, number>>
+  names: Name[]
+  /** How many each has to reach; the loop, which would take minutes, fewer. */
+  people: number
+  loopPeople: number
   /** Tobiishi is to be at least so many times as fast. */
   goals: Partial<Record<Name, number>>
 }
 
 export function versus(plan: Plan): Measurement {
-  const names = Object.keys(contenders) as Name[]
   return {
     name: plan.name,
     title: plan.title,
     async measure(on, { size, rounds }) {
-      const people = (name: Name) =>
-        Math.min(size ?? plan.people.tobiishi, plan.people[name] ?? Number.POSITIVE_INFINITY)
-      const all = await Duel.rounds(on, names, rounds, (name) => ({
-        people: name === "loop" ? people(name) : (size ?? people(name)),
+      const all = await Duel.rounds(on, plan.names, rounds, (name) => ({
+        people: name === "loop" ? Math.min(size ?? plan.people, plan.loopPeople) : (size ?? plan.people),
         personal: plan.personal,
       }))
       return findings(plan, all)
@@ -35,7 +34,7 @@ function findings(plan: Plan, all: Map<Name, Duel.Round[]>): Findings {
   const values = (name: Name, of: keyof Duel.Round) => all.get(name)!.map((round) => round[of])
   const rate = (name: Name) => median(values(name, "rate"))
   return {
-    notes: names.map((name) => `${contenders[name].name}: ${contenders[name].settings}`),
+    notes: names.map((name) => `${contenders[name].name}: ${contenders[name].settings(plan.personal)}`),
     rows: names.flatMap((name) => [
       { what: contenders[name].name, unit: "/s", values: values(name, "rate") },
       { what: `${contenders[name].name}, until recorded as sent`, unit: "/s", values: values(name, "settledRate") },

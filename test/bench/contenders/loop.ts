@@ -11,7 +11,7 @@ import { pushed, textFor } from "../rival"
 
 export const loop: Contender = {
   name: "loop",
-  settings: "one select; push, insert, update for each person in turn; one by one for identical content too",
+  settings: () => "one select; push, insert, update for each person in turn; one by one for identical content too",
   tables: "none",
   async fill({ db }, { people }) {
     await db.execute(sql`

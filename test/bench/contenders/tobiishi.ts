@@ -9,7 +9,7 @@ import { dueWalks, evening, stand } from "../town"
 
 export const tobiishi: Contender = {
   name: "Tobiishi",
-  settings: "as it ships; LINE's rate limits lifted, as for all; also keeps ledger, next step and quota",
+  settings: () => "as it ships; LINE's rate limits lifted, as for all; also keeps ledger, next step and quota",
   tables: "ours",
   async fill({ db }, { people, personal }) {
     await dueWalks(db, { people, personal })
