@@ -2,6 +2,7 @@
 FROM oven/bun:1.4.5-debian AS build
 WORKDIR /tobiishi
 COPY package.json bun.lock ./
+COPY src/postgres/driver.patch src/postgres/
 RUN bun install --frozen-lockfile
 COPY . .
 RUN bun run build

@@ -1,3 +1,4 @@
+import * as net from "node:net"
 import type { PgDatabase } from "drizzle-orm/pg-core"
 import type { PostgresJsQueryResultHKT } from "drizzle-orm/postgres-js"
 import { drizzle } from "drizzle-orm/postgres-js"
@@ -40,15 +41,18 @@ export async function connect(
 
 async function ready(target: Target, server: Pick<Postgres.Server, "died" | "stop">): Promise<Connected> {
   const pool = open(target)
+  const laying = single(target)
   const close = async () => {
     await pool.close()
     await server.stop()
   }
   try {
-    await migrate(pool.sql)
+    await migrate(laying)
   } catch (error) {
     await close()
     throw unreachable(error)
+  } finally {
+    await laying.end({ timeout: 5 })
   }
   return { ...pool, close, target, died: server.died }
 }
@@ -69,15 +73,25 @@ const settings = {
   prepare: true,
   connection: { TimeZone: "UTC" },
   connect_timeout: 10,
+  // Seconds until the next try: left to itself the driver would wait for twenty, long after the database is back.
+  backoff: (tries: number) => Math.min(0.02 * 2 ** tries, 1),
   onnotice: () => {},
 }
+
+/**
+ * A server that says nothing for so long is gone without a word, or the network between us swallows everything: the
+ * connection is given up, and what waited for it fails. No statement of ours takes this long, and one that is idle is
+ * closed before. Migrations may take longer: they have a connection of their own.
+ */
+const longestSilenceMs = 120_000
 
 /**
  * Opens a pool. Nothing is sent until the first query. Its connections carry a name that no other pool's have: so the
  * database can tell whether the process that leased a batch is still there.
  */
-export function open(target: Target, size = 10): Opened {
-  const sql = client(target, { max: size, idle_timeout: 300 }, `tobiishi ${crypto.randomUUID()}`)
+export function open(target: Target, size = 10, silenceMs = longestSilenceMs): Opened {
+  const options = { max: size, idle_timeout: 60, ...patience(target, silenceMs) }
+  const sql = client(target, options, `tobiishi ${crypto.randomUUID()}`)
   return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) }
 }
 
@@ -86,7 +100,21 @@ export function single(target: Target): Sql {
   return client(target, { max: 1, idle_timeout: 0, max_lifetime: null })
 }
 
-type Pool = { max: number; idle_timeout: number; max_lifetime?: null }
+/** Where several hosts are named, the driver itself tries one after the other, on sockets of its own. */
+const patience = (target: Target, silenceMs: number) =>
+  typeof target === "string" && /@[^/]*,/.test(target) ? {} : { socket: impatient(silenceMs) }
+
+function impatient(silenceMs: number) {
+  return (to: { host: string[]; port: number[]; path: string | false | undefined }) => {
+    const place = { host: to.host[0] ?? "localhost", port: to.port[0] ?? 5432 }
+    const socket = net.connect(to.path ? { path: to.path } : place)
+    socket.setTimeout(silenceMs, () => socket.destroy())
+    // The driver reads the host here when it speaks TLS.
+    return Object.assign(socket, place)
+  }
+}
+
+type Pool = { max: number; idle_timeout: number; max_lifetime?: null; socket?: ReturnType<typeof impatient> }
 
 function client(target: Target, options: Pool, name = "tobiishi"): Sql {
   const all = { ...settings, connection: { ...settings.connection, application_name: name }, ...options }
