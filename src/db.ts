@@ -107,8 +107,10 @@ const patience = (target: Target, silenceMs: number) =>
 function impatient(silenceMs: number) {
   return (to: { host: string[]; port: number[]; path: string | false | undefined }) => {
     const place = { host: to.host[0] ?? "localhost", port: to.port[0] ?? 5432 }
-    const socket = net.connect(to.path ? { path: to.path } : place)
+    const socket = new net.Socket()
     socket.setTimeout(silenceMs, () => socket.destroy())
+    // Not before the driver listens: a socket's file that is missing is told at once.
+    setImmediate(() => socket.connect(to.path ? { path: to.path } : place))
     // The driver reads the host here when it speaks TLS.
     return Object.assign(socket, place)
   }
