@@ -1,11 +1,11 @@
 /**
  * LINE's postmen in a process of their own: so many connections, each with one webhook under way at a time, every one
  * written and signed before the first leaves. They share the machine with what they measure, so they do next to
- * nothing: a socket, a clock, and a look at the status line. Prints "ready", waits for "go", ends at "stop" or when the
- * bag is empty, and prints what it saw as one line of JSON.
+ * nothing: a socket, a clock, and a look at the status line.
  */
 import { createHmac } from "node:crypto"
 import { connect } from "node:net"
+import { answers, sceneGiven } from "./child"
 
 export type Round = {
   port: number
@@ -34,13 +34,12 @@ export type Seen = {
 export const userIdOf = (n: number) => `U${(0x700000 + n).toString(16).padStart(32, "0")}`
 
 if (import.meta.main) {
-  const round: Round = JSON.parse(process.argv[2] ?? "{}")
+  const round = sceneGiven<Round>()
   const bag = Array.from({ length: round.webhooks }, (_, n) => webhook(round, n))
-  const words = lines()
-  console.log("ready")
-  await words.heard("go")
-  console.log(JSON.stringify(await deliver(round, bag, words.heard("stop"))))
-  process.exit(0)
+  // Heard while they are on their way: `answers` takes one question after the other.
+  const called = Promise.withResolvers<void>()
+  process.on("message", (question) => question === "stop" && called.resolve())
+  answers({ deliver: () => deliver(round, bag, called.promise), stop: async () => {} })
 }
 
 function webhook({ channelId, secret, destination, prefix, people }: Round, n: number): Buffer {
@@ -103,15 +102,4 @@ async function deliver({ port, connections }: Round, bag: Buffer[], stop: Promis
     socket.on("error", reject)
     return promise
   }
-}
-
-/** What was said on standard input so far, and what will be. */
-function lines() {
-  let said = ""
-  const waiting = new Map<string, () => void>()
-  process.stdin.on("data", (bytes) => {
-    said += bytes
-    for (const [word, resolve] of waiting) if (said.includes(word)) resolve()
-  })
-  return { heard: (word: string) => new Promise<void>((resolve) => void waiting.set(word, resolve)) }
 }

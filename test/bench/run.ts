@@ -9,9 +9,10 @@ import { prepare } from "./ground"
 import type { Measurement } from "./measurement"
 import { p1 } from "./p1"
 import { p2 } from "./p2"
+import { p7 } from "./p7"
 import { print, type Report } from "./report"
 
-const all: Measurement[] = [p1, p2]
+const all: Measurement[] = [p1, p2, p7]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
