@@ -1,0 +1,30 @@
+/**
+ * Semantics 2–9 in stories of chance. `SEED=7` plays one again; `STORIES=2000` plays more of them (the default under
+ * `bun run test:faults`), `FROM=501` from that seed on.
+ */
+import { expect, test } from "bun:test"
+import { ownDb } from "../db"
+import { build } from "./simulation/stage"
+import { tell } from "./simulation/story"
+
+const one = process.env.SEED
+const first = Number(one ?? process.env.FROM ?? 1)
+const stories = one ? 1 : Number(process.env.STORIES ?? (process.env.FAULTS === "long" ? 2000 : 100))
+
+test(
+  `${stories} seeded stories: never twice, never lost, every acceptance in the ledger, the month never overdrawn`,
+  ownDb(async (own) => {
+    const stage = await build(own)
+    const failed: number[] = []
+    for (let seed = first; seed < first + stories; seed++) {
+      const wrongs = await tell(stage, seed)
+      if (wrongs.length === 0) continue
+      failed.push(seed)
+      console.error(`SEED=${seed} bun test test/faults/simulation.test.ts\n  ${wrongs.join("\n  ")}`)
+      if (failed.length >= 5) break
+    }
+    await Promise.all(stage.programs.map((program) => program.close()))
+    expect(failed).toEqual([])
+  }),
+  60_000 + stories * 3_000,
+)

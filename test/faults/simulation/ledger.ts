@@ -1,0 +1,131 @@
+/**
+ * LINE's log against our ledger (semantics 9): at most one accepted request for each enrollment, step and generation,
+ * and a ledger row for every accepted request. The ledger is unique by enrollment, step and generation, and a row
+ * belongs to one batch: so it is enough that what was accepted under a batch's key is still that batch's.
+ */
+import { sql } from "drizzle-orm"
+import { keyOf } from "../../../src/domain/delivery/send"
+import type { Story } from "./scene"
+
+type Batch = {
+  id: bigint
+  key: string
+  kind: "push" | "multicast" | "reply"
+  state: string
+  friend_ids: bigint[]
+  enrollment_ids: bigint[]
+  step_ids: bigint[]
+}
+type Row = {
+  friend_id: bigint
+  enrollment_id: bigint
+  step_id: bigint
+  batch_id: bigint | null
+  state: string
+  marker: string | null
+  tallies: boolean
+}
+type Books = { batches: Batch[]; rows: Row[]; tallied: Map<bigint, number> }
+
+export async function compare(story: Story): Promise<string[]> {
+  const books = await open(story)
+  return [...acceptedHaveRows(story, books), ...sentWereAccepted(story, books), ...actionsOnce(story, books)]
+}
+
+async function open({ stage, channelId, tallyId }: Story): Promise<Books> {
+  const { observer } = stage
+  return observer.transaction(
+    async (tx) => {
+      const batches = await tx.execute<Batch>(sql`
+        select id, key, kind, state, friend_ids, enrollment_ids, step_ids from batches where channel_id = ${channelId}`)
+      const rows = await tx.execute<Row>(sql`
+        select d.friend_id, d.enrollment_id, d.step_id, d.batch_id, substring(v.messages -> 0 ->> 'text' from '^#[0-9]+') as marker,
+          t.actions @> ${`[{"scenarioId": "${tallyId}"}]`}::text::jsonb as tallies,
+          coalesce(d.state, case b.state when 'accepted' then 'sent' when 'refused' then 'failed' when 'unknown' then 'unknown'
+            else 'frozen' end) as state
+        from deliveries d left join batches b on b.channel_id = d.channel_id and b.id = d.batch_id
+        left join step_versions v on v.channel_id = d.channel_id and v.id = d.version_id
+        join steps t on t.channel_id = d.channel_id and t.id = d.step_id
+        where d.channel_id = ${channelId} and d.batch_id is not null`)
+      const tallied = await tx.execute<{ friend_id: bigint; times: number }>(sql`
+        select friend_id, count(*)::int as times from (
+          select friend_id from enrollments where channel_id = ${channelId} and scenario_id = ${tallyId}
+          union all
+          select friend_id from events where channel_id = ${channelId} and kind = 'chain.cut' and subject_id = ${tallyId}) x
+        group by 1`)
+      return { batches, rows, tallied: new Map(tallied.map((row) => [row.friend_id, row.times])) }
+    },
+    { isolationLevel: "repeatable read" },
+  )
+}
+
+/** Every accepted request has its rows, and none of them says that it was not sent. */
+function acceptedHaveRows({ account, friends }: Story, { batches, rows }: Books): string[] {
+  const wrongs: string[] = []
+  const byKey = new Map(batches.flatMap((batch) => keysOf(batch).map((key) => [key, batch] as const)))
+  const idOf = new Map(friends.map(({ id, userId }) => [userId, id]))
+  const seen = new Set<string>()
+  for (const { kind, key, to, texts } of account.accepted) {
+    if (kind === "reply") continue
+    if (seen.has(key)) wrongs.push(`LINE accepted twice under ${key}`)
+    seen.add(key)
+    const batch = byKey.get(key)
+    if (!batch) {
+      wrongs.push(`LINE accepted ${texts[0]} under a key that no batch has`)
+      continue
+    }
+    for (const userId of to) {
+      const n = batch.friend_ids.indexOf(idOf.get(userId) ?? -1n)
+      const own = rows.filter((row) => row.batch_id === batch.id && row.enrollment_id === batch.enrollment_ids[n])
+      const good = own.filter(({ state }) => ["frozen", "sent", "unknown"].includes(state))
+      if (good.length !== batch.step_ids.length)
+        wrongs.push(`accepted ${texts[0]} for ${userId}, batch ${batch.id} ${batch.state}: ${told(own)}`)
+    }
+  }
+  return wrongs
+}
+
+const told = (rows: Row[]) => `[${rows.map((row) => `walk ${row.enrollment_id} step ${row.step_id} ${row.state}`)}]`
+
+const keysOf = (batch: Batch) =>
+  batch.kind === "push"
+    ? batch.friend_ids.map((_, n) => keyOf({ key: batch.key, friendIds: batch.friend_ids }, n))
+    : [batch.key]
+
+/** By friend and version: LINE accepted what the ledger says was sent, and nothing else, but for what is under way. */
+function sentWereAccepted({ account, friends }: Story, { rows }: Books): string[] {
+  const count = new Map<string, { accepted: number; sent: number; perhaps: number }>()
+  const of = (friendId: bigint | undefined, marker: string | null) => {
+    const key = `friend ${friendId} ${marker}`
+    const counted = count.get(key) ?? { accepted: 0, sent: 0, perhaps: 0 }
+    count.set(key, counted)
+    return counted
+  }
+  for (const { kind, to, texts } of account.accepted)
+    for (const recipient of to) {
+      const userId = kind === "reply" ? recipient.split(" ")[0] : recipient
+      const friendId = friends.find((friend) => friend.userId === userId)?.id
+      for (const text of texts) {
+        const [marker] = /^#\d+(?=\.0)/.exec(text) ?? []
+        if (marker) of(friendId, marker).accepted += 1
+      }
+    }
+  for (const { friend_id, marker, state } of rows) {
+    if (state === "sent") of(friend_id, marker).sent += 1
+    if (state === "unknown" || state === "frozen") of(friend_id, marker).perhaps += 1
+  }
+  return [...count].flatMap(([what, { accepted, sent, perhaps }]) =>
+    accepted < sent || accepted > sent + perhaps
+      ? [`${what}: accepted ${accepted} times, sent ${sent}, unknown or under way ${perhaps}`]
+      : [],
+  )
+}
+
+/** Semantics 5: the actions of a step run once, in the transaction that records the acceptance. */
+function actionsOnce({ friends }: Story, { rows, tallied }: Books): string[] {
+  return friends.flatMap(({ id }) => {
+    const due = rows.filter((row) => row.friend_id === id && row.tallies && row.state === "sent").length
+    const times = tallied.get(id) ?? 0
+    return due === times ? [] : [`friend ${id}: actions of ${due} sent steps ran ${times} times`]
+  })
+}

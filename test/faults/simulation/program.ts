@@ -1,0 +1,116 @@
+/** One of our programs: a world of its own on the shared database, all of whose statements and calls wait for their turn. */
+import { join } from "node:path"
+import { open } from "../../../src/db"
+import type { Answer, Credentials, Line } from "../../../src/line/client"
+import type * as Postgres from "../../../src/postgres/server"
+import { config, deafLine, type TestWorld, world } from "../../world"
+import type { Account, Request } from "./account"
+import type { Mortal, Turns } from "./turns"
+import { Valve } from "./valve"
+
+export type Program = Mortal & {
+  world: TestWorld
+  /** The account of the story that is told now. */
+  account: Account
+  /** Without a farewell: nothing it waits for ever comes, and PostgreSQL undoes what it had not committed. */
+  die: () => number[]
+  close: () => Promise<void>
+}
+
+const connections = 4
+
+export async function begin(
+  name: string,
+  socket: Postgres.Socket,
+  turns: Turns,
+  account: Account,
+  now: () => Temporal.Instant,
+): Promise<Program> {
+  const valves: Valve[] = []
+  const path = join(socket.host, `.s.PGSQL.${socket.port}`)
+  const underHand = {
+    ...socket,
+    socket: () => {
+      const valve = new Valve(path, {
+        get gating() {
+          return turns.gating
+        },
+        busy: (change) => program.dead || turns.busy(change),
+        ask: (one, isQuestion) =>
+          turns.ask({
+            ...{ who: program, what: "statement", valve: one, isQuestion },
+            ...{ carryOut: () => one.pass(), tell: () => one.deliver() },
+          }),
+      })
+      valves.push(valve)
+      return valve
+    },
+  }
+  const { db, sql, close } = open(underHand, connections)
+  const program: Program = {
+    ...{ name, dead: false, account, close },
+    // Rates have their own tests; here nobody waits for real time.
+    world: world(db, deafLine, { now, config: { ...config, sendRates: { push: 1e9, multicast: 1e9, reply: 1e9 } } }),
+    die() {
+      program.dead = true
+      for (const valve of valves) valve.die()
+      return valves.map((valve) => valve.pid)
+    },
+  }
+  program.world.line = line(program, turns)
+  // Every connection at once, so that all are open before the first story.
+  await Promise.all(Array.from({ length: connections }, () => sql`select pg_sleep(0.02)`))
+  return program
+}
+
+/** The request arrives in one turn, and its answer in another: in between somebody else may have theirs. */
+function line(program: Program, turns: Turns): Line {
+  const inTurn = <T>(what: string, ask: () => T): Promise<T> => {
+    if (!turns.gating) return Promise.resolve(ask())
+    return new Promise((tell) => {
+      let answer: T
+      turns.ask({
+        ...{ who: program, what },
+        carryOut: async () => {
+          answer = ask()
+        },
+        tell: () =>
+          turns.ask({ who: program, what: `${what} answered`, carryOut: async () => {}, tell: () => tell(answer) }),
+      })
+    })
+  }
+  const send = (request: Request): Promise<Answer> => inTurn(request.kind, () => program.account.judge(request))
+  const ask = <T extends object>(found: () => T) => inTurn("question", () => program.account.unlessMoody(found()))
+  const verbs: Partial<Line> = {
+    push: (_: Credentials, { to, messages, retryKey }) =>
+      send({ kind: "push", to: [to], texts: texts(messages), key: retryKey }),
+    multicast: (_: Credentials, { to, messages, retryKey }) =>
+      send({ kind: "multicast", to, texts: texts(messages), key: retryKey }),
+    reply: (_: Credentials, { replyToken, messages }) =>
+      send({ kind: "reply", to: [replyToken], texts: texts(messages), key: "" }),
+    quota: () => ask(() => ({ is: "found" as const, quota: plan(program.account) })),
+    consumption: () =>
+      ask(() => {
+        program.account.turnMonth()
+        return { is: "found" as const, used: program.account.used }
+      }),
+    profile: (_: Credentials, userId) =>
+      program.account.absent.has(userId)
+        ? ask(() => ({ is: "absent" as const }))
+        : ask(() => ({ is: "found" as const, profile: { userId, ...profile } })),
+    botInfo: () => ask(() => ({ is: "found" as const, bot })),
+  }
+  return Object.assign(Object.create(deafLine), verbs)
+}
+
+const texts = (messages: readonly object[]) => messages.map((one) => ("text" in one ? String(one.text) : ""))
+
+const plan = ({ allowance }: Account) =>
+  allowance === null ? { type: "none" as const } : { type: "limited" as const, value: allowance }
+
+const profile = { displayName: "花子", pictureUrl: null, statusMessage: null, language: "ja" }
+
+const bot = {
+  ...{ userId: "Ubot", basicId: "@cook", premiumId: null, displayName: "料理教室", pictureUrl: null },
+  ...{ chatMode: "bot" as const, markAsReadMode: "auto" as const },
+}

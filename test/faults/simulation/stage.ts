@@ -1,0 +1,62 @@
+/** One database, two programs on it, a clock, and an observer who belongs to none of them. */
+import type { Db, Sql } from "../../../src/db"
+import type { Own } from "../../db"
+import { Account } from "./account"
+import { type Dice, dice } from "./dice"
+import * as Program from "./program"
+import { Turns } from "./turns"
+
+export type Stage = {
+  observer: Db
+  sql: Sql
+  turns: Turns
+  clock: { at: Temporal.Instant }
+  programs: Program.Program[]
+  set: (roll: Dice, account: Account) => void
+  /** Whoever died is replaced; what they had not committed is undone by then. */
+  mourn: () => Promise<void>
+  /** Everything that was told is forgotten. */
+  clear: () => Promise<void>
+}
+
+const names = ["A", "B"]
+
+export async function build({ db, sql, socket }: Own): Promise<Stage> {
+  const clock = { at: Temporal.Instant.from("2026-11-21T09:00:00+09:00") }
+  const now = () => clock.at
+  const turns = new Turns(dice(0), sql)
+  let account = new Account(dice(0), now)
+  const gone: number[] = []
+  const born = (name: string) => Program.begin(name, socket, turns, account, now)
+  const programs = await Promise.all(names.map(born))
+  return {
+    ...{ observer: db, sql, turns, clock, programs },
+    set(roll, ours) {
+      account = ours
+      turns.roll = roll
+      for (const program of programs) {
+        program.account = ours
+        program.world.logged.length = 0
+      }
+    },
+    async mourn() {
+      for (const [n, program] of programs.entries()) {
+        if (!program.dead) continue
+        gone.push(...program.die())
+        const fresh = await born(program.name)
+        fresh.world.logged.push(...program.world.logged)
+        programs[n] = fresh
+      }
+      for (;;) {
+        const rows = await sql<{ pid: number }[]>`
+          select pid, pg_terminate_backend(pid) from pg_stat_activity where pid = any(${gone}::int[])`
+        if (rows.length === 0) break
+        await Bun.sleep(1)
+      }
+      gone.length = 0
+    },
+    async clear() {
+      await sql`delete from channels`
+    },
+  }
+}

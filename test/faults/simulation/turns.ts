@@ -1,0 +1,184 @@
+/**
+ * Who goes next is drawn from the seed. Programs ask for each statement to PostgreSQL and each call to LINE; one at a
+ * time is granted, and only when everybody is waiting. Whoever waits for a lock in PostgreSQL stands aside until the lock
+ * is free. So a story replays, several programs and all.
+ */
+import type { Sql } from "../../../src/db"
+import type { Dice } from "./dice"
+import type { Valve } from "./valve"
+
+/** Something wishes to happen. `carryOut` ends when it has; `tell` lets the program know. */
+export type Wish = {
+  who: Mortal
+  what: string
+  carryOut: () => Promise<void>
+  tell: () => void
+  valve?: Valve
+  /** Changes nothing, so that it needs no turn. */
+  isQuestion?: boolean
+}
+
+/** Whoever has wishes, and may die. */
+export type Mortal = { readonly name: string; dead: boolean }
+
+export type Task = { who: Mortal; work: Promise<unknown> }
+
+type Hooks = {
+  /** Before each turn: time passes, leases lapse, somebody dies. True: look again at who is waiting. */
+  before: (wish: Wish) => Promise<"carry out" | "look again">
+  /** What was carried out, and whether the program may hear of it. */
+  after: (wish: Wish) => Promise<"tell" | "hush">
+}
+
+const aMoment = 4
+const tooLong = 30_000
+
+export class Turns {
+  gating = false
+  granted = 0
+  roll: Dice
+  #observer: Sql
+  #wishes: Wish[] = []
+  #stuck: { wish: Wish; answered: Promise<void>; isAnswered: boolean }[] = []
+  #busy = 0
+  #arrivals = 0
+  #wake: (() => void) | undefined
+
+  constructor(roll: Dice, observer: Sql) {
+    this.roll = roll
+    this.#observer = observer
+  }
+
+  busy = (change: 1 | -1): void => {
+    this.#busy += change
+    this.#arrived()
+  }
+
+  /** Waits for its turn; while nobody plays, it is everybody's turn. */
+  ask(wish: Wish): void {
+    if (wish.who.dead) return
+    this.#wishes.push(wish)
+    this.#arrived()
+  }
+
+  /** Plays until every task has come to its end, or its program to its own. */
+  async play(begin: () => Task[], hooks: Hooks): Promise<void> {
+    this.gating = true
+    try {
+      const tasks = begin().map(({ who, work }) => ({ who, work, isOver: false }))
+      const failures: unknown[] = []
+      for (const task of tasks)
+        task.work
+          .catch((error) => failures.push(error))
+          .finally(() => {
+            task.isOver = true
+            this.#arrived()
+          })
+      const goesOn = () => tasks.some((task) => !task.isOver && !task.who.dead)
+      for (;;) {
+        await this.#stillness(goesOn)
+        await this.#unstick()
+        this.#forgetDead()
+        if (this.#wishes.length > 0) await this.#turn(hooks)
+        else if (this.#stuck.length > 0) await Promise.race(this.#stuck.map((one) => one.answered))
+        else if (!goesOn()) break
+      }
+      if (failures.length > 0) throw failures[0]
+    } finally {
+      this.gating = false
+    }
+  }
+
+  async #turn(hooks: Hooks): Promise<void> {
+    const question = this.#wishes.find((wish) => wish.isQuestion)
+    if (question) return this.#answer(question)
+    const wish = this.roll.pick(this.#wishes)
+    if ((await hooks.before(wish)) === "look again") return
+    this.#wishes.splice(this.#wishes.indexOf(wish), 1)
+    this.granted += 1
+    const answered = wish.carryOut()
+    if (wish.valve && (await this.#isStuck(wish.valve, answered))) {
+      const one = { wish, answered, isAnswered: false }
+      this.#stuck.push(one)
+      void answered.then(() => {
+        one.isAnswered = true
+      })
+      return
+    }
+    await answered
+    if ((await hooks.after(wish)) === "tell" && !wish.who.dead) wish.tell()
+  }
+
+  async #answer(question: Wish): Promise<void> {
+    this.#wishes.splice(this.#wishes.indexOf(question), 1)
+    await question.carryOut()
+    question.tell()
+  }
+
+  /** True where PostgreSQL lets the statement wait for somebody's lock. */
+  async #isStuck(valve: Valve, answered: Promise<void>): Promise<boolean> {
+    for (;;) {
+      let timer: ReturnType<typeof setTimeout> | undefined
+      const late = new Promise<"late">((resolve) => {
+        timer = setTimeout(() => resolve("late"), aMoment)
+      })
+      const outcome = await Promise.race([answered, late])
+      clearTimeout(timer)
+      if (outcome !== "late") return false
+      if (await this.#waitsForLock(valve)) return true
+    }
+  }
+
+  async #waitsForLock(valve: Valve): Promise<boolean> {
+    const [row] = await this.#observer.unsafe<{ waits: boolean }[]>(
+      "select cardinality(pg_blocking_pids($1::int)) > 0 as waits",
+      [valve.pid],
+    )
+    return row?.waits ?? false
+  }
+
+  /** Those whose lock has become free go on, in the order in which they got stuck. */
+  async #unstick(): Promise<void> {
+    for (const one of [...this.#stuck]) {
+      const { wish } = one
+      if (!wish.who.dead && !one.isAnswered && wish.valve && (await this.#waitsForLock(wish.valve))) continue
+      if (!wish.who.dead) await one.answered
+      this.#stuck.splice(this.#stuck.indexOf(one), 1)
+      if (!wish.who.dead) wish.tell()
+      await this.#stillness(() => false)
+    }
+  }
+
+  #forgetDead(): void {
+    this.#wishes = this.#wishes.filter(({ who }) => !who.dead)
+  }
+
+  /** Until nobody moves any more: all that runs has asked for something, and someone has if there is `more` to do. */
+  async #stillness(more: () => boolean): Promise<void> {
+    for (;;) {
+      const before = this.#arrivals
+      await immediately()
+      await immediately()
+      const isQuiet = this.#busy === 0 && before === this.#arrivals
+      if (isQuiet && (this.#wishes.length > 0 || this.#stuck.length > 0 || !more())) return
+      if (before === this.#arrivals) await this.#arrival()
+    }
+  }
+
+  #arrived(): void {
+    this.#arrivals += 1
+    this.#wake?.()
+  }
+
+  async #arrival(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    await new Promise<void>((go, stop) => {
+      this.#wake = go
+      timer = setTimeout(() => stop(new Error("somebody waits for something that never comes")), tooLong)
+    })
+    this.#wake = undefined
+    clearTimeout(timer)
+  }
+}
+
+const immediately = () => new Promise<void>((go) => setImmediate(go))

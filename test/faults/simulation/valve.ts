@@ -1,0 +1,158 @@
+/**
+ * A connection to PostgreSQL under our hand: what the driver writes goes on when it is granted, and the driver hears
+ * the whole answer at once. So between any two statements of a program something else can happen, or the program end.
+ */
+import { EventEmitter } from "node:events"
+import { connect, type Socket } from "node:net"
+
+/** Where the valve asks before it lets a statement through. */
+export type Keeper = {
+  /** False while nobody plays: everything flows. */
+  readonly gating: boolean
+  /** A connection greets. */
+  busy: (change: 1 | -1) => void
+  /** `isQuestion`: about a statement's form; it changes nothing. */
+  ask: (valve: Valve, isQuestion: boolean) => void
+}
+
+const letter = (text: string) => text.charCodeAt(0)
+const fromDriver = { sync: letter("S"), flush: letter("H"), query: letter("Q") }
+const fromServer = {
+  ...{ ready: letter("Z"), key: letter("K"), rows: letter("T"), noRows: letter("n"), error: letter("E") },
+  copyIn: letter("G"),
+}
+/** A greeting ends with the second READY: the driver's first question is for the types of arrays. */
+const greeting = 2
+
+export class Valve extends EventEmitter {
+  /** The backend's process id, once it has greeted. */
+  pid = 0
+  /** Inside a transaction, as the backend said last. */
+  inTransaction = false
+  readyState = "open"
+  #real: Socket
+  #keeper: Keeper
+  #isFirst = true
+  #greetings = 0
+  #held: Buffer[] = []
+  #expected: ("ready" | "rows")[] = []
+  #answer: Buffer[] = []
+  #partial: Buffer = Buffer.alloc(0)
+  #copying = false
+  #dead = false
+  #onAnswered: (() => void) | undefined
+
+  constructor(path: string, keeper: Keeper) {
+    super()
+    this.#keeper = keeper
+    keeper.busy(1)
+    this.#real = connect(path)
+    this.#real.on("data", (bytes) => this.#hear(bytes))
+    this.#real.on("error", (error) => this.#dead || this.emit("error", error))
+    this.#real.on("close", () => this.#closed())
+  }
+
+  /** The driver writes. */
+  write(bytes: Uint8Array): boolean {
+    if (this.#dead) return true
+    const chunk = Buffer.from(bytes)
+    const sent = this.#isFirst ? [] : marks(chunk)
+    this.#isFirst = false
+    for (const mark of sent) {
+      if (endsStatement(mark)) this.#expected.push("ready")
+      if (mark === fromDriver.flush) this.#expected.push("rows")
+    }
+    if (sent.length === 0 || !this.#keeper.gating || this.#greetings < greeting || this.#copying) {
+      this.#real.write(chunk)
+      return true
+    }
+    this.#held.push(chunk)
+    if (this.#held.length === 1) this.#keeper.ask(this, !sent.some(endsStatement))
+    return true
+  }
+
+  /** Lets through what is held; ends when PostgreSQL has answered all of it. The driver does not know yet. */
+  pass(): Promise<void> {
+    const answered = new Promise<void>((done) => {
+      this.#onAnswered = done
+    })
+    this.#real.write(Buffer.concat(this.#held.splice(0)))
+    return answered
+  }
+
+  /** Tells the driver. */
+  deliver(): void {
+    const answer = Buffer.concat(this.#answer.splice(0))
+    if (answer.length > 0 && !this.#dead) this.emit("data", answer)
+  }
+
+  /** The program is no more: it hears nothing ever again, and its transaction is undone. */
+  die(): void {
+    this.#dead = true
+    this.#real.destroy()
+  }
+
+  end(bytes?: Uint8Array): void {
+    if (bytes) this.#real.end(bytes)
+    else this.#real.end()
+  }
+
+  destroy(): void {
+    this.#real.destroy()
+  }
+
+  #closed(): void {
+    this.readyState = "closed"
+    if (this.#greetings < greeting) this.#keeper.busy(-1)
+    if (!this.#dead) this.emit("close", false)
+  }
+
+  #hear(bytes: Buffer): void {
+    this.#answer.push(bytes)
+    let rest = this.#partial.length === 0 ? bytes : Buffer.concat([this.#partial, bytes])
+    while (rest.length > 4) {
+      const length = rest.readUInt32BE(1) + 1
+      if (rest.length < length) break
+      this.#read(rest.subarray(0, length))
+      rest = rest.subarray(length)
+    }
+    this.#partial = rest
+    if (this.#onAnswered === undefined) this.deliver()
+    if (this.#onAnswered && this.#expected.length === 0) {
+      const answered = this.#onAnswered
+      this.#onAnswered = undefined
+      answered()
+    }
+  }
+
+  #read(frame: Buffer): void {
+    const kind = frame[0]
+    if (kind === fromServer.key) this.pid = frame.readInt32BE(5)
+    if (kind === fromServer.copyIn) {
+      this.#copying = true
+      this.deliver()
+    }
+    if (kind === fromServer.ready) this.#ready(frame[5] !== letter("I"))
+    else if (this.#expected[0] === "rows" && describes(kind)) this.#expected.shift()
+  }
+
+  #ready(inTransaction: boolean): void {
+    this.#copying = false
+    this.inTransaction = inTransaction
+    if (this.#expected[0] === "ready") this.#expected.shift()
+    if (this.#greetings >= greeting) return
+    this.#greetings += 1
+    if (this.#greetings === greeting) this.#keeper.busy(-1)
+  }
+}
+
+const endsStatement = (mark: number) => mark === fromDriver.sync || mark === fromDriver.query
+const describes = (kind: number | undefined) =>
+  kind === fromServer.rows || kind === fromServer.noRows || kind === fromServer.error
+
+/** The kinds of the messages in what a driver writes; it writes them whole. */
+function marks(chunk: Buffer): number[] {
+  const kinds: number[] = []
+  for (let at = 0; at < chunk.length; at += 1 + chunk.readUInt32BE(at + 1)) kinds.push(chunk[at]!)
+  return kinds
+}
