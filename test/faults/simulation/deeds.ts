@@ -9,8 +9,8 @@ import * as Scenario from "../../../src/domain/scenario"
 import * as Step from "../../../src/domain/step"
 import * as Tag from "../../../src/domain/tag"
 import type { Program } from "./program"
-import * as Scene from "./scene"
 import type { Story } from "./scene"
+import * as Scene from "./scene"
 
 type Deed = (story: Story, by: Program) => Promise<unknown>
 
@@ -41,7 +41,8 @@ export const deeds: Record<string, Deed> = {
   rewrite: (s, by) => onStep(s, by, (id) => edit(s, by, id, { messages: Scene.words(s), lateChoice: "none" })),
   retime: (s, by) =>
     onStep(s, by, (id) => edit(s, by, id, { timing: Scene.timing(s.roll, false), lateChoice: Scene.late(s.roll) })),
-  toggle: (s, by) => onStep(s, by, (id, enabled) => edit(s, by, id, { enabled: !enabled, lateChoice: Scene.late(s.roll) })),
+  toggle: (s, by) =>
+    onStep(s, by, (id, enabled) => edit(s, by, id, { enabled: !enabled, lateChoice: Scene.late(s.roll) })),
   "delete a step": (s, by) => onStep(s, by, (id) => Step.remove(by.world.db, s.channelId, id, s.clock.at)),
   "mark undelivered": (s, by) => mark(s, by, Enrollment.markUndelivered),
   "mark delivered": (s, by) => mark(s, by, Enrollment.markDelivered),
@@ -102,11 +103,7 @@ async function oneStep({ roll, channelId }: Story, by: Program): Promise<Found |
   return rows.length > 0 ? roll.pick(rows) : null
 }
 
-async function onStep(
-  s: Story,
-  by: Program,
-  work: (id: bigint, enabled: boolean) => Promise<unknown>,
-): Promise<void> {
+async function onStep(s: Story, by: Program, work: (id: bigint, enabled: boolean) => Promise<unknown>): Promise<void> {
   const step = await oneStep(s, by)
   if (step) await work(step.id, step.enabled)
 }
@@ -146,6 +143,5 @@ async function moveGoal(s: Story, by: Program): Promise<void> {
     sql`select id from scenarios where channel_id = ${s.channelId} and kind = 'countdown' limit 1`,
   )
   const goalAt = s.roll.pick([null, s.clock.at.add({ hours: 70 }), s.clock.at.add({ hours: 24 * 5 })])
-  if (countdown)
-    await Scenario.edit(by.world.db, s.channelId, countdown.id, { goalAt, lateChoice: "none" }, s.clock.at)
+  if (countdown) await Scenario.edit(by.world.db, s.channelId, countdown.id, { goalAt, lateChoice: "none" }, s.clock.at)
 }

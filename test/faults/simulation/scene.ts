@@ -59,7 +59,13 @@ export async function begin(stage: Stage, seed: number): Promise<Story> {
   if (roll.chance(0.1)) account.absent.add(roll.pick(story.friends).userId)
   story.tallyId = (await People.scenario(by.world.db, channelId, { name: "数える", reentry: "always" })).id
   for (let n = 0; n < 2; n++) await addScenario(story, by, n)
-  if (roll.chance(0.8)) await start(story, by, story.scenarios[0]!, story.friends.map(({ id }) => id))
+  if (roll.chance(0.8))
+    await start(
+      story,
+      by,
+      story.scenarios[0]!,
+      story.friends.map(({ id }) => id),
+    )
   return story
 }
 

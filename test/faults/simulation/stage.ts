@@ -13,7 +13,9 @@ export type Stage = {
   clock: { at: Temporal.Instant }
   programs: Program.Program[]
   set: (roll: Dice, account: Account) => void
-  /** Whoever died is replaced; what they had not committed is undone by then. */
+  /** A program dies; what it had not committed is undone by then. */
+  bury: (program: Program.Program) => Promise<void>
+  /** Whoever died is replaced. */
   mourn: () => Promise<void>
   /** Everything that was told is forgotten. */
   clear: () => Promise<void>
@@ -26,8 +28,8 @@ export async function build({ db, sql, socket }: Own): Promise<Stage> {
   const now = () => clock.at
   const turns = new Turns(dice(0), sql)
   let account = new Account(dice(0), now)
-  const gone: number[] = []
   const born = (name: string) => Program.begin(name, socket, turns, account, now)
+  await age(sql)
   const programs = await Promise.all(names.map(born))
   return {
     ...{ observer: db, sql, turns, clock, programs },
@@ -39,24 +41,32 @@ export async function build({ db, sql, socket }: Own): Promise<Stage> {
         program.world.logged.length = 0
       }
     },
+    async bury(program) {
+      const pids = program.die()
+      for (;;) {
+        const rows = await sql`
+          select pg_terminate_backend(pid) from pg_stat_activity where pid = any(${sql.array(pids)}::int[])`
+        if (rows.length === 0) return
+        await Bun.sleep(1)
+      }
+    },
     async mourn() {
       for (const [n, program] of programs.entries()) {
         if (!program.dead) continue
-        gone.push(...program.die())
         const fresh = await born(program.name)
         fresh.world.logged.push(...program.world.logged)
         programs[n] = fresh
       }
-      for (;;) {
-        const rows = await sql<{ pid: number }[]>`
-          select pid, pg_terminate_backend(pid) from pg_stat_activity where pid = any(${gone}::int[])`
-        if (rows.length === 0) break
-        await Bun.sleep(1)
-      }
-      gone.length = 0
     },
     async clear() {
       await sql`delete from channels`
     },
   }
+}
+
+/** Whoever has just started does not believe anybody dead for ten seconds: all stories are told by the elder. */
+async function age(sql: Sql): Promise<void> {
+  const [row] = await sql<{ seconds: number }[]>`
+    select extract(epoch from clock_timestamp() - pg_postmaster_start_time())::float8 as seconds`
+  await Bun.sleep(Math.max(0, 10.1 - (row?.seconds ?? 0)) * 1000)
 }

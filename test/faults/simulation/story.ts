@@ -12,7 +12,7 @@ import * as Following from "../../../src/domain/friend/following"
 import * as Scenario from "../../../src/domain/scenario"
 import * as Step from "../../../src/domain/step"
 import { tick } from "../../../src/tick"
-import * as Twin from "./twin"
+import * as Twin from "../../domain/twin"
 import { poison } from "./account"
 import { deeds } from "./deeds"
 import * as Ledger from "./ledger"
@@ -32,7 +32,8 @@ export async function tell(stage: Stage, seed: number): Promise<string[]> {
   try {
     const twin = seed % 4 === 0 ? await Twin.make(stage.observer, story.channelId) : null
     for (let n = 0; n < moments && story.wrongs.length === 0; n++) await moment(story)
-    if (twin) for (const table of await Twin.touched(stage.observer, twin)) story.wrongs.push(`another channel's ${table}`)
+    if (twin)
+      for (const table of await Twin.touched(stage.observer, twin)) story.wrongs.push(`another channel's ${table}`)
     if (story.wrongs.length === 0) await comeToRest(story)
     if (story.wrongs.length === 0) await look(story, { ...truths, ...endings })
   } catch (error) {
@@ -44,7 +45,9 @@ export async function tell(stage: Stage, seed: number): Promise<string[]> {
 
 /** Chores may lose a collision and come round again; nothing else may fail. */
 const troubles = ({ world }: Program) =>
-  world.logged.filter((line) => /failed|could not/.test(line) && !line.includes("deadlock"))
+  world.logged.filter(
+    (line) => /a chore failed|an event failed|could not be planned/.test(line) && !line.includes("deadlock"),
+  )
 
 async function look(story: Story, which: Record<string, string>): Promise<void> {
   const { stage, channelId, account, wrongs } = story
@@ -60,7 +63,9 @@ async function moment(story: Story): Promise<void> {
   const together = roll.chance(0.5)
   const doom = roll.chance(0.12) ? { program: roll.pick(stage.programs), turn: 1 + roll.below(60) } : null
   const works = [...names.map((name) => () => deed(story, name)), ...chores(story, together)]
-  told.push(`${clock.at} ${names.join(", ")}${together ? " together" : ""}${doom ? `; ${doom.program.name} to die` : ""}`)
+  told.push(
+    `${clock.at} ${names.join(", ")}${together ? " together" : ""}${doom ? `; ${doom.program.name} to die` : ""}`,
+  )
   await play(story, together ? works.map((work) => [work]) : [works], doom)
   await stage.mourn()
   await look(story, truths)
@@ -69,7 +74,8 @@ async function moment(story: Story): Promise<void> {
 }
 
 function later({ roll, clock }: Story): Temporal.Instant {
-  if (roll.chance(0.04)) return Temporal.Instant.from("2026-12-01T00:00:00+09:00").add({ minutes: roll.below(30) - 1 })
+  const turn = Temporal.Instant.from("2026-12-01T00:00:00+09:00").add({ minutes: roll.below(30) - 1 })
+  if (roll.chance(0.04) && Temporal.Instant.compare(turn, clock.at) > 0) return turn
   return clock.at.add({ minutes: roll.pick([0, 0, 1, 5, 60, 400, 1500]) })
 }
 
@@ -110,7 +116,7 @@ async function play(story: Story, lines: Work[][], doom: { program: Program; tur
     async after({ who, what, valve }) {
       if (everyCommit && valve && !valve.inTransaction && story.wrongs.length === 0) await look(story, truths)
       if (!doom || stage.turns.granted < end || who !== doom.program) return "tell"
-      doom.program.die()
+      await stage.bury(doom.program)
       told.push(`  ${who.name} died after a ${what}`)
       return "hush"
     },
@@ -165,7 +171,7 @@ async function comeToRest(story: Story): Promise<void> {
   story.wrongs.push("there is no end to it")
 }
 
-async function welcomeBack({ stage, channelId, clock, friends, scenarios }: Story): Promise<void> {
+async function welcomeBack({ stage, channelId, clock }: Story): Promise<void> {
   const { db } = stage.programs[0]!.world
   const gone = await db.execute<{ id: bigint }>(sql`
     select id from friends where channel_id = ${channelId} and blocked_at is not null`)
@@ -191,12 +197,13 @@ async function mend(story: Story): Promise<void> {
   }
 }
 
-async function nextMoment({ stage, channelId }: Story): Promise<Temporal.Instant | null> {
+async function nextMoment({ stage, channelId, clock }: Story): Promise<Temporal.Instant | null> {
   const [row] = await stage.observer.execute<{ at: string | null }>(sql`
     select least(
       (select min(next_due_at) from enrollments where channel_id = ${channelId} and state = 'active' and holds = '{}'),
       (select min(next_attempt_at) from batches where channel_id = ${channelId} and state in ('ready', 'sending')),
-      (select min(stopped_at) + interval '2 minutes' from channels where id = ${channelId}),
+      (select ${clock.at.toString()}::timestamptz + interval '30 minutes' from channels
+        where id = ${channelId} and stopped_at is not null),
       (select min(next_attempt_at) from events where channel_id = ${channelId} and reacted_at is null)) as at`)
   return row?.at ? Temporal.Instant.from(row.at) : null
 }

@@ -3,7 +3,7 @@
  * A statement that forgets its channel finds the twin's rows too.
  */
 import { type SQL, sql } from "drizzle-orm"
-import type { Db } from "../../../src/db"
+import type { Db } from "../../src/db"
 
 export type Twin = { id: bigint; before: Map<string, string> }
 
