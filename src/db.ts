@@ -25,7 +25,7 @@ export type Opened = { db: Db; sql: Sql; close: () => Promise<void> }
 /** A database to live in: where it is, and how the rest of us leaves it. */
 export type Connected = Opened & {
   target: Target
-  /** Ends with its last words when the server that we started ends by itself. */
+  /** Ends with words when the built-in server has ended and cannot be brought back. */
   died: Promise<string>
 }
 

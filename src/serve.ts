@@ -11,7 +11,7 @@ export type Serving = {
   world: World
   /** Where we listen. */
   url: string
-  /** Ends with its last words when the database server that we started ends by itself. */
+  /** Ends with words when the built-in database has ended and cannot be brought back. */
   died: Promise<string>
   /** Takes nothing new, finishes what is in flight, then lets go of the database. Never takes longer than ten seconds. */
   stop: () => Promise<void>
@@ -31,7 +31,9 @@ export type Parts = {
 
 /** Opens the database and the doors, and lets the clock tick: all that the product is, for `main` and for the demo. */
 export async function serve(config: Config, parts: Parts): Promise<Serving> {
-  const database = await connect(config, { durable: parts.durable ?? true })
+  const told = (words: string) =>
+    parts.log.error({ words }, "the built-in database ended by itself; it is started again")
+  const database = await connect(config, { durable: parts.durable ?? true, told })
   try {
     return await serveOn(database, config, parts)
   } catch (error) {

@@ -9,6 +9,8 @@ import type { Socket } from "./server"
 export type Guest = {
   /** True when nobody else is here any more; from then on newcomers wait. */
   leave: () => Promise<boolean>
+  /** Ends when the connection does, whoever closed it. */
+  lost: Promise<void>
   /** Closes the connection. */
   gone: () => Promise<void>
 }
@@ -18,6 +20,7 @@ export type Answer = { is: "in"; guest: Guest } | { is: "nobody" } | { is: "busy
 const presence = 7_014_215_002
 
 export async function enter(socket: Socket): Promise<Answer> {
+  const lost = Promise.withResolvers<void>()
   const sql = postgres({
     ...socket,
     database: "postgres",
@@ -28,12 +31,13 @@ export async function enter(socket: Socket): Promise<Answer> {
     backoff: false,
     fetch_types: false,
     onnotice: () => {},
+    onclose: () => lost.resolve(),
     connection: { application_name: "tobiishi guest" },
   })
   try {
     await sql`select pg_advisory_lock_shared(${presence})`
     await ensureDatabase(sql, socket.database)
-    return { is: "in", guest: { leave: () => leave(sql), gone: () => sql.end({ timeout: 1 }) } }
+    return { is: "in", guest: { leave: () => leave(sql), lost: lost.promise, gone: () => sql.end({ timeout: 1 }) } }
   } catch (error) {
     await sql.end({ timeout: 0 })
     return { is: refusal(error) }

@@ -42,17 +42,18 @@ export function spawn(place: Place): Postmaster {
   closeSync(log)
   child.unref()
   const alive = () => child.exitCode === null && child.signalCode === null
-  return { pid: child.pid, alive, died: child.exited.then(lastWords), discard }
+  return { pid: child.pid, alive, died: child.exited.then(() => lastWords(place.home)), discard }
 
   async function discard() {
     if (child.stdin && typeof child.stdin !== "number") await child.stdin.end()
     await child.exited
   }
+}
 
-  function lastWords() {
-    const log = join(place.home, "postgres.log")
-    return existsSync(log) ? (readFileSync(log, "utf8").trim().split("\n").at(-1) ?? "") : ""
-  }
+/** The end of its log. */
+export function lastWords(home: string): string {
+  const log = join(home, "postgres.log")
+  return existsSync(log) ? (readFileSync(log, "utf8").trim().split("\n").at(-1) ?? "") : ""
 }
 
 /**

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { Refusal } from "../refusal"
 import { binaries } from "./binaries"
@@ -14,7 +15,7 @@ export type Server = {
   socket: Socket
   /** True when another process had already started it. */
   adopted: boolean
-  /** Ends with words when the server that we started ends by itself. */
+  /** Ends with words when the server has ended and cannot be brought back. */
   died: Promise<string>
   /** Leaves the server, and stops it when nobody else is using it. */
   stop: () => Promise<void>
@@ -25,6 +26,8 @@ export type Options = {
   durable: boolean
   /** How long a start may take, recovery after a crash included. */
   patienceMs: number
+  /** Hears its last words when it has ended by itself and is started again. */
+  told: (words: string) => void
 }
 
 const database = "tobiishi"
@@ -34,12 +37,15 @@ const port = 5432
  *      nobody answers ──► spawn ──► starting up ─┐
  *            ▲              │                    ▼
  *            │              └─ lost the race ─► answers ──► we are its guest ──► last guest out stops it
- *            └───────────────── shutting down ───┘
+ *            ├───────────────── shutting down ───┘                │
+ *            └──────────────── it ended by itself ◄───────────────┘
  *
  * Trying the socket comes first, so a server left behind by a killed process, or started by another one, is adopted.
+ * One that ends while we are here is started again for as long as we are: full disks are emptied, and what is
+ * committed is on them.
  */
 export async function start(dataDir: string, options: Partial<Options> = {}): Promise<Server> {
-  const { durable, patienceMs } = { durable: true, patienceMs: 60_000, ...options }
+  const { durable, patienceMs, told } = { durable: true, patienceMs: 60_000, told: () => {}, ...options }
   const home = join(dataDir, "postgres")
   if (durable) shareDir(dataDir)
   else ownedDir(dataDir)
@@ -48,44 +54,70 @@ export async function start(dataDir: string, options: Partial<Options> = {}): Pr
   const native = await binaries(home)
   const cluster = join(home, "18")
   const socket = { host: socketDir(home, port), port, user: "postgres", database }
-  const spawn = async () => {
-    await ensureCluster(native, cluster, durable)
-    return Postmaster.spawn({ native, home, cluster, socketDir: socket.host, doomed: durable ? null : dataDir })
-  }
+  const place = { native, home, cluster, socketDir: socket.host, doomed: durable ? null : dataDir }
 
   let ours: Postmaster.Postmaster | null = null
   let leaving = false
-  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 25) {
-    const answer = await Guest.enter(socket)
-    if (answer.is === "in") return entered(answer.guest)
-    if (answer.is === "nobody" && !ours?.alive()) ours = await spawn()
-    await Bun.sleep(25)
-  }
-  throw new Refusal(
-    `内蔵データベースが ${patienceMs / 1000} 秒以内に応答しませんでした。${join(home, "postgres.log")} を確認してください。`,
-    `The built-in database did not answer within ${patienceMs / 1000} seconds; see ${join(home, "postgres.log")}.`,
-  )
+  let guest = await begin()
+  // Of several that spawn at once one wins; a throw-away server is nobody else's.
+  const mine = ours && (!durable || pidOf(ours) === Postmaster.pidIn(cluster)) ? ours : null
+  const kept = durable ? keep() : mine ? ended(mine) : never
+  return { socket, adopted: !mine, died: kept, stop }
 
-  function entered(guest: Guest.Guest): Server {
-    // Of several that spawn at once one wins; a throw-away server is nobody else's.
-    const mine = ours && (!durable || ours.pid === Postmaster.pidIn(cluster)) ? ours : null
-    return { socket, adopted: !mine, died: mine ? death(mine) : never, stop: leave(guest) }
+  async function begin(): Promise<Guest.Guest> {
+    const found = await enter(patienceMs, () => ensureCluster(native, cluster, durable))
+    if (found) return found
+    throw new Refusal(
+      `内蔵データベースが ${patienceMs / 1000} 秒以内に応答しませんでした。${join(home, "postgres.log")} を確認してください。`,
+      `The built-in database did not answer within ${patienceMs / 1000} seconds; see ${join(home, "postgres.log")}.`,
+    )
   }
 
-  async function death(ours: Postmaster.Postmaster) {
-    const words = await ours.died
+  /** Null when patience ends, or we are to leave. A server that does not come up is tried again ever more slowly. */
+  async function enter(withinMs: number, before: () => Promise<void>): Promise<Guest.Guest | null> {
+    let spawns = 0
+    let nextSpawnMs = 0
+    for (let waitedMs = 0; waitedMs < withinMs && !leaving; waitedMs += 25) {
+      const answer = await Guest.enter(socket)
+      if (answer.is === "in") return answer.guest
+      if (answer.is === "nobody" && !ours?.alive() && waitedMs >= nextSpawnMs) {
+        if (spawns > 0 && ours) told(await ours.died)
+        await before()
+        ours = Postmaster.spawn(place)
+        nextSpawnMs = waitedMs + Math.min(100 * 2 ** spawns++, longestPauseMs)
+      }
+      await Bun.sleep(25)
+    }
+    return null
+  }
+
+  /** Never makes a new database in place of one that has gone: then it ends, with words. */
+  async function keep(): Promise<string> {
+    for (;;) {
+      await guest.lost
+      if (leaving) return never
+      if (!existsSync(join(cluster, "PG_VERSION"))) return `${cluster} is gone`
+      told(Postmaster.lastWords(home))
+      await guest.gone()
+      const back = await enter(Number.POSITIVE_INFINITY, async () => {})
+      if (back) guest = back
+    }
+  }
+
+  async function ended(mine: Postmaster.Postmaster): Promise<string> {
+    const words = await mine.died
     return leaving ? never : words
   }
 
-  function leave(guest: Guest.Guest) {
-    return async () => {
-      leaving = true
-      const last = await guest.leave()
-      if (!durable) await ours?.discard()
-      else if (last) await Postmaster.stop(cluster)
-      await guest.gone()
-    }
+  async function stop() {
+    leaving = true
+    const last = await guest.leave()
+    if (!durable) await ours?.discard()
+    else if (last) await Postmaster.stop(cluster)
+    await guest.gone()
   }
 }
 
+const longestPauseMs = 5_000
+const pidOf = ({ pid }: Postmaster.Postmaster) => pid
 const never = new Promise<string>(() => {})

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "bun:test"
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { open } from "../../src/db"
@@ -21,8 +21,8 @@ const furnished = async () => {
   await freshCluster(dir)
   return dir
 }
-const start = async (dir: string) => {
-  const server = await Server.start(dir)
+const start = async (dir: string, options: Partial<Server.Options> = {}) => {
+  const server = await Server.start(dir, options)
   servers.push(server)
   return server
 }
@@ -40,6 +40,20 @@ const ask = async (server: Server.Server, words: string) => {
     return (await pool.sql.unsafe(words)).map((row) => Object.values(row)[0])
   } finally {
     await pool.close()
+  }
+}
+
+const guests = async (server: Server.Server) =>
+  Number((await ask(server, "select count(*) from pg_stat_activity where application_name = 'tobiishi guest'"))[0])
+
+async function within(seconds: number, check: () => Promise<void>) {
+  for (const until = Date.now() + seconds * 1000; ; await Bun.sleep(50)) {
+    const wrong = await check().then(
+      () => null,
+      (error: unknown) => ({ error }),
+    )
+    if (!wrong) return
+    if (Date.now() > until) throw wrong.error
   }
 }
 
@@ -91,14 +105,38 @@ test("four that start at once on an empty disk all come up on one server", async
 })
 
 describe("after a crash", () => {
-  test("the server tells that it is gone, and the next start recovers what was committed", async () => {
+  test.each(["who started it", "who only uses it"])(
+    "%s starts it again, and what was committed is there",
+    async (who) => {
+      const dir = await furnished()
+      const words: string[] = []
+      const first = await start(dir, { told: (last) => words.push(last) })
+      await ask(first, "create table stone (name text)")
+      await ask(first, "insert into stone values ('kept')")
+      const second = who === "who only uses it" ? await start(dir) : null
+      if (second) await first.stop()
+      const before = pidOf(dir)
+      process.kill(before, "SIGKILL")
+      await within(30, async () => {
+        expect(await ask(second ?? first, "select name from stone")).toEqual(["kept"])
+        expect(pidOf(dir)).not.toBe(before)
+      })
+      if (!second) expect(words).toHaveLength(1)
+      // Whoever started it anew is its guest again: the last one to leave stops it.
+      await within(30, async () => expect(await guests(second ?? first)).toBe(1))
+      await (second ?? first).stop()
+      expect(existsSync(lockFile(dir))).toBe(false)
+    },
+  )
+
+  test("where its data has gone, no empty database takes its place; it says so instead", async () => {
     const dir = await furnished()
-    const first = await start(dir)
-    await ask(first, "create table stone (name text)")
-    await ask(first, "insert into stone values ('kept')")
-    process.kill(pidOf(dir), "SIGKILL")
-    await first.died
-    expect(await ask(await start(dir), "select name from stone")).toEqual(["kept"])
+    const server = await start(dir)
+    const pid = pidOf(dir)
+    renameSync(join(dir, "postgres/18"), join(dir, "elsewhere"))
+    process.kill(pid, "SIGKILL")
+    expect(await server.died).toContain("is gone")
+    expect(existsSync(join(dir, "postgres/18"))).toBe(false)
   })
 
   test("a lock that names a living stranger is not waited for", async () => {
