@@ -1,20 +1,23 @@
 /**
  * A LINE in a process of its own that accepts everything at once and remembers whom it reached, and when. It is as
- * light as it can be, since it shares the machine with those who are measured, and knows no rules but one: a retry key
- * that it has seen is a conflict, as with LINE. The sandbox is for the other rules. Prints its address.
+ * light as it can be, since it shares the machine with those who are measured, and knows no rules but two: a retry key
+ * that it has seen is a conflict, as with LINE, and, where asked, so many pushes a second are enough. The sandbox is for
+ * the other rules. Prints its address.
  *
  * A recipient is known by the last 26 bits of the user id (see `userIdSql`).
  */
 import { type Log, people } from "./line"
 
 const limits = { people: 1 << people }
+const forgivenSeconds = 0.1
 const now = () => performance.timeOrigin + performance.now()
 
 let log: Log
 let times: Uint8Array
 let keys: Set<string>
 let arrivals: Float64Array | null
-forget(false)
+let bucket: { rate: number; tokens: number; at: number } | null
+forget(new URLSearchParams())
 
 const server = Bun.serve({
   port: 0,
@@ -28,7 +31,7 @@ const server = Bun.serve({
     "/bench/log": () => Response.json(log),
     "/bench/arrivals": () => new Response(reached()),
     "/bench/forget": (request) => {
-      forget(new URL(request.url).searchParams.has("arrivals"))
+      forget(new URL(request.url).searchParams)
       return Response.json(log)
     },
   },
@@ -36,15 +39,31 @@ const server = Bun.serve({
 })
 console.log(server.url.origin)
 
-function forget(remembersArrivals: boolean) {
-  log = { pushes: 0, multicasts: 0, people: 0, twice: 0, conflicts: 0, firstAt: 0, lastAt: 0 }
+function forget(asked: URLSearchParams) {
+  log = { pushes: 0, multicasts: 0, people: 0, twice: 0, conflicts: 0, tooFast: 0, firstAt: 0, lastAt: 0 }
   times = new Uint8Array(limits.people)
   keys = new Set()
-  arrivals = remembersArrivals ? new Float64Array(limits.people) : null
+  arrivals = asked.has("arrivals") ? new Float64Array(limits.people) : null
+  const rate = Number(asked.get("pushesPerSecond"))
+  bucket = rate > 0 ? { rate, tokens: rate * forgivenSeconds, at: now() } : null
+}
+
+/** A token bucket, as LINE has one. How many requests at once LINE's forgives is not known; a tenth of a second is little. */
+function isTooFast(at: number): boolean {
+  if (!bucket) return false
+  bucket.tokens = Math.min(bucket.rate * forgivenSeconds, bucket.tokens + ((at - bucket.at) * bucket.rate) / 1000)
+  bucket.at = at
+  if (bucket.tokens < 1) return true
+  bucket.tokens -= 1
+  return false
 }
 
 async function take(request: Request, what: "pushes" | "multicasts"): Promise<Response> {
   const at = now()
+  if (what === "pushes" && isTooFast(at)) {
+    log.tooFast += 1
+    return Response.json({ message: "The API rate limit has been exceeded. Try again later." }, { status: 429 })
+  }
   const { to } = (await request.json()) as { to: string | string[] }
   const key = request.headers.get("x-line-retry-key")
   if (key !== null && keys.has(key)) {

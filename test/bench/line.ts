@@ -12,6 +12,8 @@ export type Log = {
   twice: number
   /** Requests refused because their retry key was known. */
   conflicts: number
+  /** Pushes refused because they came too fast. */
+  tooFast: number
   /** When the first and the last accepted request arrived; 0 where none did. */
   firstAt: number
   lastAt: number
@@ -21,11 +23,18 @@ export type FakeLine = {
   url: string
   pid: number
   log: () => Promise<Log>
-  /** Begins anew. Whether it remembers when each recipient was reached is asked here: that costs half a gigabyte at worst. */
-  forget: (keep?: { arrivals: boolean }) => Promise<void>
+  /** Begins anew, as asked here. */
+  forget: (asked?: Asked) => Promise<void>
   /** When each recipient's first request arrived, by the recipient's number in `userIdSql`. */
   arrivals: () => Promise<Map<number, number>>
   stop: () => Promise<void>
+}
+
+export type Asked = {
+  /** Remember when each recipient was reached first: that costs half a gigabyte at worst. */
+  arrivals?: boolean
+  /** Refuse what is faster, forgiving a tenth of a second at once. */
+  pushesPerSecond?: number
 }
 
 /** The bits of a recipient's number: four channels of 16 million people each. */
@@ -51,8 +60,10 @@ export async function start(): Promise<FakeLine> {
     url,
     pid: child.pid,
     log: async () => (await fetch(`${url}/bench/log`)).json(),
-    async forget(keep) {
-      await fetch(`${url}/bench/forget${keep?.arrivals ? "?arrivals" : ""}`)
+    async forget({ arrivals, pushesPerSecond } = {}) {
+      const query = new URLSearchParams({ ...(arrivals && { arrivals: "" }) })
+      if (pushesPerSecond) query.set("pushesPerSecond", String(pushesPerSecond))
+      await fetch(`${url}/bench/forget?${query}`)
     },
     async arrivals() {
       const pairs = new Float64Array(await (await fetch(`${url}/bench/arrivals`)).arrayBuffer())

@@ -9,10 +9,13 @@ import { prepare } from "./ground"
 import type { Measurement } from "./measurement"
 import { p1 } from "./p1"
 import { p2 } from "./p2"
+import { p4 } from "./p4"
+import { p5 } from "./p5"
+import { p6 } from "./p6"
 import { p7 } from "./p7"
 import { print, type Report } from "./report"
 
-const all: Measurement[] = [p1, p2, p7]
+const all: Measurement[] = [p1, p2, p4, p5, p6, p7]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
