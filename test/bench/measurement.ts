@@ -9,8 +9,8 @@ export type Measurement = {
   measure: (on: Ground, asked: Asked) => Promise<Findings>
 }
 
-/** From the command line. Null where the measurement's own moderate size is meant. */
-export type Asked = { size: number | null; rounds: number }
+/** From the command line. `size` null: the measurement's own, moderate or, if `full`, that of the goals. */
+export type Asked = { size: number | null; full: boolean; rounds: number }
 
 export type Findings = {
   /** Free lines worth printing: the settings of who took part, what was seeded. */

@@ -6,7 +6,7 @@ export const p1 = versus({
   title: "personal push, messages a second",
   personal: true,
   names: ["tobiishi", "graphile", "graphileArrays", "boss", "loop"],
-  people: 50_000,
+  people: { moderate: 20_000, full: 100_000 },
   loopPeople: 3_000,
   goals: { graphile: 1.15, graphileArrays: 1.15, boss: 1.5, loop: 20 },
 })

@@ -6,7 +6,7 @@ export const p2 = versus({
   title: "identical content, recipients a second",
   personal: false,
   names: ["tobiishi", "graphile", "graphileArrays", "boss", "bossArrays", "loop"],
-  people: 100_000,
+  people: { moderate: 50_000, full: 200_000 },
   loopPeople: 3_000,
   goals: { graphile: 2, boss: 2.5, loop: 40 },
 })

@@ -9,7 +9,7 @@ type Plan = {
   personal: boolean
   names: Name[]
   /** How many each has to reach; the loop, which would take minutes, fewer. */
-  people: number
+  people: { moderate: number; full: number }
   loopPeople: number
   /** Tobiishi is to be at least so many times as fast. */
   goals: Partial<Record<Name, number>>
@@ -19,9 +19,10 @@ export function versus(plan: Plan): Measurement {
   return {
     name: plan.name,
     title: plan.title,
-    async measure(on, { size, rounds }) {
+    async measure(on, { size, full, rounds }) {
+      const people = size ?? (full ? plan.people.full : plan.people.moderate)
       const all = await Duel.rounds(on, plan.names, rounds, (name) => ({
-        people: name === "loop" ? Math.min(size ?? plan.people, plan.loopPeople) : (size ?? plan.people),
+        people: name === "loop" ? Math.min(people, plan.loopPeople) : people,
         personal: plan.personal,
       }))
       return findings(plan, all)
