@@ -7,6 +7,7 @@ import { assets } from "./routes/assets"
 import { channels } from "./routes/channels"
 import { dashboard } from "./routes/dashboard"
 import { deliveries } from "./routes/deliveries"
+import { decisions } from "./routes/deliveries/decisions"
 import { enrollments } from "./routes/enrollments"
 import { fields } from "./routes/fields"
 import { friends } from "./routes/friends"
@@ -44,6 +45,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   tags,
   fields,
   deliveries,
+  decisions,
   friends,
   enrollments,
   scenarios,

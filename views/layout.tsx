@@ -1,11 +1,11 @@
+import { TroubleBanner } from "./channels/trouble"
 import { Document } from "./document"
 import { type Child, type Children, h } from "./jsx"
-import { Alert } from "./parts/alert"
 import { Flash } from "./parts/flash"
 import { Dock, SideNavigation } from "./parts/navigation"
 import { TopBar } from "./parts/top-bar"
-import type { Reader } from "./reader"
-import { addressOf, sectionOf } from "./sections"
+import type { OnChannel, Reader } from "./reader"
+import { type Section, sectionOf } from "./sections"
 
 /**
  * Every page of the admin. `actions` holds the page's one main button; `above` is a way back to where it belongs. The
@@ -48,18 +48,9 @@ export function Page({
       <div class="mx-auto flex w-full max-w-screen-2xl">
         {channel && <SideNavigation reader={reader} channel={channel} section={section} />}
         <main id="main" tabindex="-1" class="min-w-0 flex-1 px-4 pt-5 pb-28 outline-none sm:px-6 lg:px-8 lg:pb-12">
-          {channel?.stoppedAt && section !== "settings" && (
+          {isOnChannel(reader) && reader.channel.trouble && !saysItself.has(section) && (
             <div class="mb-5">
-              <Alert
-                tone="bad"
-                action={
-                  <a class="link shrink-0" href={addressOf(channel.id, "settings")}>
-                    {t("common.stoppedLink")}
-                  </a>
-                }
-              >
-                {t("common.stopped")}
-              </Alert>
+              <TroubleBanner reader={reader} trouble={reader.channel.trouble} />
             </div>
           )}
           {above && (
@@ -81,3 +72,8 @@ export function Page({
     </Document>
   )
 }
+
+/** These rooms tell all of it where it belongs. */
+const saysItself: ReadonlySet<Section | undefined> = new Set<Section>(["dashboard", "settings"])
+
+const isOnChannel = (reader: Reader): reader is OnChannel => reader.channel !== null && reader.staff !== null

@@ -8,6 +8,17 @@ export type ChannelInView = {
   basicId: string | null
   zone: string
   stoppedAt: Temporal.Instant | null
+  trouble: TroubleInView | null
+}
+
+/** LINE refuses the account: which setting is to blame, since when, and when LINE is asked again. */
+export type TroubleInView = {
+  cause: "credentials" | "permission"
+  since: Temporal.Instant
+  nextAskAt: Temporal.Instant
+  words: string | null
+  /** It was refused so often that it is tried at growing intervals. */
+  slower: boolean
 }
 
 export type StaffInView = { id: bigint; name: string; email: string }

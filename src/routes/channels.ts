@@ -4,6 +4,7 @@ import { List } from "../../views/channels"
 import { New } from "../../views/channels/credentials"
 import * as Channel from "../domain/channel"
 import * as Connection from "../domain/channel/connection"
+import * as Trouble from "../domain/channel/trouble"
 import * as Webhook from "../domain/channel/webhook"
 import * as Fault from "../domain/fault"
 import type { World } from "../world"
@@ -17,7 +18,11 @@ export const channels = (world: World) =>
     .use(signedIn(world))
     .get("/channels", async ({ reader }) => {
       const all = await Channel.list(world.db)
-      const listed = all.map((channel) => ({ channel, webhook: Webhook.state(channel, world.config) }))
+      const listed = all.map((channel) => ({
+        channel,
+        webhook: Webhook.state(channel, world.config),
+        trouble: Trouble.told(channel),
+      }))
       return page(world, reader, List({ reader, channels: listed }))
     })
     .get("/channels/new", ({ reader }) =>

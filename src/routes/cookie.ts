@@ -60,6 +60,10 @@ export const flashes = [
   "scenarios.flash.enabled",
   "scenarios.flash.disabled",
   "steps.flash.unchecked",
+  "steps.flash.resumed",
+  "trouble.asked.running",
+  "trouble.asked.refused",
+  "trouble.asked.unreachable",
 ] as const satisfies Key[]
 export type Flash = (typeof flashes)[number]
 

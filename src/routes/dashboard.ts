@@ -1,6 +1,5 @@
 import { Elysia } from "elysia"
 import { Dashboard } from "../../views/dashboard"
-import * as Channel from "../domain/channel"
 import * as Delivery from "../domain/delivery"
 import * as Outlook from "../domain/outlook"
 import * as Quota from "../domain/quota"
@@ -21,13 +20,13 @@ export const dashboard = (world: World) =>
       Dashboard({
         reader,
         today: await Delivery.countSince(db, id, today.toInstant()),
-        week: await Delivery.countSince(db, id, today.subtract({ days: 6 }).toInstant()),
+        waiting: await Delivery.Look.waiting(db, id),
+        groups: await Delivery.Look.groups(db, id),
         coming: await Outlook.coming(db, id),
         standing: await Outlook.standing(db, id),
         suspended: await Outlook.suspended(db, id),
         failing: await Outlook.failing(db, id),
         quota: await Quota.state(db, id, reader.now),
-        stoppedWords: (await Channel.find(db, id)).stoppedWords,
         hasScenarios: (await Scenario.list(db, id, { limit: 1, archived: true })).length > 0,
       }),
     )

@@ -3,6 +3,7 @@ import { type Locale, preferred, translator } from "../../views/locales"
 import type { OnChannel, Reader, SignedIn } from "../../views/reader"
 import { NotFound } from "../domain/absence"
 import * as Channel from "../domain/channel"
+import * as Trouble from "../domain/channel/trouble"
 import * as Session from "../domain/session"
 import type { World } from "../world"
 import * as Cookie from "./cookie"
@@ -65,6 +66,7 @@ export async function signedInReader(world: World, request: Request): Promise<Si
 }
 
 /** What the page heads need, and nothing sealed. */
-function inView({ id, name, pictureUrl, basicId, zone, stoppedAt }: Channel.Channel) {
-  return { id, name, pictureUrl, basicId, zone, stoppedAt }
+function inView(channel: Channel.Channel) {
+  const { id, name, pictureUrl, basicId, zone, stoppedAt } = channel
+  return { id, name, pictureUrl, basicId, zone, stoppedAt, trouble: Trouble.told(channel) }
 }

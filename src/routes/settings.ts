@@ -6,12 +6,13 @@ import { Show } from "../../views/channels/show"
 import type { OnChannel } from "../../views/reader"
 import * as Channel from "../domain/channel"
 import * as Connection from "../domain/channel/connection"
+import * as Probe from "../domain/channel/probe"
 import * as Settings from "../domain/channel/settings"
 import * as Webhook from "../domain/channel/webhook"
 import * as Fault from "../domain/fault"
 import * as Quota from "../domain/quota"
 import type { World } from "../world"
-import { page, seeOther } from "./answer"
+import { localPath, page, seeOther } from "./answer"
 import { pair, text, ticked } from "./forms"
 import { onChannel } from "./reader"
 
@@ -44,6 +45,15 @@ export const settings = (world: World) => {
       if (Fault.isRefusal(outcome)) return page(world, reader, await shown(reader, outcome.faults), 422)
       return seeOther(world, home(reader), "channels.read")
     })
+    .post(
+      "/settings/probes",
+      async ({ reader, body }) => {
+        const outcome = await Probe.askNow(world, reader.channel.id)
+        const said = outcome === "waiting" ? "refused" : outcome
+        return seeOther(world, body.back ? localPath(body.back) : home(reader), `trouble.asked.${said}`)
+      },
+      { body: v.object({ back: text }) },
+    )
     .post("/settings/webhook-test", async ({ reader }) => {
       await Webhook.point(world, reader.channel.id)
       return seeOther(world, `${home(reader)}#webhook`, "channels.webhookTestedFlash")

@@ -157,7 +157,7 @@ describe("how a channel stands", () => {
       const { id } = await connect(here)
       await Trouble.stop(here.db, id, People.refusedIn("Authentication failed due to <expired> token"), here.w.at)
       const page = await here.get(`/channels/${id}/settings`)
-      expect(page.text).toContain("LINEがこのアカウントを受け付けないため")
+      expect(page.text).toContain("LINEに断られて、このアカウントの配信を止めています")
       expect(page.text).toContain("Authentication failed due to &lt;expired&gt; token")
       expect(page.text).toContain(`href="/channels/${id}/settings/credentials"`)
     }),

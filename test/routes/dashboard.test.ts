@@ -95,7 +95,7 @@ describe("the front page of an account", () => {
         insert into events (channel_id, kind, occurred_at, recorded_at, attempts, error)
         values (${channelId}, 'line.postback', now(), now(), 4, 'value too long')`)
       const page = await see(root)
-      expect(page).toContain("LINEの回答:Authentication failed")
+      expect(page).toContain("LINEの回答 Authentication failed")
       expect(page).toContain("postback(4回失敗):value too long")
     }),
   )

@@ -417,7 +417,7 @@ describe("the list of steps", () => {
       const step = await People.step(db, channelId, scenario.id, { name: "断られた一通" })
       await db.update(steps).set({ suspendedAt: People.morning, suspendedWords: "May not be empty" })
       for (const path of [`${address}/steps/${step.id}`, `${address}/steps/${step.id}/edit`, root])
-        expect(await see(path)).toContain("LINEの回答:May not be empty")
+        expect(await see(path)).toContain("LINEの回答: May not be empty")
       expect(await see(address)).toContain("LINEに断られて停止")
     }),
   )

@@ -4,7 +4,7 @@ import { Edit, New } from "../../views/channels/credentials"
 import { Hours } from "../../views/channels/hours"
 import { Show } from "../../views/channels/show"
 import { Tokens } from "../../views/channels/tokens"
-import { hostile, hostileUrl, now } from "./hostile"
+import { hostile, hostileUrl, now, trouble } from "./hostile"
 import type { Show as Line } from "./registry"
 
 const channel: Channel = {
@@ -50,7 +50,7 @@ const hours = { zone: hostile, windowOpens: hostile, windowCloses: hostile, quot
 const token = { id: 3n, channelId: 7n, name: hostile, createdAt: now, usedAt: now, revokedAt: null }
 
 export const channels: Record<string, Line> = {
-  "channels:List": (reader) => List({ reader, channels: [{ channel, webhook: "failing" }] }),
+  "channels:List": (reader) => List({ reader, channels: [{ channel, webhook: "failing", trouble }] }),
   "channels/show:Show": (reader) => Show({ reader, channel, webhook: "failing", address: hostileUrl, quota, faults }),
   "channels/credentials:New": (reader) => New({ reader, typed }),
   "channels/credentials:Edit": (reader) => Edit({ reader, channel, typed }),

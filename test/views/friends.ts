@@ -4,6 +4,7 @@ import type { Field } from "../../src/domain/field"
 import type { Known } from "../../src/domain/friend"
 import { Dashboard } from "../../views/dashboard"
 import { Ledger } from "../../views/deliveries"
+import { Retry } from "../../views/deliveries/retry"
 import type { Walk } from "../../views/enrollments/walk"
 import * as Friends from "../../views/friends"
 import type { Happened } from "../../views/friends/happened"
@@ -68,6 +69,15 @@ const events: Happened[] = [
   payload: payload && typeof payload === "object" ? { ...payload } : null,
 }))
 
+const retry = {
+  outcome: {
+    ...{ chosen: 9, now: 1, today: 1, later: 1, unknown: 1, messages: 9, lastDueAt: now, more: true },
+    ...{ waits: { paused: 1, blocked: 1 }, left: { withdrawn: 1, disabled: 1 } },
+  },
+  ...{ count: 5, most: 10 },
+  quota: { month: hostile, allowance: 10, used: 3, remaining: 7, reserve: 1, readAt: now },
+}
+
 export const friends: Record<string, Show> = {
   "friends:List": (reader) =>
     Friends.List({
@@ -86,17 +96,23 @@ export const friends: Record<string, Show> = {
     Ledger({
       ...{ reader, entries: [entry], scenarios: [named], steps: [{ ...named, position: 1 }], pages },
       narrowed: { state: hostile, scenario: hostile, step: hostile, friend: named, batch: hostile },
+      ...{ waiting: 3, all: [["scenario", hostile]], done: { retried: 3, waits: 1, kept: 1 }, nothingChosen: true },
     }),
+  "deliveries/retry:Retry": (reader) => Retry({ ...retry, reader, choice: { narrowed: [["scenario", hostile]] } }),
+  "deliveries/retry of some": (reader) => Retry({ ...retry, reader, choice: { ids: [1n, 2n] } }),
   "dashboard:Dashboard": (reader) =>
     Dashboard({
-      ...{ reader, today: new Map([["failed", 1]]), week: new Map([["unknown", 1]]), hasScenarios: false },
+      ...{ reader, today: new Map([["failed", 1]]), waiting: { failed: 1, unknown: 1 }, hasScenarios: false },
       coming: [{ scenario: named, dueAt: now, friends: 3 }],
       standing: { paused: 1, quota: 1, blocked: 1, opted_out: 1, goal: 1 },
       suspended: [
         { ...named, scenarioId: 1n, position: 1, scenario: hostile, words: hostile, property: hostile, at: now },
       ],
+      groups: (["failed", "unknown"] as const).map((state) => ({
+        ...{ state, step: { ...named, position: 1 }, scenario: named, count: 1, latestAt: now, words: hostile },
+        property: `messages[0].${hostile}`,
+      })),
       failing: [{ id: 1n, kind: hostile, attempts: 1, error: hostile, occurredAt: now }],
       quota: { month: hostile, allowance: 10, used: 3, remaining: 7, reserve: 1, readAt: now },
-      stoppedWords: hostile,
     }),
 }

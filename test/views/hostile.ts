@@ -1,5 +1,5 @@
 import { type Locale, translator } from "../../views/locales"
-import type { OnChannel } from "../../views/reader"
+import type { OnChannel, TroubleInView } from "../../views/reader"
 
 /** One text with every way out of the place it is put in. */
 export const hostile =
@@ -10,6 +10,8 @@ export const hostileUrl = "java\tscript:alert(1)//https://profile.line-scdn.net/
 
 export const now = Temporal.Instant.from("2026-11-21T00:00:00Z")
 
+export const trouble: TroubleInView = { cause: "credentials", since: now, nextAskAt: now, words: hostile, slower: true }
+
 /** Somebody whose name, account and address are all attacks. */
 export function readerOf(locale: Locale): OnChannel {
   const channel = {
@@ -19,6 +21,7 @@ export function readerOf(locale: Locale): OnChannel {
     basicId: hostile,
     zone: "Asia/Tokyo",
     stoppedAt: now,
+    trouble,
   }
   return {
     locale,
@@ -27,7 +30,7 @@ export function readerOf(locale: Locale): OnChannel {
     zone: channel.zone,
     staff: { id: 1n, name: hostile, email: hostile },
     channel,
-    channels: [channel, { ...channel, id: 8n, pictureUrl: null, stoppedAt: null }],
+    channels: [channel, { ...channel, id: 8n, pictureUrl: null, stoppedAt: null, trouble: null }],
     path: `/channels/7?q=${hostile}`,
     flash: "common.flash.saved",
     demo: true,

@@ -11,6 +11,19 @@ document.addEventListener("change", (event) => {
   if (field?.form) field.form.requestSubmit()
 })
 
+// What only makes sense with this file shows itself.
+for (const element of document.querySelectorAll("[data-scripted]")) {
+  element.classList.replace("hidden", element.dataset.scripted)
+}
+
+// One box that ticks all boxes of its form.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("[data-picks]")?.dataset.picks
+  if (!form) return
+  for (const box of document.querySelectorAll(`input[type=checkbox][form="${form}"]`))
+    box.checked = event.target.checked
+})
+
 // A form sends once, however often the button is pressed.
 document.addEventListener("submit", (event) => {
   const form = event.target

@@ -6,11 +6,12 @@ import { Badge } from "../parts/badge"
 import { ButtonLink } from "../parts/button"
 import { Ago } from "../parts/moment"
 import { Empty, Table } from "../parts/table"
-import type { SignedIn } from "../reader"
+import type { SignedIn, TroubleInView } from "../reader"
 import { Face } from "./face"
+import { TroubleShort } from "./trouble"
 import { WebhookBadge } from "./webhook"
 
-export type Listed = { channel: Channel; webhook: State }
+export type Listed = { channel: Channel; webhook: State; trouble: TroubleInView | null }
 
 export function List({ reader, channels }: { reader: SignedIn; channels: readonly Listed[] }): Markup {
   const { t } = reader
@@ -47,7 +48,7 @@ function Rows({ reader, channels }: { reader: SignedIn; channels: readonly Liste
   ]
   return (
     <Table caption={t("channels.title")} head={head}>
-      {channels.map(({ channel, webhook }) => (
+      {channels.map(({ channel, webhook, trouble }) => (
         <tr id={`channel-${channel.id}`}>
           <td>
             <a href={`/channels/${channel.id}/settings`} class="flex min-w-48 items-center gap-3">
@@ -60,6 +61,7 @@ function Rows({ reader, channels }: { reader: SignedIn; channels: readonly Liste
           </td>
           <td>
             <Running reader={reader} channel={channel} />
+            <TroubleShort reader={reader} trouble={trouble} />
           </td>
           <td>
             <WebhookBadge reader={reader} state={webhook} />

@@ -5,14 +5,15 @@ import type { Quota } from "../../src/domain/quota"
 import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { Alert } from "../parts/alert"
-import { Button, ButtonLink } from "../parts/button"
+import { Button } from "../parts/button"
 import { Card, Facts } from "../parts/card"
-import { At, Moment } from "../parts/moment"
+import { At } from "../parts/moment"
 import type { OnChannel } from "../reader"
 import { Running } from "."
 import { Face } from "./face"
 import { sentence } from "./fault"
 import { ChannelTabs } from "./tabs"
+import { TroubleNotice } from "./trouble"
 import { Webhook } from "./webhook"
 
 export type Shown = {
@@ -35,7 +36,7 @@ export function Show({ reader, channel, webhook, address, quota, faults = [] }: 
             {sentence(reader, fault)}
           </Alert>
         ))}
-        {channel.stoppedAt && <Stopped reader={reader} channel={channel} at={channel.stoppedAt} />}
+        {reader.channel.trouble && <TroubleNotice reader={reader} trouble={reader.channel.trouble} />}
         <div class="grid items-start gap-5 lg:grid-cols-2">
           <Account reader={reader} channel={channel} />
           <Allowance reader={reader} quota={quota} />
@@ -49,29 +50,6 @@ export function Show({ reader, channel, webhook, address, quota, faults = [] }: 
         </Card>
       </div>
     </Page>
-  )
-}
-
-function Stopped({ reader, channel, at }: { reader: OnChannel; channel: Channel; at: Temporal.Instant }) {
-  const { t } = reader
-  const fix = (
-    <ButtonLink href={`/channels/${channel.id}/settings/credentials`} size="small">
-      {t("channels.stoppedFix")}
-    </ButtonLink>
-  )
-  return (
-    <Alert tone="bad" title={t("channels.stoppedTitle")}>
-      <p class="mt-1">{t("channels.stoppedWhy")}</p>
-      <p class="mt-2">
-        {t("channels.stoppedSince")} <Moment reader={reader} at={at} />
-      </p>
-      {channel.stoppedWords && (
-        <p>
-          {t("channels.stoppedWords")} <q>{channel.stoppedWords}</q>
-        </p>
-      )}
-      <p class="mt-3">{fix}</p>
-    </Alert>
   )
 }
 

@@ -1,4 +1,4 @@
-import type { LedgerState } from "../../src/domain/delivery"
+import type { LedgerState, Look as Waiting } from "../../src/domain/delivery"
 import type { Coming, Failing, Standing, Suspended } from "../../src/domain/outlook"
 import type { Quota } from "../../src/domain/quota"
 import { StateBadge } from "../deliveries/entry"
@@ -16,14 +16,14 @@ import { Gauge } from "./quota"
 export type Shown = {
   reader: OnChannel
   today: ReadonlyMap<LedgerState, number>
-  /** Of the last seven days. */
-  week: ReadonlyMap<LedgerState, number>
+  /** Failed and unknown, neither sent again nor seen: how many, and the latest by step. */
+  waiting: Waiting.Waiting
+  groups: readonly Waiting.Group[]
   coming: readonly Coming[]
   standing: Standing
   suspended: readonly Suspended[]
   failing: readonly Failing[]
   quota: Quota
-  stoppedWords: string | null
   hasScenarios: boolean
 }
 

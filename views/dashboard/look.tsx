@@ -1,51 +1,41 @@
+import type { Look as Waiting } from "../../src/domain/delivery"
+import { TroubleNotice } from "../channels/trouble"
 import { type Child, h } from "../jsx"
 import { Alert } from "../parts/alert"
+import { ButtonLink } from "../parts/button"
 import { Card } from "../parts/card"
+import { Ago } from "../parts/moment"
 import type { OnChannel } from "../reader"
+import { refusedWords } from "../steps/refused"
+import { LineWords, Suspension } from "../steps/suspension"
+import { stepName } from "../steps/words"
 import { within } from "../within"
 import type { Shown } from "."
 
 /** What waits for a person. The stopped account comes first: nothing else can be mended before it. */
-export function Look({ reader, week, suspended, failing, stoppedWords }: Shown) {
+export function Look({ reader, waiting, groups, suspended, failing }: Shown) {
   const { t, channel } = reader
-  const failed = week.get("failed") ?? 0
-  const unknown = week.get("unknown") ?? 0
-  const quiet = !channel.stoppedAt && suspended.length + failing.length + failed + unknown === 0
+  const { failed, unknown } = waiting
+  const quiet = !channel.trouble && suspended.length + failing.length + failed + unknown === 0
+  const failedOf = (stepId: bigint) =>
+    groups.reduce((sum, group) => sum + (group.step.id === stepId ? group.count : 0), 0)
   return (
     <Card title={t("dashboard.look")}>
       {quiet && <p class="quiet text-sm">{t("dashboard.lookNone")}</p>}
       <div class="grid gap-3">
-        {channel.stoppedAt && (
-          <Alert
-            tone="bad"
-            title={t("dashboard.stopped")}
-            action={<To href={within(reader, "/settings")}>{t("dashboard.stoppedFix")}</To>}
-          >
-            {stoppedWords && <p>{t("dashboard.stoppedWords", { words: stoppedWords })}</p>}
-          </Alert>
-        )}
-        {suspended.map((step) => (
-          <Alert
-            tone="care"
-            title={t("dashboard.suspended", { step: step.name || step.scenario })}
-            action={
-              <To href={within(reader, `/scenarios/${step.scenarioId}/steps/${step.id}/edit`)}>
-                {t("dashboard.suspendedFix")}
-              </To>
-            }
-          >
-            {step.words && <p>{t("dashboard.stoppedWords", { words: step.words })}</p>}
-          </Alert>
+        {channel.trouble && <TroubleNotice reader={reader} trouble={channel.trouble} />}
+        {suspended.map(({ at: suspendedAt, words: suspendedWords, property: suspendedProperty, ...step }) => (
+          <Suspension
+            reader={reader}
+            step={{ ...step, suspendedAt, suspendedWords, suspendedProperty }}
+            failed={failedOf(step.id)}
+          />
         ))}
         {failed > 0 && (
-          <Counted reader={reader} state="failed">
-            {t("dashboard.failed", { count: failed })}
-          </Counted>
+          <Counted reader={reader} state="failed" title={t("dashboard.failed", { count: failed })} groups={groups} />
         )}
         {unknown > 0 && (
-          <Counted reader={reader} state="unknown">
-            {t("dashboard.unknown", { count: unknown })}
-          </Counted>
+          <Counted reader={reader} state="unknown" title={t("dashboard.unknown", { count: unknown })} groups={groups} />
         )}
         {failing.length > 0 && (
           <Alert tone="care" title={t("dashboard.failing", { count: failing.length })}>
@@ -61,20 +51,64 @@ export function Look({ reader, week, suspended, failing, stoppedWords }: Shown) 
   )
 }
 
-function Counted({ reader, state, children }: { reader: OnChannel; state: "failed" | "unknown"; children?: Child }) {
+/** Failures of one state, by step: each group can be looked at and sent again for itself. */
+function Counted({
+  reader,
+  state,
+  title,
+  groups,
+}: {
+  reader: OnChannel
+  state: "failed" | "unknown"
+  title: string
+  groups: Shown["groups"]
+}) {
+  const { t } = reader
   return (
-    <Alert
-      tone="care"
-      action={<To href={within(reader, `/deliveries?state=${state}`)}>{reader.t("dashboard.see")}</To>}
-    >
-      {children} <span class="quiet">({reader.t("dashboard.since")})</span>
+    <Alert tone="care" title={title}>
+      {state === "unknown" && <p class="mt-1">{t("dashboard.unknownWhy")}</p>}
+      <ul class="mt-2 grid gap-3">
+        {groups
+          .filter((group) => group.state === state)
+          .map((group) => (
+            <li>
+              <GroupLine reader={reader} group={group} />
+            </li>
+          ))}
+      </ul>
+      <p class="mt-3 flex flex-wrap gap-2">
+        <ButtonLink href={within(reader, "/deliveries?state=look")} size="small">
+          {t("dashboard.see")}
+        </ButtonLink>
+      </p>
     </Alert>
+  )
+}
+
+function GroupLine({ reader, group }: { reader: OnChannel; group: Waiting.Group }) {
+  const { t } = reader
+  const { step, scenario, count } = group
+  const narrowed = `scenario=${scenario.id}&step=${step.id}`
+  const plain = refusedWords(reader, group.property, group.words)
+  return (
+    <div>
+      <p class="flex flex-wrap items-baseline gap-x-3">
+        <To href={within(reader, `/deliveries?state=look&${narrowed}`)}>{stepName(reader, step)}</To>
+        <span class="quiet">{scenario.name}</span>
+        <span class="figures">{t("dashboard.comingPeople", { count })}</span>
+        <span class="quiet text-xs">
+          <Ago reader={reader} at={group.latestAt} />
+        </span>
+      </p>
+      {plain && <p>{plain}</p>}
+      <LineWords reader={reader} words={group.words} />
+    </div>
   )
 }
 
 function To({ href, children }: { href: string; children?: Child }) {
   return (
-    <a class="link shrink-0" href={href}>
+    <a class="link font-semibold" href={href}>
       {children}
     </a>
   )

@@ -1,10 +1,12 @@
 import type { Entry, LedgerState } from "../../src/domain/delivery"
 import { Face, nameOf } from "../friends/face"
-import { h } from "../jsx"
+import { type Child, Fragment, h } from "../jsx"
 import type { Key } from "../locales"
 import { Badge, type Tone } from "../parts/badge"
 import { At, Moment } from "../parts/moment"
 import type { OnChannel, Reader } from "../reader"
+import { refusedWords } from "../steps/refused"
+import { LineWords } from "../steps/suspension"
 import { within } from "../within"
 
 const tones: Record<LedgerState, Tone> = {
@@ -29,6 +31,7 @@ const reasons: Record<string, Key> = {
   stale: "deliveries.reason.stale",
   "stood still": "deliveries.reason.stoodStill",
   quota: "deliveries.reason.quota",
+  values: "deliveries.reason.values",
 }
 
 /** Why it is so, in a sentence. A reason of a later release is shown as it is. */
@@ -41,18 +44,32 @@ export function reasonOf({ t }: Reader, { state, reason }: Pick<Entry, "state" |
 export const stepName = ({ t }: Reader, step: { name: string; position: number }) =>
   step.name || t("deliveries.unnamedStep", { position: step.position })
 
-/** One row of the ledger. Without `friend` where the page is the friend's own. */
-export function EntryRow({ reader, entry, bare }: { reader: OnChannel; entry: Entry; bare?: boolean }) {
-  const { t } = reader
+/** Whether staff can still decide about it: it failed or is in doubt, and is not being sent again. */
+export const isOpen = ({ state, decided }: Pick<Entry, "state" | "decided">) =>
+  (state === "failed" || state === "unknown") && decided?.is !== "retried"
+
+/** One row of the ledger. Without `friend` where the page is the friend's own; `box` is a place to tick it. */
+export function EntryRow({
+  reader,
+  entry,
+  bare,
+  box,
+}: {
+  reader: OnChannel
+  entry: Entry
+  bare?: boolean
+  box?: Child
+}) {
   return (
     <li
       id={`delivery-${entry.id}`}
       class={[
-        "grid gap-x-5 gap-y-1.5 px-4 py-3 text-sm",
-        bare ? "sm:grid-cols-[6.5rem_1fr]" : "sm:grid-cols-[6.5rem_11rem_minmax(0,1fr)]",
+        "has-checked:bg-primary/5 grid gap-x-5 gap-y-1.5 px-4 py-3 text-sm",
+        bare ? "sm:grid-cols-[6.5rem_1fr]" : "sm:grid-cols-[8.5rem_11rem_minmax(0,1fr)]",
       ]}
     >
-      <div>
+      <div class="flex items-start gap-2">
+        {box}
         <StateBadge reader={reader} state={entry.state} />
       </div>
       {!bare && (
@@ -62,46 +79,91 @@ export function EntryRow({ reader, entry, bare }: { reader: OnChannel; entry: En
         </a>
       )}
       <div class="min-w-0">
-        <p>
-          <a
-            class="link-hover font-semibold"
-            href={within(reader, `/scenarios/${entry.scenario.id}/steps/${entry.step.id}`)}
-          >
-            {stepName(reader, entry.step)}
-          </a>{" "}
-          <span class="quiet">{entry.scenario.name}</span>
-        </p>
-        {entry.state !== "sent" && (
-          <p class={entry.state === "failed" || entry.state === "unknown" ? "text-error" : undefined}>
-            {reasonOf(reader, entry)}
-          </p>
-        )}
-        {entry.words && (
-          <p class="mt-1">
-            {t("deliveries.lineWords")} <code class="bg-base-200 rounded px-1 text-xs">{entry.words}</code>
-          </p>
-        )}
-        <p class="quiet mt-1 flex flex-wrap gap-x-4 text-xs">
-          <span>
-            {t("deliveries.due")} <At reader={reader} at={entry.dueAt} />
-          </span>
-          {entry.settledAt && (
-            <span>
-              {t("deliveries.settled")} <Moment reader={reader} at={entry.settledAt} />
-            </span>
-          )}
-          {entry.batchId !== null && (
-            <a class="link-hover" href={within(reader, `/deliveries?batch=${entry.batchId}`)}>
-              {t("deliveries.batch", { id: entry.batchId })}
+        <What reader={reader} entry={entry} />
+        <When reader={reader} entry={entry} />
+        <Decided reader={reader} entry={entry} />
+        {bare && isOpen(entry) && (
+          <p class="mt-1.5">
+            <a class="link" href={within(reader, `/deliveries/retries/new?id=${entry.id}`)}>
+              {reader.t("retries.retry")}
             </a>
-          )}
-          {entry.requestId && (
-            <span>
-              {t("deliveries.request")} <code>{entry.requestId}</code>
-            </span>
-          )}
-        </p>
+          </p>
+        )}
       </div>
     </li>
+  )
+}
+
+function What({ reader, entry }: { reader: OnChannel; entry: Entry }) {
+  const plain = refusedWords(reader, entry.property, entry.words)
+  return (
+    <>
+      <p>
+        <a
+          class="link-hover font-semibold"
+          href={within(reader, `/scenarios/${entry.scenario.id}/steps/${entry.step.id}`)}
+        >
+          {stepName(reader, entry.step)}
+        </a>{" "}
+        <span class="quiet">{entry.scenario.name}</span>
+      </p>
+      {entry.state !== "sent" && (
+        <p class={entry.state === "failed" || entry.state === "unknown" ? "text-error" : undefined}>
+          {reasonOf(reader, entry)}
+        </p>
+      )}
+      {plain && <p>{plain}</p>}
+      <LineWords reader={reader} words={entry.words} />
+    </>
+  )
+}
+
+function When({ reader, entry }: { reader: OnChannel; entry: Entry }) {
+  const { t } = reader
+  return (
+    <p class="quiet mt-1 flex flex-wrap gap-x-4 text-xs">
+      <span>
+        {t("deliveries.due")} <At reader={reader} at={entry.dueAt} />
+      </span>
+      {entry.settledAt && (
+        <span>
+          {t("deliveries.settled")} <Moment reader={reader} at={entry.settledAt} />
+        </span>
+      )}
+      {entry.batchId !== null && (
+        <a class="link-hover" href={within(reader, `/deliveries?batch=${entry.batchId}`)}>
+          {t("deliveries.batch", { id: entry.batchId })}
+        </a>
+      )}
+      {entry.requestId && (
+        <span>
+          {t("deliveries.request")} <code>{entry.requestId}</code>
+        </span>
+      )}
+    </p>
+  )
+}
+
+/** What staff have decided about it, and who. A dismissal can be taken back by the form `reinstating` of the page. */
+function Decided({ reader, entry }: { reader: OnChannel; entry: Entry }) {
+  const { decided, id } = entry
+  const { t } = reader
+  if (!decided) return <Fragment />
+  return (
+    <p class="mt-1.5 flex flex-wrap items-center gap-x-3 text-xs">
+      <Badge tone={decided.is === "retried" ? "note" : "neutral"}>{t(`retries.${decided.is}At`)}</Badge>
+      <span class="quiet">
+        <At reader={reader} at={decided.at} /> {decided.by ?? t("retries.byProgram")}
+      </span>
+      {decided.is === "dismissed" && (
+        <form method="post" action={within(reader, "/deliveries/reinstatements")} id={`reinstating-${id}`}>
+          <input type="hidden" name="id" value={String(id)} />
+          <input type="hidden" name="back" value={reader.path} />
+          <button type="submit" class="link">
+            {t("retries.reinstate")}
+          </button>
+        </form>
+      )}
+    </p>
   )
 }

@@ -6,7 +6,8 @@ import { Rows } from "../parts/rows"
 import { Empty, Pager } from "../parts/table"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
-import { EntryRow, stepName } from "./entry"
+import { AllBar, Box, ChosenBar, type Done, DoneNotice, type Narrowed } from "./choosing"
+import { EntryRow, isOpen, stepName } from "./entry"
 
 /** What narrows the ledger, as the address says it. */
 export type Narrowing = {
@@ -25,9 +26,16 @@ type Props = {
   /** Of the chosen scenario. */
   steps: readonly { id: bigint; name: string; position: number }[]
   pages: { newer: string | null; older: string | null }
+  /** How many that match wait for a person, and what names them all. */
+  waiting: number
+  all: Narrowed
+  done?: Done | null
+  /** A decision was asked for, about nothing. */
+  nothingChosen?: boolean
 }
 
 const states = [
+  "look",
   "frozen",
   "sent",
   "failed",
@@ -35,20 +43,27 @@ const states = [
   "skipped",
   "held",
   "marked",
-] as const satisfies readonly LedgerState[]
+] as const satisfies readonly (LedgerState | "look")[]
 
-export function Ledger({ reader, entries, narrowed, scenarios, steps, pages }: Props): Markup {
+export function Ledger(props: Props): Markup {
+  const { reader, entries, narrowed, scenarios, steps, pages } = props
   const { t } = reader
+  const choosable = entries.some(isOpen)
   const isNarrowed = Boolean(narrowed.state || narrowed.scenario || narrowed.step || narrowed.friend || narrowed.batch)
   return (
     <Page reader={reader} title={t("deliveries.title")} lead={t("deliveries.lead")}>
       <Filter reader={reader} narrowed={narrowed} scenarios={scenarios} steps={steps} isNarrowed={isNarrowed} />
+      <DoneNotice reader={reader} done={props.done ?? null} />
+      <AllBar reader={reader} waiting={props.waiting} narrowed={props.all} />
       {entries.length > 0 ? (
-        <Rows label={t("deliveries.title")}>
-          {entries.map((entry) => (
-            <EntryRow reader={reader} entry={entry} />
-          ))}
-        </Rows>
+        <div class="group/choosing">
+          <Rows label={t("deliveries.title")}>
+            {entries.map((entry) => (
+              <EntryRow reader={reader} entry={entry} box={choosable && <Box reader={reader} entry={entry} />} />
+            ))}
+          </Rows>
+          {choosable && <ChosenBar reader={reader} error={props.nothingChosen ?? false} />}
+        </div>
       ) : (
         <Empty icon="deliveries" title={isNarrowed ? t("deliveries.nothing") : t("deliveries.empty")}>
           {isNarrowed ? t("deliveries.nothingWhy") : t("deliveries.emptyWhy")}
@@ -65,7 +80,7 @@ function Filter({
   scenarios,
   steps,
   isNarrowed,
-}: Omit<Props, "entries" | "pages"> & { isNarrowed: boolean }) {
+}: Pick<Props, "reader" | "narrowed" | "scenarios" | "steps"> & { isNarrowed: boolean }) {
   const { t } = reader
   const any = { value: "", label: t("deliveries.filter.any") }
   return (
@@ -74,7 +89,7 @@ function Filter({
         name="state"
         label={t("deliveries.filter.state")}
         value={narrowed.state}
-        options={[any, ...states.map((state) => ({ value: state, label: t(`deliveries.state.${state}`) }))]}
+        options={[any, ...states.map((state) => ({ value: state, label: stateWords(reader, state) }))]}
       />
       <ChoiceCondition
         name="scenario"
@@ -101,3 +116,6 @@ function Filter({
     </Narrow>
   )
 }
+
+const stateWords = ({ t }: OnChannel, state: (typeof states)[number]) =>
+  state === "look" ? t("deliveries.filter.look") : t(`deliveries.state.${state}`)

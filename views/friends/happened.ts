@@ -40,6 +40,9 @@ const ours: Record<string, Key> = {
   "friend.opted_out": "friends.happened.optedOutOf",
   "friend.opted_in": "friends.happened.optedIn",
   "chain.cut": "friends.happened.chainCut",
+  "delivery.retried": "friends.happened.retried",
+  "delivery.dismissed": "friends.happened.dismissed",
+  "delivery.reinstated": "friends.happened.reinstated",
 }
 
 function fieldSet(reader: Reader, { payload }: Happened, name: string): string {

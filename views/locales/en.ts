@@ -12,11 +12,14 @@ import { fields } from "./en/fields"
 import { filters } from "./en/filters"
 import { friends } from "./en/friends"
 import { messages } from "./en/messages"
+import { refusals } from "./en/refusals"
+import { retries } from "./en/retries"
 import { scenarios } from "./en/scenarios"
 import { staff } from "./en/staff"
 import { steps } from "./en/steps"
 import { tags } from "./en/tags"
 import { tokens } from "./en/tokens"
+import { trouble } from "./en/trouble"
 
 /** English. Each file has the shape of its Japanese twin, or it does not compile. */
 export const en = {
@@ -34,9 +37,12 @@ export const en = {
   filters,
   friends,
   messages,
+  refusals,
+  retries,
   scenarios,
   staff,
   steps,
   tags,
   tokens,
+  trouble,
 }

@@ -12,11 +12,14 @@ import { fields } from "./ja/fields"
 import { filters } from "./ja/filters"
 import { friends } from "./ja/friends"
 import { messages } from "./ja/messages"
+import { refusals } from "./ja/refusals"
+import { retries } from "./ja/retries"
 import { scenarios } from "./ja/scenarios"
 import { staff } from "./ja/staff"
 import { steps } from "./ja/steps"
 import { tags } from "./ja/tags"
 import { tokens } from "./ja/tokens"
+import { trouble } from "./ja/trouble"
 
 /** Japanese, the language everything is written in first. One file a noun, in `ja/`. */
 export const ja = {
@@ -34,9 +37,12 @@ export const ja = {
   filters,
   friends,
   messages,
+  refusals,
+  retries,
   scenarios,
   staff,
   steps,
   tags,
   tokens,
+  trouble,
 }

@@ -35,6 +35,7 @@ export function Button({
     value?: string
     form?: string
     formaction?: string
+    formmethod?: "get" | "post"
     disabled?: boolean
     popovertarget?: string
   }) {

@@ -1,4 +1,5 @@
 import { Fragment, h } from "../jsx"
+import type { Key } from "../locales"
 import type { Reader } from "../reader"
 import { Icon } from "./icon"
 
@@ -11,9 +12,12 @@ export function Flash({ reader }: { reader: Reader }) {
         role="status"
         class="bg-neutral text-neutral-content rounded-box pointer-events-auto flex items-center gap-3 px-4 py-3 text-sm shadow-lg"
       >
-        <Icon name="check" />
+        <Icon name={isGood(reader.flash) ? "check" : "warning"} />
         {reader.t(reader.flash)}
       </div>
     </div>
   )
 }
+
+/** Most notices tell of something done; these do not. */
+const isGood = (key: Key) => !/\.(refused|unreachable|unchecked)$/.test(key)

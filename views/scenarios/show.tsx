@@ -7,6 +7,7 @@ import { ButtonLink } from "../parts/button"
 import { Empty } from "../parts/table"
 import type { OnChannel } from "../reader"
 import { StepRow } from "../steps/row"
+import { StepTrouble } from "../steps/suspension"
 import { within } from "../within"
 import { ScenarioPage } from "./frame"
 import { Standing } from "./standing"
@@ -47,6 +48,11 @@ export function Show({ reader, scenario, steps, counts, readers, refused }: Show
           <Alert tone="bad">{refused}</Alert>
         </div>
       )}
+      <div class="grid gap-3 [&:not(:empty)]:mb-5">
+        {steps.map((step) => (
+          <StepTrouble reader={reader} step={step} count={counts.get(step.id)} />
+        ))}
+      </div>
       {steps.length > 0 ? (
         <>
           <ol class="sheet divide-base-300 divide-y">

@@ -18,6 +18,8 @@ import { FilterEditor } from "./filter"
 import { Messages } from "./messages/editor"
 import { Preview, previewed } from "./messages/preview"
 import { Press } from "./press"
+import { refusedWords } from "./refused"
+import { LineWords } from "./suspension"
 import { TimingEditor } from "./timing"
 import { stepName } from "./words"
 
@@ -127,8 +129,9 @@ function Notices({ reader, step, faults = [] }: EditorProps) {
         </Alert>
       )}
       {step?.suspendedAt && (
-        <Alert tone="care" title={t("steps.suspended")}>
-          {step.suspendedWords && <p>{t("steps.suspendedWords", { words: step.suspendedWords })}</p>}
+        <Alert tone="care" title={t("steps.suspension.editing")}>
+          <p class="mt-1 font-semibold">{refusedWords(reader, step.suspendedProperty, step.suspendedWords)}</p>
+          <LineWords reader={reader} words={step.suspendedWords} />
         </Alert>
       )}
     </div>

@@ -75,7 +75,10 @@ export function Counts({ reader, scenario, step, count }: Pick<RowProps, "reader
         </span>
       )}
       {troubles.map((state) => (
-        <a class={["link-hover", (state === "failed" || state === "unknown") && "text-error"]} href={link(state)}>
+        <a
+          class={["link-hover", (state === "failed" || state === "unknown") && count.look > 0 && "text-error"]}
+          href={link(state)}
+        >
           {t(`steps.count.${state}`)} <strong class="figures">{figure(count[state])}</strong>
         </a>
       ))}

@@ -3,7 +3,6 @@ import type { Scenario } from "../../src/domain/scenario"
 import type { Step } from "../../src/domain/step"
 import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
-import { Alert } from "../parts/alert"
 import { Badge } from "../parts/badge"
 import { ButtonLink } from "../parts/button"
 import { Card, Facts } from "../parts/card"
@@ -14,6 +13,7 @@ import type { Choices } from "./choices"
 import { Preview } from "./messages/preview"
 import { Counts, Enabling, StepBadges } from "./row"
 import { actionWords, Question } from "./sayings"
+import { StepTrouble } from "./suspension"
 import { stepName, timingWords } from "./words"
 
 export type Version = { id: bigint; number: number; createdAt: Temporal.Instant; messages: Step["messages"] }
@@ -29,7 +29,7 @@ export type StepPage = {
 }
 
 export function ShowStep(props: StepPage): Markup {
-  const { reader, scenario, step } = props
+  const { reader, scenario, step, count } = props
   const { t } = reader
   const home = within(reader, `/scenarios/${scenario.id}`)
   return (
@@ -51,13 +51,9 @@ export function ShowStep(props: StepPage): Markup {
         </>
       }
     >
-      {step.suspendedAt && (
-        <div class="mb-5">
-          <Alert tone="bad" title={t("steps.suspended")}>
-            {step.suspendedWords && <p>{t("steps.suspendedWords", { words: step.suspendedWords })}</p>}
-          </Alert>
-        </div>
-      )}
+      <div class="grid gap-3 [&:not(:empty)]:mb-5">
+        <StepTrouble reader={reader} step={step} count={count} />
+      </div>
       <div class="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_26rem]">
         <div class="grid min-w-0 gap-5">
           <Rules {...props} />

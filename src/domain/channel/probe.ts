@@ -24,7 +24,8 @@ export async function probe(world: World): Promise<void> {
 }
 
 /** `waiting`: LINE answers, but has refused messages too often to be believed at once. */
-export type Outcome = "running" | "waiting" | "refused" | "unreachable"
+export const outcomes = ["running", "waiting", "refused", "unreachable"] as const
+export type Outcome = (typeof outcomes)[number]
 
 /** Staff ask now: whatever the wait, an answer resumes the channel. */
 export async function askNow(world: World, channelId: bigint): Promise<Outcome> {

@@ -127,6 +127,14 @@ export type Cause = "credentials" | "permission"
 export const causeOf = ({ stoppedStatus }: Pick<Channel, "stoppedStatus">): Cause =>
   stoppedStatus === 403 ? "permission" : "credentials"
 
+/** What pages and programs are told of it; null while the channel runs. */
+export function told(channel: Channel) {
+  const nextAskAt = asksNextAt(channel)
+  if (!channel.stoppedAt || !nextAskAt) return null
+  const { stoppedAt, refusedSince, stoppedWords: words, refusals } = channel
+  return { cause: causeOf(channel), since: refusedSince ?? stoppedAt, nextAskAt, words, slower: refusals > 1 }
+}
+
 /** True in SQL for channels whose probe is due at `now`. */
 export const isProbeDue = (now: Temporal.Instant) => sql`stopped_at is not null and archived_at is null
   and (probed_at is null or probed_at <= ${instant(now.subtract(ASKED_EACH))} or probed_at > ${instant(now)})`

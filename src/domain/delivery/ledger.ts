@@ -37,6 +37,7 @@ export type Entry = {
 }
 
 export type Search = {
+  id?: bigint
   state?: LedgerState
   /** Only what waits for a person: failed or unknown, neither retried nor dismissed. */
   look?: boolean
@@ -78,6 +79,7 @@ export async function list(
 /** What a search leaves of `deliveries d`, its `batches b` beside it. */
 export function narrowed(search: Search): SQL {
   const conditions = [
+    search.id === undefined ? null : sql`and d.id = ${search.id}`,
     search.look ? sql`and ${looksSql}` : null,
     search.scenarioId === undefined ? null : sql`and d.scenario_id = ${search.scenarioId}`,
     search.stepId === undefined ? null : sql`and d.step_id = ${search.stepId}`,

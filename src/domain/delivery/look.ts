@@ -82,11 +82,15 @@ function looking(search: Search): SQL {
   return other ? sql`false` : sql`${looksSql} ${narrowed({ ...search, look: false })}`
 }
 
-/** Whether every ticked row is one of this channel's ledger. */
+/** Those of the ids that are rows of this channel's ledger. */
+export async function there(db: Db, channelId: bigint, ids: readonly bigint[]): Promise<Set<bigint>> {
+  const rows = await db.execute<{ id: bigint }>(sql`
+    select id from deliveries where channel_id = ${channelId} and id = any(${bigints(ids)})`)
+  return new Set(rows.map((row) => row.id))
+}
+
 export async function areThere(db: Db, channelId: bigint, ids: readonly bigint[]): Promise<boolean> {
-  const rows = await db.execute(sql`
-    select 1 from deliveries where channel_id = ${channelId} and id = any(${bigints(ids)})`)
-  return rows.length === new Set(ids).size
+  return (await there(db, channelId, ids)).size === new Set(ids).size
 }
 
 export type Deciding = { at: Temporal.Instant; staffId: bigint | null }

@@ -1,5 +1,6 @@
 import * as v from "valibot"
 import * as Channel from "../../domain/channel"
+import * as Probe from "../../domain/channel/probe"
 import * as Json from "./json"
 import { route } from "./route"
 
@@ -20,6 +21,15 @@ export const channels = [
     answers: { 200: Json.channel },
     async run({ world, ids }) {
       return { status: 200, body: Json.ofChannel(await Channel.find(world.db, ids.channelId)) }
+    },
+  }),
+  route("POST", "/channels/:channelId/probes", {
+    summary: "Ask LINE now whether it accepts a stopped channel again; it is asked each minute in any case",
+    tag: "channels",
+    answers: { 200: v.strictObject({ outcome: v.picklist(Probe.outcomes), channel: Json.channel }) },
+    async run({ world, ids }) {
+      const outcome = await Probe.askNow(world, ids.channelId)
+      return { status: 200, body: { outcome, channel: Json.ofChannel(await Channel.find(world.db, ids.channelId)) } }
     },
   }),
 ]

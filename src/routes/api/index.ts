@@ -3,6 +3,7 @@ import type { World } from "../../world"
 import { answer } from "./answer"
 import { batches } from "./batches"
 import { channels } from "./channels"
+import { decisions } from "./decisions"
 import { deliveries } from "./deliveries"
 import { enrollments } from "./enrollments"
 import { fields } from "./fields"
@@ -17,7 +18,7 @@ import { tags } from "./tags"
 /** Every route of the API, once. */
 export const routes: readonly Route[] = [
   ...[...channels, ...friends, ...tags, ...fields, ...scenarios, ...steps],
-  ...[...enrollments, ...deliveries, ...batches],
+  ...[...enrollments, ...deliveries, ...decisions, ...batches],
 ]
 
 const BEGINNING = "/api/v1"

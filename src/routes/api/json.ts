@@ -1,6 +1,7 @@
 import * as v from "valibot"
 import { actionSchema } from "../../domain/action"
 import type { Channel } from "../../domain/channel"
+import * as Trouble from "../../domain/channel/trouble"
 import type { Listed } from "../../domain/enrollment"
 import type * as Field from "../../domain/field"
 import type * as Friend from "../../domain/friend"
@@ -30,6 +31,10 @@ export const channel = v.strictObject({
   windowCloses: maybe,
   stoppedAt: maybeMoment,
   stoppedWords: maybe,
+  /** While LINE refuses the channel: which setting to look at, since when, and when LINE is asked again. */
+  trouble: v.nullable(
+    v.strictObject({ cause: v.picklist(["credentials", "permission"]), since: moment, nextAskAt: moment }),
+  ),
   createdAt: moment,
 })
 
@@ -41,8 +46,14 @@ export const ofChannel = (row: Channel): v.InferOutput<typeof channel> => ({
     windowOpens: time(row.windowOpens),
     windowCloses: time(row.windowCloses),
   },
-  ...{ stoppedAt: when(row.stoppedAt), stoppedWords: row.stoppedWords, createdAt: row.createdAt.toString() },
+  ...{ stoppedAt: when(row.stoppedAt), stoppedWords: row.stoppedWords, trouble: troubleOf(row) },
+  createdAt: row.createdAt.toString(),
 })
+
+function troubleOf(row: Channel) {
+  const told = Trouble.told(row)
+  return told && { cause: told.cause, since: told.since.toString(), nextAskAt: told.nextAskAt.toString() }
+}
 
 const time = (stored: string | null) => (stored === null ? null : Step.short(stored))
 
@@ -117,7 +128,7 @@ export const step = v.strictObject({
   ...{ filter: v.nullable(Segment.schema), actions: v.array(actionSchema), messages: Step.messages },
   version: v.strictObject({ id: Shape.digits, number: count, createdAt: moment }),
   ...{ availableFrom: moment, lateChoice: v.picklist(["none", "deliver", "one_per_day"]) },
-  ...{ suspendedAt: maybeMoment, suspendedWords: maybe, createdAt: moment },
+  ...{ suspendedAt: maybeMoment, suspendedWords: maybe, suspendedProperty: maybe, createdAt: moment },
 })
 
 /** A saved step, with a word of warning where LINE could not be asked about its messages. */
@@ -131,7 +142,8 @@ export const ofStep = ({ id, scenarioId, version, ...row }: Step.Step) => ({
   ...{ timing: row.timing, missed: row.missed, filter: row.filter, actions: row.actions, messages: row.messages },
   version: { id: String(version.id), number: version.number, createdAt: version.createdAt.toString() },
   ...{ availableFrom: row.availableFrom.toString(), lateChoice: row.lateChoice },
-  ...{ suspendedAt: when(row.suspendedAt), suspendedWords: row.suspendedWords, createdAt: row.createdAt.toString() },
+  ...{ suspendedAt: when(row.suspendedAt), suspendedWords: row.suspendedWords },
+  ...{ suspendedProperty: row.suspendedProperty, createdAt: row.createdAt.toString() },
 })
 
 export const stepVersion = v.strictObject({

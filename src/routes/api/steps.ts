@@ -133,6 +133,16 @@ export const steps = [
         ({ step }) => saved(200, step),
       ),
   }),
+  route("DELETE", "/channels/:channelId/steps/:stepId/suspension", {
+    summary: "Let a step that LINE refused go on with the messages it has; new messages do the same",
+    tag: "steps",
+    answers: { 200: Json.stepSaved },
+    run: ({ ids, at, write }) =>
+      write(
+        async (db) => ({ step: await Step.resume(db, ids.channelId, ids.stepId, at) }),
+        ({ step }) => saved(200, step),
+      ),
+  }),
   route("POST", "/channels/:channelId/steps/:stepId/copies", {
     summary: "Copy a step right behind itself, not enabled",
     tag: "steps",

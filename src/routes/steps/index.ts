@@ -116,6 +116,11 @@ export const steps = (world: World) => {
       const outcome = await Step.disable(db, reader.channel.id, step.id, doing(reader))
       return done(reader, step, outcome, "scenarios.flash.disabled")
     })
+    .post("/steps/:stepId/resumption", async ({ reader, params }) => {
+      const { step } = await Shown.named(world, reader, params)
+      await Step.resume(db, reader.channel.id, step.id, world.now())
+      return seeOther(world, `${home(reader, step.scenarioId)}/steps/${step.id}`, "steps.flash.resumed")
+    })
     .post("/steps/:stepId/copies", async ({ reader, params }) => {
       const { step } = await Shown.named(world, reader, params)
       const outcome = await Step.duplicate(db, reader.channel.id, step.id, doing(reader))

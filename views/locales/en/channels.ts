@@ -59,13 +59,6 @@ export const channels: Shape<typeof ja> = {
   read: "Read from LINE.",
   readFailed: "LINE could not be read",
 
-  stoppedTitle: "LINE refuses this account, so nothing is being sent",
-  stoppedSince: "Stopped:",
-  stoppedWords: "LINE's words:",
-  stoppedWhy:
-    "No delivery is lost. If the Channel secret was reissued, replace the credentials. If LINE has suspended the account, wait until it is restored. We ask every minute and resume by ourselves.",
-  stoppedFix: "Correct the credentials",
-
   webhook: "Webhook (what LINE tells us)",
   webhookUrl: "Webhook URL",
   webhookCopy: "Copy the URL",

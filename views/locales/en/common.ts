@@ -15,8 +15,6 @@ export const common: Shape<typeof ja> = {
   addChannel: "Add an account",
   noChannel: "No account connected",
   demo: "This is a demo. Nothing is sent to LINE.",
-  stopped: "Deliveries of this account are stopped.",
-  stoppedLink: "Check the settings",
   nav: {
     dashboard: "Home",
     friends: "Friends",

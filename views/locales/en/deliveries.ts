@@ -10,6 +10,7 @@ export const deliveries: Shape<typeof ja> = {
   nothingWhy: "Try fewer conditions.",
   filter: {
     state: "State",
+    look: "To look at (failed, unknown)",
     any: "Any",
     scenario: "Scenario",
     step: "Step",
@@ -43,6 +44,7 @@ export const deliveries: Shape<typeof ja> = {
     stale: "It had become too old.",
     stoodStill: "Its time passed while the walk stood still.",
     quota: "This month’s messages are used up.",
+    values: "This friend’s values make the text longer than LINE takes.",
   },
   lineWords: "LINE said:",
   due: "Due:",

@@ -11,8 +11,22 @@ export const steps: Shape<typeof ja> = {
   enabledHint: "It can also be enabled later.",
   disabledBadge: "Disabled",
   suspendedBadge: "Refused by LINE",
-  suspended: "LINE refused this text, so it is not sent. Change it and save, and it goes on.",
-  suspendedWords: "LINE said: {{words}}",
+  suspension: {
+    editing: "LINE refused this text, so it is not sent. Change it and save, and it goes on.",
+    title: "LINE refused the step “{{name}}”, so it is not sent",
+    others: "The other steps go on.",
+    failed_one: "It did not reach {{count}} friend, to whom it can be sent again once it is put right.",
+    failed_other: "It did not reach {{count}} friends, to whom it can be sent again at once when it is put right.",
+    since: "Stopped",
+    edit: "Change the text",
+    resume: "Resume as it is",
+    resumeAsk: "Resume “{{name}}” with the text it has?",
+    resumeWhy: "For when the reason lay with LINE. Refused once more, it stops again.",
+    missing_one: "The step “{{name}}” did not reach {{count}} friend",
+    missing_other: "The step “{{name}}” did not reach {{count}} friends",
+    missingWhy: "LINE refused it, or it is not known whether it arrived. Look at it, then send it again to all.",
+    retry: "Look and send again",
+  },
   when: "When it arrives",
   timing: {
     clock: "By days and time of day",
@@ -127,6 +141,7 @@ export const steps: Shape<typeof ja> = {
   everyone: "Everybody",
   noActions: "None",
   flash: {
+    resumed: "The step goes on.",
     unchecked: "Saved. LINE could not be asked, so the text is not checked yet.",
   },
 }

@@ -55,13 +55,6 @@ export const channels = {
   read: "LINEから読み込みました。",
   readFailed: "LINEから読み込めませんでした",
 
-  stoppedTitle: "LINEがこのアカウントを受け付けないため、配信を止めています",
-  stoppedSince: "止まった日時:",
-  stoppedWords: "LINEの回答:",
-  stoppedWhy:
-    "配信は失われていません。チャネルシークレットが再発行された場合は、接続情報を新しいものに変えてください。LINE側で利用停止になっている場合は、解除を待ちます。1分ごとに確かめ、受け付けられるようになれば自動で再開します。",
-  stoppedFix: "接続情報を直す",
-
   webhook: "Webhook(LINEからの通知)",
   webhookUrl: "WebhookのURL",
   webhookCopy: "URLをコピー",

@@ -12,8 +12,6 @@ export const common = {
   addChannel: "アカウントを追加",
   noChannel: "アカウント未接続",
   demo: "デモ表示中です。LINEへは何も送信されません。",
-  stopped: "このアカウントは配信を停止しています。",
-  stoppedLink: "設定を確認する",
   nav: {
     dashboard: "ホーム",
     friends: "友だち",

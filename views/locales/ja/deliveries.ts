@@ -7,6 +7,7 @@ export const deliveries = {
   nothingWhy: "条件を減らしてみてください。",
   filter: {
     state: "状態",
+    look: "要確認(失敗・不明)",
     any: "すべて",
     scenario: "シナリオ",
     step: "ステップ",
@@ -39,6 +40,7 @@ export const deliveries = {
     stale: "古くなりすぎたため、見送りました。",
     stoodStill: "停止している間に時刻が過ぎました。",
     quota: "今月の通数が足りません。",
+    values: "差し込んだ文字が長すぎて、この友だちへの文面がLINEの上限を超えました。",
   },
   lineWords: "LINEの回答:",
   due: "予定:",

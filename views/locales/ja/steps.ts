@@ -8,8 +8,20 @@ export const steps = {
   enabledHint: "あとで有効にすることもできます。",
   disabledBadge: "無効",
   suspendedBadge: "LINEに断られて停止",
-  suspended: "LINEがこの文面を受け付けなかったため、配信を止めています。直して保存すると再開します。",
-  suspendedWords: "LINEの回答:{{words}}",
+  suspension: {
+    editing: "LINEに断られたため、配信を止めています。文面を直して保存すると再開します。",
+    title: "LINEに断られたため、ステップ「{{name}}」の配信を止めています",
+    others: "ほかのステップの配信は続いています。",
+    failed_other: "{{count}}人に届いていません。直した後で、まとめて送り直せます。",
+    since: "止まった日時:",
+    edit: "文面を直す",
+    resume: "このまま再開する",
+    resumeAsk: "「{{name}}」を、いまの文面のまま再開しますか?",
+    resumeWhy: "LINE側の都合で断られていたときに使います。もう一度断られると、また止まります。",
+    missing_other: "ステップ「{{name}}」が{{count}}人に届いていません",
+    missingWhy: "LINEに断られたか、届いたか確かめられなかったものです。内容を確かめてから、まとめて送り直せます。",
+    retry: "確かめて送り直す",
+  },
   when: "届ける日時",
   timing: {
     clock: "日数と時刻で決める",
@@ -114,6 +126,7 @@ export const steps = {
   everyone: "全員",
   noActions: "なし",
   flash: {
+    resumed: "ステップを再開しました。",
     unchecked: "保存しました。LINEに確認できなかったため、文面の確認は済んでいません。",
   },
 }
