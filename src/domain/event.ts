@@ -55,15 +55,16 @@ export async function receiveMany(
       unnest(${texts(events.map((event) => event.webhookEventId))}),
       unnest(${texts(events.map((event) => `line.${event.type}`))}),
       unnest(${texts(events.map((event) => event.source?.userId ?? null))}),
-      jsonb_array_elements(${storable(JSON.stringify(events))}::text::jsonb),
+      jsonb_array_elements(${storable(events)}::text::jsonb),
       unnest(${instants(events.map((event) => Temporal.Instant.fromEpochMilliseconds(event.timestamp)))}))
       as e (channel_id, line_event_id, kind, line_user_id, payload, at)
     on conflict (channel_id, line_event_id) do nothing`)
   return recorded.count
 }
 
-/** PostgreSQL's jsonb cannot hold U+0000 nor half a surrogate pair; a message with one must not stop its neighbours. */
-function storable(json: string): string {
+/** As JSON. PostgreSQL's jsonb cannot hold U+0000 nor half a surrogate pair; a message with one must not stop its neighbours. */
+export function storable(events: WebhookEvent[]): string {
+  const json = JSON.stringify(events)
   // Only letters that JSON has to escape are written with \u, so nearly every event is spared the search.
   if (!json.includes("\\u")) return json
   return json.replace(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g, "$1\\ufffd")

@@ -18,9 +18,9 @@ export type Arrival = {
 }
 
 /** How long a reply token is used after it came; LINE asks for "within a minute". */
-const replyTokenLives = { seconds: 50 }
+export const replyTokenLives = { seconds: 50 }
 /** A redelivered event's token is honoured for twenty minutes after the event. */
-const redeliveredTokenLives = { minutes: 20 }
+export const redeliveredTokenLives = { minutes: 20 }
 
 /** An event of somebody we know by now; null: it concerns nobody, and is only marked as reacted to. */
 type Met = Arrival & { friendId: bigint | null }
@@ -105,9 +105,9 @@ async function markReacted(db: Db, channelId: bigint, arrivals: Met[], now: Temp
 }
 
 /** These change how we stand with the friend, or what was said before: their place among the others counts. */
-const acting = new Set(["line.follow", "line.unfollow", "line.unsend"])
+export const acting = new Set(["line.follow", "line.unfollow", "line.unsend"])
 
-const concerning = new Set([
+export const concerning = new Set([
   "line.follow",
   "line.unfollow",
   "line.message",

@@ -3,7 +3,7 @@
  * one of them is answered only after it. A quiet server commits each request at once; a busy one, hundreds together.
  */
 import * as Automation from "../../domain/automation"
-import * as Event from "../../domain/event"
+import * as Hearing from "../../domain/hearing"
 import type { WebhookEvent } from "../../line/webhook"
 import type { World } from "../../world"
 
@@ -51,8 +51,7 @@ function take(waiting: Waiting[]): Waiting[] {
 /** Never throws: what went wrong is told to the request it concerns. */
 async function commit(world: World, requests: Waiting[], nudge: () => void): Promise<void> {
   try {
-    await Event.receiveMany(world.db, requests, world.now())
-    nudge()
+    if ((await Hearing.hear(world.db, requests, world.now())) > 0) nudge()
     for (const request of requests) request.done()
   } catch (error) {
     const [only] = requests
