@@ -15,9 +15,10 @@ import { p4 } from "./p4"
 import { p5 } from "./p5"
 import { p6 } from "./p6"
 import { p7 } from "./p7"
+import { p8 } from "./p8"
 import { print, type Report } from "./report"
 
-const all: Measurement[] = [p1, p2, p3, p4, p5, p6, p7]
+const all: Measurement[] = [p1, p2, p3, p4, p5, p6, p7, p8]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
