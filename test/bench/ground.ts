@@ -21,11 +21,14 @@ export type Ground = {
 
 export type Fresh = Opened & { socket: Postgres.Socket; drop: () => Promise<void> }
 
+/** Filling a database with a million rows takes one statement minutes, unlike anything the product asks. */
+export const patienceMs = 3_600_000
+
 export async function prepare(): Promise<Ground> {
   const dir = mkdtempSync(join(tmpdir(), "tobiishi-bench-"))
   chmodSync(dir, 0o755)
   const server = await Postgres.start(dir)
-  const admin = open({ ...server.socket, database: "postgres" }, 2)
+  const admin = open({ ...server.socket, database: "postgres" }, 2, patienceMs)
   const own = open(server.socket, 1)
   await migrate(own.sql)
   await own.close()
@@ -38,7 +41,7 @@ export async function prepare(): Promise<Ground> {
     const name = `bench_${++made}`
     await admin.sql.unsafe(`create database ${name} template ${tables === "ours" ? "bench_template" : "template0"}`)
     const socket = { ...server.socket, database: name }
-    const pool = open(socket)
+    const pool = open(socket, 10, patienceMs)
     const drop = async () => {
       await pool.close()
       await admin.sql.unsafe(`drop database ${name} with (force)`)

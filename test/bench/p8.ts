@@ -12,7 +12,7 @@ import { pidIn } from "../../src/postgres/postmaster"
 import * as Postgres from "../../src/postgres/server"
 import * as Child from "./child"
 import * as Cpu from "./cpu"
-import type { Ground } from "./ground"
+import { type Ground, patienceMs } from "./ground"
 import { balance, type Findings, type Measurement, median, most } from "./measurement"
 import * as Memory from "./memory"
 import * as Program from "./program"
@@ -89,7 +89,7 @@ async function atRest(on: Ground, waiting: number): Promise<Rest> {
 
 async function served<T>(dir: string, work: (own: Opened & { socket: Postgres.Socket }) => Promise<T>): Promise<T> {
   const server = await Postgres.start(dir)
-  const own = open(server.socket, 2)
+  const own = open(server.socket, 2, patienceMs)
   try {
     await migrate(own.sql)
     return await work({ ...own, socket: server.socket })

@@ -3,7 +3,7 @@ import { type Opened, open } from "../../src/db"
 import { vault } from "../../src/vault"
 import { binary } from "../main/binary"
 import { type Booted, boot } from "../main/boot"
-import type { Ground } from "./ground"
+import { type Ground, patienceMs } from "./ground"
 
 export const secret = "a secret that only this bench uses, and nobody else"
 
@@ -23,7 +23,7 @@ export async function start(dataDir: string, lineUrl: string): Promise<Booted> {
  * behind but the size of files.
  */
 export async function withDatabase<T>(on: Ground, work: (own: Opened) => Promise<T>): Promise<T> {
-  const own = open(on.socket, 2)
+  const own = open(on.socket, 2, patienceMs)
   try {
     await own.sql`truncate channels cascade`
     return await work(own)
