@@ -11,6 +11,7 @@ import * as Enrollment from "./enrollment"
 import * as Event from "./event"
 import * as Fault from "./fault"
 import * as Field from "./field"
+import * as Outage from "./outage"
 import * as Tag from "./tag"
 
 const id = v.pipe(v.string(), v.regex(/^[1-9][0-9]{0,17}$/))
@@ -68,17 +69,19 @@ const verbs: Verbs = {
 /**
  * Carries the actions out in their order, inside the transaction it is given. That transaction records what LINE has
  * done already, so an action that cannot be carried out (what it speaks of is gone) must not undo it: an event says so.
+ * Where the database itself is in trouble, all of it is tried again.
  */
 export async function perform(db: Db, on: On, actions: readonly Action[]): Promise<void> {
   if (on.friendIds.length === 0) return
   for (const action of actions) {
-    const outcome = await db.transaction((tx) => performOne(tx, on, action)).catch(unlessCollision)
+    const outcome = await db.transaction((tx) => performOne(tx, on, action)).catch(unlessPassing)
     if (outcome instanceof Error || Fault.isRefusal(outcome)) await noteFailed(db, on, action, outcome)
   }
 }
 
-function unlessCollision(error: unknown): Error {
-  if (Collision.isCollision(error) || !(error instanceof Error)) throw error
+/** What passes by itself is no failure of the action's. */
+function unlessPassing(error: unknown): Error {
+  if (Collision.isCollision(error) || Outage.isOutage(error) || !(error instanceof Error)) throw error
   return error
 }
 

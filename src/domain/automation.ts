@@ -11,6 +11,7 @@ import { instant, read } from "./arrays"
 import * as Delivery from "./delivery"
 import * as Enrollment from "./enrollment"
 import * as Profile from "./friend/profile"
+import * as Outage from "./outage"
 import { type Arrival, react } from "./reaction"
 
 const most = 500
@@ -56,7 +57,8 @@ async function drainOnce(world: World, channelId: bigint): Promise<number> {
       await react(tx, channelId, turn, profiles, world.now())
       return turn.length
     })
-  } catch {
+  } catch (error) {
+    if (Outage.isOutage(error)) throw error
     // Somebody in the set fails: each alone, so that the failing one keeps its error and the others go on.
     return oneByOne(world, channelId, coming, profiles)
   }
@@ -83,6 +85,7 @@ async function oneByOne(
       })
       count += 1
     } catch (error) {
+      if (Outage.isOutage(error)) throw error
       await keepError(world, channelId, id, error)
     }
   }

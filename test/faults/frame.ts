@@ -23,6 +23,8 @@ export type Wanted = {
   limit?: number | null
   /** `postgres` flags instead of those that ship. */
   settings?: Record<string, string>
+  /** Where the database lies, such as on a small volume. */
+  dir?: string
   env?: Record<string, string>
   /** What a program is told instead, to put something between: of LINE, and of the database. */
   lineUrl?: (line: Line) => string
@@ -30,7 +32,7 @@ export type Wanted = {
 }
 
 export async function stand(wanted: Wanted, body: (frame: Frame) => Promise<void>): Promise<void> {
-  await using postgres = await ownPostgres({ settings: wanted.settings })
+  await using postgres = await ownPostgres({ settings: wanted.settings, dir: wanted.dir })
   await using line = await ownLine()
   const asked = {
     databaseUrl: wanted.databaseUrl?.(postgres) ?? postgres.url(),

@@ -10,6 +10,7 @@ import type { World } from "../../world"
 import { inWords } from "../alone"
 import { instant } from "../arrays"
 import * as Collision from "../collision"
+import * as Outage from "../outage"
 import * as Quota from "../quota"
 import { type Claimed, claim, type Route, routes } from "./claim"
 import { type Decision, decide, firstDue } from "./decide"
@@ -62,7 +63,7 @@ async function once(db: Db, channelId: bigint, now: Temporal.Instant, limit: num
   const [first] = walks
   if (!first) return 0
   return planThese(db, channelId, walks, room, now).catch((error) => {
-    if (error instanceof Overdrawn || Collision.isCollision(error)) throw error
+    if (error instanceof Overdrawn || Collision.isCollision(error) || Outage.isOutage(error)) throw error
     throw new Unplanned(first.id, { cause: error })
   })
 }
