@@ -130,7 +130,8 @@ export async function release(world: World, channelId: bigint): Promise<number> 
   return world.db.transaction(async (tx) => {
     const space = await room(tx, channelId, now, true)
     if (!space || space.paid < 1) return 0
-    const most = Math.min(space.paid, 5000)
+    const most = Math.min(5000, space.paid - (await coming(tx, channelId, space.paid, now)))
+    if (most < 1) return 0
     const rows = await tx.execute<{ id: bigint }>(sql`
       select e.id from enrollments e join scenarios s on s.channel_id = e.channel_id and s.id = e.scenario_id
       where e.channel_id = ${channelId} and e.state = 'active' and e.holds @> array['quota']
@@ -144,6 +145,19 @@ export async function release(world: World, channelId: bigint): Promise<number> 
       now,
     )
   })
+}
+
+/**
+ * Walks that the next plannings will look at: released a moment ago, perhaps by another process, or due by themselves.
+ * Releasing others for the same messages would let the younger overtake the older.
+ */
+async function coming(db: Db, channelId: bigint, most: number, now: Temporal.Instant): Promise<number> {
+  if (most === Number.POSITIVE_INFINITY) return 0
+  const [row] = await db.execute<{ count: number }>(sql`
+    select count(*)::int as count from (
+      select 1 from enrollments where channel_id = ${channelId} and state = 'active' and holds = '{}'
+        and next_due_at <= ${instant(now)} limit ${Math.min(most, 10_000)}) as due`)
+  return row?.count ?? 0
 }
 
 /** Counts what LINE accepted. Part of the transaction that records the acceptance. */

@@ -3,6 +3,7 @@ import { expect, setDefaultTimeout, test } from "bun:test"
 import { sql } from "drizzle-orm"
 import * as Delivery from "../../src/domain/delivery"
 import * as Enrollment from "../../src/domain/enrollment"
+import * as Quota from "../../src/domain/quota"
 import type { Answer } from "../../src/line/client"
 import { tick } from "../../src/tick"
 import type { TestWorld } from "../world"
@@ -58,6 +59,31 @@ test.each([
       },
       { limit: 1_500 },
     )(),
+)
+
+test(
+  "§8 messages come back while three processes look: together they let go as many as may be sent, the oldest first",
+  inTown(
+    async (town) => {
+      const course = await town.scenario()
+      await town.step(course, { name: "第1回", ...atOnce, messages: text("だしの引き方") })
+      const people = []
+      for (let minute = 0; minute < 9; minute++) {
+        people.push(...(await town.walkers(course, 1)))
+        await town.after({ minutes: 1 })
+      }
+      expect(await statesOf(town)).toEqual({ sent: 3, held: 6 })
+      town.account.limit = 5
+      await Quota.refresh(town.w, town.channelId)
+      const processes = [town.w, anotherProcess(town), anotherProcess(town)]
+      const released = await Promise.all(processes.map((one) => Quota.release(one, town.channelId)))
+      expect(released.toSorted()).toEqual([0, 0, 2])
+      await Promise.all(processes.map(tick))
+      await town.after({ seconds: 1 })
+      expect(people.map((person) => town.phone(person).length)).toEqual([1, 1, 1, 1, 1, 0, 0, 0, 0])
+    },
+    { limit: 3 },
+  ),
 )
 
 test(
