@@ -16,6 +16,8 @@ const newChannel = v.strictObject({
   redelivery: v.optional(v.boolean()),
   everyoneFollows: v.optional(v.boolean()),
   unlimited: v.optional(v.boolean()),
+  /** Rate limits by endpoint, instead of LINE's: so many in so many seconds, and as many at once. */
+  rates: v.optional(v.record(v.string(), v.strictObject({ count: v.number(), seconds: v.number() }))),
 })
 const change = v.strictObject({
   secret: v.optional(text),

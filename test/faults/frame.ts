@@ -4,7 +4,7 @@
  */
 import { sql } from "drizzle-orm"
 import type { Db } from "../../src/db"
-import { type Line, ownLine } from "./line"
+import { type Line, ownLine, type Rates } from "./line"
 import { ownPostgres, type Postgres } from "./postgres"
 import { ownProgram, type Program } from "./program"
 import { type School, school, secret } from "./school"
@@ -26,6 +26,9 @@ export type Wanted = {
   /** Where the database lies, such as on a small volume. */
   dir?: string
   env?: Record<string, string>
+  command?: string[]
+  /** What LINE allows, instead of its published rates. */
+  rates?: Rates
   /** What a program is told instead, to put something between: of LINE, and of the database. */
   lineUrl?: (line: Line) => string
   databaseUrl?: (postgres: Postgres) => string
@@ -37,7 +40,7 @@ export async function stand(wanted: Wanted, body: (frame: Frame) => Promise<void
   const asked = {
     databaseUrl: wanted.databaseUrl?.(postgres) ?? postgres.url(),
     lineUrl: wanted.lineUrl?.(line) ?? line.url,
-    ...{ secret, env: wanted.env },
+    ...{ secret, env: wanted.env, command: wanted.command },
   }
   const programs: Program[] = []
   try {
@@ -46,13 +49,32 @@ export async function stand(wanted: Wanted, body: (frame: Frame) => Promise<void
     await Promise.all(programs.map((program) => program.listening()))
     const { db } = postgres.open(3)
     const { url: publicUrl } = programs[0]!
-    await body({ postgres, line, programs, db, school: await school(db, line, { publicUrl, limit: wanted.limit }) })
+    await body({
+      postgres,
+      line,
+      programs,
+      db,
+      school: await school(db, line, { publicUrl, limit: wanted.limit, rates: wanted.rates }),
+    })
   } catch (error) {
     for (const program of programs) console.error(program.words().slice(-3_000))
     throw error
   } finally {
     await Promise.all(programs.map((program) => program.stop()))
   }
+}
+
+/** LINE takes its time, so that whoever is killed has requests on their way. */
+export async function slow(line: Line): Promise<void> {
+  await line.fault({ kind: "latency", endpoint: "push", ms: 60 })
+  await line.fault({ kind: "latency", endpoint: "multicast", ms: 250 })
+  await line.fault({ kind: "latency", endpoint: "reply", ms: 150 })
+}
+
+/** The figures of a run, for whoever reads along. */
+export function told(facts: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(facts))
+    console.log(`  ${name}: ${JSON.stringify(value instanceof Map ? Object.fromEntries(value) : value)}`)
 }
 
 export type Picture = { walking: number; held: number; open: number; waiting: number; leased: number }

@@ -22,6 +22,9 @@ export type Sent = v.InferOutput<typeof entry>
 
 export type Line = Awaited<ReturnType<typeof ownLine>>
 
+/** By endpoint: so many in so many seconds, and as many at once. */
+export type Rates = Record<string, { count: number; seconds: number }>
+
 const sending = new Set(["push", "multicast", "reply"])
 
 export async function ownLine() {
@@ -31,7 +34,7 @@ export async function ownLine() {
   return {
     url,
     ask,
-    open: (account: { lineChannelId: string; secret: string; limit?: number | null }) =>
+    open: (account: { lineChannelId: string; secret: string; limit?: number | null; rates?: Rates }) =>
       ask("POST", "channels", { ...account, name: "みどり料理教室", redelivery: true }),
     change: (lineChannelId: string, facts: { limit?: number | null; used?: number }) =>
       ask("PATCH", `channels/${lineChannelId}`, facts),

@@ -13,6 +13,9 @@ export type Program = {
   /** At once; it does not wait until the program listens. */
   kill: () => Promise<void>
   restart: () => Promise<void>
+  /** Stands still as a stalled machine does, until it goes on. */
+  stall: () => void
+  goOn: () => void
   /** In order, as an operator would. */
   stop: () => Promise<void>
   listening: () => Promise<void>
@@ -24,7 +27,14 @@ export type Program = {
   words: () => string
 }
 
-export type Asked = { databaseUrl: string; lineUrl: string; secret: string; env?: Record<string, string> }
+export type Asked = {
+  databaseUrl: string
+  lineUrl: string
+  secret: string
+  env?: Record<string, string>
+  /** Runs this instead of the executable. */
+  command?: string[]
+}
 
 /** Another executable may be named, such as one built from a tree with a mutation: `TOBIISHI_BINARY=/path`. */
 export const executable = () => (process.env.TOBIISHI_BINARY ? resolve(process.env.TOBIISHI_BINARY) : binary())
@@ -32,8 +42,8 @@ export const executable = () => (process.env.TOBIISHI_BINARY ? resolve(process.e
 const fewestLevel = 40
 const longestWords = 20_000
 
-export async function ownProgram({ databaseUrl, lineUrl, secret, env = {} }: Asked): Promise<Program> {
-  const path = await executable()
+export async function ownProgram({ databaseUrl, lineUrl, secret, env = {}, command }: Asked): Promise<Program> {
+  const begun = command ?? [await executable()]
   const dir = mkdtempSync(join(tmpdir(), "tobiishi-program-"))
   const port = freePort()
   const url = `http://127.0.0.1:${port}`
@@ -61,8 +71,8 @@ export async function ownProgram({ databaseUrl, lineUrl, secret, env = {} }: Ask
   }
 
   function start() {
-    child = Bun.spawn([path, "--port", String(port), "--data", join(dir, "data")], {
-      cwd: "/",
+    child = Bun.spawn([...begun, "--port", String(port), "--data", join(dir, "data")], {
+      cwd: command ? resolve(import.meta.dir, "../..") : "/",
       env: {
         PATH: "/usr/bin:/bin",
         ...{ DATABASE_URL: databaseUrl, TOBIISHI_SECRET: secret, PUBLIC_URL: url },
@@ -88,7 +98,10 @@ export async function ownProgram({ databaseUrl, lineUrl, secret, env = {} }: Ask
       await end("SIGKILL")
       start()
     },
+    stall: () => child?.kill("SIGSTOP"),
+    goOn: () => child?.kill("SIGCONT"),
     async stop() {
+      child?.kill("SIGCONT")
       await end("SIGTERM")
       rmSync(dir, { recursive: true, force: true })
     },
