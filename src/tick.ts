@@ -21,7 +21,7 @@ type IsOver = () => boolean
 const chores: Chore[] = [
   { name: "react to events", work: (world) => Automation.drain(world) },
   { name: "read quotas", work: Quota.refreshDue },
-  { name: "release what waited for messages", work: (world) => eachChannel(world, Quota.release) },
+  { name: "release what waited for messages", work: Quota.releaseDue },
   { name: "give up what missed its window", work: (world) => Batch.thawClosed(world.db, world.now()) },
   { name: "fetch profiles", work: Profile.fetchDue },
   { name: "probe stopped channels", work: Probe.probe },

@@ -125,6 +125,18 @@ export async function paidScenarios(db: Db, channelId: bigint): Promise<bigint[]
 }
 
 /** Chore: when the month carries messages again, the walks that waited longest go on, paid ones first. */
+export async function releaseDue(world: World): Promise<void> {
+  // Looked at without a lock and for all at once: mostly nobody waits.
+  const short = await world.db.execute<{ id: bigint }>(sql`
+    select c.id from channels c
+    where c.stopped_at is null and c.archived_at is null and c.connected_at is not null
+      and exists (select 1 from enrollments e
+        where e.channel_id = c.id and e.state = 'active' and e.holds @> array['quota'])
+    order by c.id`)
+  for (const { id } of short) await alone(world, id, () => release(world, id))
+}
+
+/** Lets go of as many walks of one channel as may be sent now, and says how many. */
 export async function release(world: World, channelId: bigint): Promise<number> {
   const now = world.now()
   return world.db.transaction(async (tx) => {
