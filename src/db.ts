@@ -92,8 +92,30 @@ const longestSilenceMs = 120_000
 export function open(target: Target, size = 10, silenceMs = longestSilenceMs): Opened {
   const options = { max: size, idle_timeout: 60, ...patience(target, silenceMs) }
   const sql = client(target, options, `tobiishi ${crypto.randomUUID()}`)
-  return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) }
+  return { db: drizzle(prepared(sql), { schema }), sql, close: () => sql.end({ timeout: 5 }) }
 }
+
+/**
+ * drizzle has the driver parse and plan each statement anew. Through this one they stay prepared on their connection,
+ * inside transactions too.
+ */
+function prepared<S extends postgres.ISql<{ bigint: bigint }>>(client: S): S {
+  return new Proxy(client, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key)
+      if (typeof value !== "function") return value
+      if (key === "unsafe")
+        return (text: string, values: never[], options?: object) =>
+          target.unsafe(text, values, { ...options, prepare: true })
+      if (key === "begin" || key === "savepoint")
+        return (...rest: unknown[]) => value.apply(target, rest.map(withPrepared))
+      return value
+    },
+  })
+}
+
+const withPrepared = (work: unknown) =>
+  typeof work === "function" ? (inside: postgres.TransactionSql<{ bigint: bigint }>) => work(prepared(inside)) : work
 
 /** One connection outside the pool, kept for as long as it is needed: for locks of a session, and for LISTEN. */
 export function single(target: Target): Sql {

@@ -6,7 +6,7 @@ import * as Automation from "./domain/automation"
 import * as Batch from "./domain/batch"
 import * as Probe from "./domain/channel/probe"
 import * as Delivery from "./domain/delivery"
-import * as Enrollment from "./domain/enrollment"
+import * as Dispatch from "./domain/dispatch"
 import * as Profile from "./domain/friend/profile"
 import * as Quota from "./domain/quota"
 import * as Session from "./domain/session"
@@ -14,9 +14,6 @@ import * as SignIn from "./domain/staff/sign-in"
 import type { World } from "./world"
 
 type Chore = { name: string; work: (world: World) => Promise<unknown> }
-
-/** `isOver`: we are asked to stop, so a long chore ends after the set it is at. */
-type IsOver = () => boolean
 
 const chores: Chore[] = [
   { name: "react to events", work: (world) => Automation.drain(world) },
@@ -27,10 +24,7 @@ const chores: Chore[] = [
   { name: "probe stopped channels", work: Probe.probe },
 ]
 
-/** On a line of its own: a million that are due must not keep the other chores waiting. */
-const sending = (isOver: IsOver): Chore[] => [{ name: "plan and send", work: (world) => planAndSend(world, isOver) }]
-
-/** On a line of its own too: what a dead process had in hand must not wait for the work of the living. */
+/** On a line of its own: what a dead process had in hand must not wait for the work of the living. */
 const rescuing: Chore[] = [{ name: "take over from the dead", work: (world) => Delivery.rescue(world.db) }]
 
 /** Once an hour: what nobody needs any more. */
@@ -43,10 +37,7 @@ const sweeps: Chore[] = [
 export async function tick(world: World): Promise<void> {
   await carryOut(world, rescuing)
   await carryOut(world, chores)
-  await carryOut(
-    world,
-    sending(() => false),
-  )
+  await carryOut(world, [{ name: "plan and send", work: Dispatch.runAll }])
 }
 
 async function carryOut(world: World, list: readonly Chore[]): Promise<void> {
@@ -62,20 +53,19 @@ async function carryOut(world: World, list: readonly Chore[]): Promise<void> {
 /** Each second, and each list never twice at once. `stop` waits for the sets under way. */
 export function start(world: World): { stop(): Promise<void> } {
   let isOver = false
+  const departures = Dispatch.departures(world, () => isOver)
   const lists = [
     regularly("* * * * * *", world, rescuing),
     regularly("* * * * * *", world, chores),
-    regularly(
-      "* * * * * *",
-      world,
-      sending(() => isOver),
-    ),
+    // On a line of its own: a million that are due must not keep the other chores waiting.
+    regularly("* * * * * *", world, [{ name: "plan and send", work: departures.begin }]),
+    regularly("0 23 * * * *", world, sweeps),
   ]
-  lists.push(regularly("0 23 * * * *", world, sweeps))
   return {
     async stop() {
       isOver = true
       await Promise.all(lists.map((list) => list.stop()))
+      await departures.ended()
     },
   }
 }
@@ -91,18 +81,6 @@ function regularly(pattern: string, world: World, list: readonly Chore[]): { sto
       cron.stop()
       await underWay
     },
-  }
-}
-
-/** Channels take turns: each plans one set, then all send, until nothing is due. */
-async function planAndSend(world: World, isOver: IsOver): Promise<void> {
-  while (!isOver()) {
-    const full = await eachChannel(world, async (_, channelId) => {
-      const count = await Enrollment.plan(world, channelId)
-      return count > 0 ? 1 : 0
-    })
-    const sent = await Delivery.send(world)
-    if (full === 0 && sent === 0) return
   }
 }
 

@@ -10,7 +10,7 @@ import { PLACEHOLDER } from "../line/messages"
 export const renderer = 1
 
 /** Longest value that is ever put into a message, in UTF-16 units; the rest is left off. */
-const LONGEST_VALUE = 500
+export const LONGEST_VALUE = 500
 
 /** Which values these messages want, each once, in order: "name", "field.city". */
 export function placeholders(messages: readonly Message[]): string[] {
@@ -25,9 +25,21 @@ export function placeholdersOf(text: string): string[] {
 }
 
 /** The messages with each placeholder replaced by its value, else its fallback, else nothing. */
-export function fill(messages: readonly Message[], values: Readonly<Record<string, string>>): Message[] {
-  return messages.map((message) => filled(message, values, "", message.type) as Message)
+export function fill(messages: readonly Message[], values: Values): Message[] {
+  return filler(messages)(values)
 }
+
+/** The same for one friend after another: the places are found once, and what no value touches is shared by all. */
+export function filler(messages: readonly Message[]): (values: Values) => Message[] {
+  const fillings = messages.map((message) => fillingOf(message, "", message.type))
+  return (values) =>
+    messages.map((message, n) => {
+      const filling = fillings[n]
+      return filling ? (filling(values) as Message) : message
+    })
+}
+
+type Values = Readonly<Record<string, string>>
 
 /** Every string with the path at which it stands, in the notation of faults. */
 export function strings(messages: readonly Message[]): { path: string; text: string }[] {
@@ -42,13 +54,37 @@ export function strings(messages: readonly Message[]): { path: string; text: str
   return found
 }
 
-/** `path` is the property's name, with its parent's where that decides: `text`, `altUri.desktop`. */
-function filled(value: unknown, values: Readonly<Record<string, string>>, path: string, kind: string): unknown {
-  if (typeof value === "string") return replace(value, values, manner(path, kind))
-  if (Array.isArray(value)) return value.map((inner) => filled(inner, values, `${path}[]`, kind))
-  if (typeof value !== "object" || value === null) return value
-  const entries = Object.entries(value)
-  return Object.fromEntries(entries.map(([key, inner]) => [key, filled(inner, values, `${path}.${key}`, kind)]))
+/** Null where nothing is to be filled. `path` is the property's name, with its parents' where that decides: `text`, `altUri.desktop`. */
+function fillingOf(value: unknown, path: string, kind: string): ((values: Values) => unknown) | null {
+  if (typeof value === "string") {
+    if (placeholdersOf(value).length === 0) return null
+    const how = manner(path, kind)
+    return (values) => replace(value, values, how)
+  }
+  if (typeof value !== "object" || value === null) return null
+  const within = Array.isArray(value) ? `${path}[]` : path
+  const inner = Object.entries(value).flatMap(([key, part]) => {
+    const filling = fillingOf(part, Array.isArray(value) ? within : `${path}.${key}`, kind)
+    return filling ? [[key, filling] as const] : []
+  })
+  if (inner.length === 0) return null
+  return (values) => {
+    const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [...value] : { ...value }
+    for (const [key, filling] of inner) Reflect.set(copy, key, filling(values))
+    return copy
+  }
+}
+
+/** Whether only the length of a value could make these messages break LINE's rules: no addresses, no counted places. */
+export function isOnlyLengthened(messages: readonly Message[]): boolean {
+  return messages.every(
+    (message) =>
+      message.type !== "textV2" &&
+      !("emojis" in message) &&
+      strings([message]).every(
+        ({ path, text }) => manner(path, message.type) === "plain" || placeholdersOf(text).length === 0,
+      ),
+  )
 }
 
 type Manner = "plain" | "uri" | "substituted"
@@ -58,7 +94,7 @@ function manner(path: string, kind: string): Manner {
   return /(uri|url)$/i.test(path) || path.endsWith(".altUri.desktop") ? "uri" : "plain"
 }
 
-function replace(text: string, values: Readonly<Record<string, string>>, how: Manner): string {
+function replace(text: string, values: Values, how: Manner): string {
   return text.replace(PLACEHOLDER, (_, name: string, fallback: string | undefined, at: number) => {
     const known = Object.hasOwn(values, name) ? values[name]! : ""
     const value = (known === "" ? (fallback ?? "") : known).slice(0, LONGEST_VALUE).toWellFormed()

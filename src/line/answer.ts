@@ -40,7 +40,6 @@ type Told = {
   message: string
   details: { message: string; property: string }[]
   error: string
-  sentMessageIds: string[]
 }
 
 /** Tells a request that never left from one whose fate is unknown. */
@@ -61,13 +60,12 @@ const NEVER_CONNECTED = new Set([
 
 export async function ofSend(outcome: Outcome): Promise<Answer> {
   if (!(outcome instanceof Response)) return withoutResponse(outcome)
-  const told = await read(outcome)
   const { status } = outcome
+  if (outcome.ok || status === 409) return accepted(outcome, await readJson(outcome))
+  const told = await read(outcome)
   // What is not LINE's JSON may come from something in between, or has broken off; the same key may ask again.
   if (told === null && status < 500 && status !== 429) return { is: "unsure", status, words: "unreadable answer" }
   const words = told ? inWords(told) : `HTTP ${status}`
-  if (outcome.ok) return accepted(outcome.headers.get("x-line-request-id"), told, false)
-  if (status === 409) return accepted(outcome.headers.get("x-line-accepted-request-id"), told, true)
   if (status === 429) return { is: sort429(told?.message ?? ""), words }
   if (status === 401 || status === 403) return { is: "unauthorized", status, words }
   if (status < 400 || status === 408 || status >= 500) return { is: "unsure", status, words }
@@ -79,10 +77,16 @@ function withoutResponse(outcome: Refusal | Lost): Answer {
   return outcome.unsent ? { is: "later", words: outcome.words } : { is: "unsure", status: null, words: outcome.words }
 }
 
-function accepted(requestId: string | null, told: Told | null, already: boolean): Answer {
-  const ids = told?.sentMessageIds ?? []
-  return { is: "accepted", requestId, already, ...(ids.length > 0 ? { sentMessageIds: ids } : {}) }
+/** The most frequent answer by far. Where it breaks off, the same key may ask again. */
+function accepted({ status, headers }: Response, json: unknown): Answer {
+  if (typeof json !== "object" || json === null) return { is: "unsure", status, words: "unreadable answer" }
+  const already = status === 409
+  const requestId = headers.get(already ? "x-line-accepted-request-id" : "x-line-request-id")
+  const sentMessageIds = "sentMessages" in json ? idsOf(json.sentMessages) : []
+  return { is: "accepted", requestId, already, ...(sentMessageIds.length > 0 ? { sentMessageIds } : {}) }
 }
+
+const idsOf = (sent: unknown) => (Array.isArray(sent) ? sent.map((one) => textOf(one, "id")) : [])
 
 /** LINE distinguishes its 429s by text alone and says that texts may change; an unknown one only slows us down. */
 function sort429(message: string): "monthlyLimit" | "tooManyToOne" | "rateLimited" {
@@ -168,7 +172,6 @@ export async function read(response: Response): Promise<Told | null> {
       message: textOf(detail, "message"),
       property: textOf(detail, "property"),
     })),
-    sentMessageIds: list("sentMessages").map((sent) => textOf(sent, "id")),
   }
 }
 

@@ -5,7 +5,7 @@ import type { Credentials } from "./line"
 /** Why there is no token. `later` says nothing about the credentials: LINE could not be asked. */
 export type Refusal = { is: "unauthorized"; status: number; words: string } | { is: "later"; words: string }
 type Issued = { is: "token"; token: string } | Refusal
-type Kept = { token: string; renewAt: Temporal.Instant }
+type Kept = { is: "token"; token: string; renewAt: Temporal.Instant }
 
 /** A token that ends while its request travels would be refused, so it is left this long before its end. */
 const MARGIN_SECONDS = 120
@@ -18,10 +18,16 @@ export function keep(options: Options & { timeoutMs: number }) {
   const kept = new Map<string, Kept>()
   const asking = new Map<string, Promise<Issued>>()
 
+  /** The token at hand, so that a push need not wait for a promise that is long fulfilled. */
+  function atHand(credentials: Credentials): Issued | null {
+    const known = kept.get(keyOf(credentials))
+    return known && Temporal.Instant.compare(options.now(), known.renewAt) < 0 ? known : null
+  }
+
   async function of(credentials: Credentials): Promise<Issued> {
+    const known = atHand(credentials)
+    if (known) return known
     const key = keyOf(credentials)
-    const known = kept.get(key)
-    if (known && Temporal.Instant.compare(options.now(), known.renewAt) < 0) return { is: "token", token: known.token }
     const pending = asking.get(key) ?? issue(credentials, key).finally(() => asking.delete(key))
     asking.set(key, pending)
     return pending
@@ -49,7 +55,7 @@ export function keep(options: Options & { timeoutMs: number }) {
     if (!hasShape(json, { access_token: "string", expires_in: "number" }))
       return { is: "later", words: "unreadable token" }
     const seconds = Math.max(json.expires_in - MARGIN_SECONDS, 1)
-    kept.set(key, { token: json.access_token, renewAt: asked.add({ seconds: Math.floor(seconds) }) })
+    kept.set(key, { is: "token", token: json.access_token, renewAt: asked.add({ seconds: Math.floor(seconds) }) })
     return { is: "token", token: json.access_token }
   }
 
@@ -59,7 +65,7 @@ export function keep(options: Options & { timeoutMs: number }) {
     if (token === undefined || kept.get(key)?.token === token) kept.delete(key)
   }
 
-  return { of, forget }
+  return { atHand, of, forget }
 }
 
 async function refusal(response: Response): Promise<Refusal> {

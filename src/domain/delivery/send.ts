@@ -4,28 +4,45 @@
  */
 import { sql } from "drizzle-orm"
 import type { Answer, Credentials } from "../../line/client"
-import { check, type Message as LineMessage } from "../../line/messages"
 import type { World } from "../../world"
 import { alone } from "../alone"
 import { instant } from "../arrays"
 import * as Channel from "../channel"
-import * as Message from "../message"
-import * as Rate from "../rate"
 import { type Claimed, claim } from "./claim"
+import { type Flight, flightOf } from "./flight"
+import * as Render from "./render"
 import { settle } from "./settle"
 
-/** LINE's host is asked with at most this many requests at once: more sockets are not kept alive. */
-const mostInFlight = 50
-const batchesAtOnce = 8
+/** Batches that one lane claims at once, and lanes of a channel: while one settles, the others send. */
+const batchesAtOnce = 4
+const lanes = 3
 
-/** Sends what is ready, all channels taking turns, until nothing more is due. Returns how many batches were tried. */
+/** Sends what is ready, all channels at the same time, until nothing more is due. Returns how many batches were tried. */
 export async function send(world: World, only?: bigint): Promise<number> {
   const channels = await waiting(world, only)
-  const flight = { gate: gate(mostInFlight), take: Rate.leases(world.db, world.config.sendRates) }
   const counts = await Promise.all(
-    channels.map((channelId) => alone(world, channelId, () => sendChannel(world, channelId, flight))),
+    channels.map((channelId) =>
+      alone(world, channelId, async () => {
+        let batches = 0
+        await inLanes(async () => {
+          for (;;) {
+            const tried = await sendSome(world, channelId)
+            batches += tried.batches
+            if (tried.batches === 0 || tried.stopped) return
+          }
+        })
+        return batches
+      }),
+    ),
   )
   return counts.reduce((sum, count) => sum + count, 0)
+}
+
+/** Carries out the same work in several lanes. All have ended when it returns, also where one failed. */
+export async function inLanes(work: () => Promise<void>): Promise<void> {
+  const outcomes = await Promise.allSettled(Array.from({ length: lanes }, work))
+  const failed = outcomes.find((outcome) => outcome.status === "rejected")
+  if (failed) throw failed.reason
 }
 
 async function waiting(world: World, only: bigint | undefined): Promise<bigint[]> {
@@ -37,21 +54,22 @@ async function waiting(world: World, only: bigint | undefined): Promise<bigint[]
   return rows.map((row) => row.id)
 }
 
-type Flight = { gate: Gate; take: Rate.Take }
+export type Tried = { batches: number; recipients: number; stopped: boolean }
 
-async function sendChannel(world: World, channelId: bigint, flight: Flight): Promise<number> {
-  let tried = 0
-  for (;;) {
-    // Before the claim, which counts as an attempt.
-    const credentials = await Channel.credentials(world, channelId)
-    const batches = await claim(world.db, channelId, world.now(), batchesAtOnce)
-    if (batches.length === 0) return tried
-    const outcomes = await Promise.allSettled(batches.map((batch) => sendOne(world, credentials, batch, flight)))
-    tried += batches.length
-    // What failed keeps its lease and comes round again; the others are settled by now.
-    const failed = outcomes.find((outcome) => outcome.status === "rejected")
-    if (failed) throw failed.reason
-    if (outcomes.some((outcome) => outcome.status === "fulfilled" && outcome.value === "stopped")) return tried
+/** Claims a handful of a channel's batches, sends and settles them. `stopped`: LINE refuses the channel. */
+export async function sendSome(world: World, channelId: bigint): Promise<Tried> {
+  const flight = flightOf(world)
+  // Before the claim, which counts as an attempt.
+  const credentials = await Channel.credentials(world, channelId)
+  const batches = await flight.desk(() => claim(world.db, channelId, world.now(), batchesAtOnce))
+  const outcomes = await Promise.allSettled(batches.map((batch) => sendOne(world, credentials, batch, flight)))
+  // What failed keeps its lease and comes round again; the others are settled by now.
+  const failed = outcomes.find((outcome) => outcome.status === "rejected")
+  if (failed) throw failed.reason
+  return {
+    batches: batches.length,
+    recipients: batches.reduce((sum, batch) => sum + batch.recipients, 0),
+    stopped: outcomes.some((outcome) => outcome.status === "fulfilled" && outcome.value === "stopped"),
   }
 }
 
@@ -62,7 +80,7 @@ async function sendOne(
   flight: Flight,
 ): Promise<"going" | "stopped"> {
   const answers = tooLate(batch, world.now()) ? null : await ask(world, credentials, batch, flight)
-  await settle(world, batch, answers)
+  await flight.desk(() => settle(world, batch, answers))
   return answers?.some((answer) => answer?.is === "unauthorized") ? "stopped" : "going"
 }
 
@@ -77,7 +95,7 @@ async function ask(
   world: World,
   credentials: Credentials,
   batch: Claimed,
-  { gate, take }: Flight,
+  { ask: gate, take }: Flight,
 ): Promise<(Answer | undefined)[]> {
   if (batch.kind === "multicast") {
     await take(batch.channelId, "multicast")
@@ -86,33 +104,43 @@ async function ask(
   }
   if (batch.kind === "reply") {
     await take(batch.channelId, "reply")
-    const messages = messagesFor(batch, 0)
+    const messages = Render.messagesOf(batch)(0)
     if (!messages) return [tooLong]
     return [await gate(() => world.line.reply(credentials, { replyToken: batch.replyToken ?? "", messages }))]
   }
-  return Promise.all(
-    batch.to.map(async (to, n) => {
-      if (batch.done.has(n)) return undefined
-      const messages = messagesFor(batch, n)
-      if (!messages) return tooLong
-      await take(batch.channelId, "push")
-      return gate(() => world.line.push(credentials, { to, messages, retryKey: keyOf(batch, n) }))
+  return pushes(world, credentials, batch, { gate, take })
+}
+
+/** So many of one batch wait for their turn at a time: enough to keep every socket busy. */
+const pushesAtOnce = 50
+
+async function pushes(
+  world: World,
+  credentials: Credentials,
+  batch: Claimed,
+  { gate, take }: { gate: Flight["ask"]; take: Flight["take"] },
+): Promise<(Answer | undefined)[]> {
+  const answers: (Answer | undefined)[] = batch.to.map(() => undefined)
+  const messagesOf = Render.messagesOf(batch)
+  const left = batch.to.keys()
+  await Promise.all(
+    Array.from({ length: Math.min(pushesAtOnce, batch.to.length) }, async () => {
+      for (const n of left) {
+        if (batch.done.has(n)) continue
+        const messages = messagesOf(n)
+        if (messages) await take(batch.channelId, "push")
+        answers[n] = messages
+          ? await gate(() => world.line.push(credentials, { to: batch.to[n]!, messages, retryKey: keyOf(batch, n) }))
+          : tooLong
+      }
     }),
   )
+  return answers
 }
 
 /** The key of one push, always the same for the same batch and friend. */
 export function keyOf(batch: Pick<Claimed, "key" | "friendIds">, n: number): string {
   return Bun.randomUUIDv5(String(batch.friendIds[n]), batch.key)
-}
-
-/** Null where the values of this friend do not fit LINE's limits: that is this friend's trouble, not the step's. */
-function messagesFor(batch: Claimed, n: number): LineMessage[] | null {
-  const content = batch.content.flat()
-  const values = batch.filled?.[n]
-  if (!values) return content
-  const filled = Message.fill(content, values)
-  return check(filled).ok ? filled : null
 }
 
 const tooLong: Answer = {
@@ -121,23 +149,4 @@ const tooLong: Answer = {
   words: "the message does not fit LINE's limits once this friend's values are filled in",
   recipient: 0,
   message: null,
-}
-
-type Gate = <T>(work: () => Promise<T>) => Promise<T>
-
-/** Lets so many works run at once; the others wait their turn. */
-function gate(most: number): Gate {
-  let running = 0
-  const waiting: (() => void)[] = []
-  return async (work) => {
-    if (running >= most) await new Promise<void>((go) => waiting.push(go))
-    else running += 1
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running -= 1
-    }
-  }
 }

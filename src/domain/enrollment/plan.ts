@@ -20,7 +20,7 @@ import { write } from "./write"
 export const most = 5000
 
 /**
- * Plans one channel once. Returns how many walks were looked at. Where a walk cannot be planned, ever smaller sets find
+ * Plans one channel once. Returns how many walks were decided about. Where a walk cannot be planned, ever smaller sets find
  * it; it waits an hour, and the others go on.
  */
 export async function plan(world: World, channelId: bigint, limit = most): Promise<number> {
@@ -80,7 +80,8 @@ async function planThese(
   const spent = allot(decisions, room)
   await write(db, channelId, decisions, byScenario, now)
   if (spent.all > 0) await reserve(db, channelId, spent, now)
-  return walks.length
+  // Who is being changed this moment comes round again: to count them would be to ask for them in a loop.
+  return walks.filter((walk) => walk.waits !== "busy").length
 }
 
 /** Paid scenarios first, then whoever has been due longest; what the month cannot carry is held. Replies cost nothing. */

@@ -1,0 +1,69 @@
+/** What all sending of one process shares: who may ask LINE now, and who may occupy the database. */
+import type { World } from "../../world"
+import * as Rate from "../rate"
+
+export type Flight = {
+  /** Asks LINE, when fewer requests than LINE's host is good for are on their way. */
+  ask: Gate
+  /** Claims or settles: the pool's other connections stay free for webhooks and pages. */
+  desk: Gate
+  take: Rate.Take
+}
+
+export type Gate = <T>(work: () => Promise<T>) => Promise<T>
+
+const flights = new WeakMap<World, Flight>()
+
+/** One a world: several channels, and the reaction beside the tick, count against the same sockets. */
+export function flightOf(world: World): Flight {
+  const known = flights.get(world)
+  if (known) return known
+  const fresh = { ask: requests(), desk: gate(() => 4), take: Rate.leases(world.db, world.config.sendRates) }
+  flights.set(world, fresh)
+  return fresh
+}
+
+/** So many sockets are kept alive; more only where LINE is far away, since each costs a new connection. */
+const few = 50
+const many = 200
+/** What is wanted in a second at least: LINE's own limit of one channel. */
+const wantedPerSecond = 2000
+
+/** As many requests on their way as it takes, at the pace LINE answers, to send what LINE allows. */
+function requests(): Gate {
+  let answerSeconds = 0
+  const through = gate(() => Math.min(many, Math.max(few, Math.ceil(wantedPerSecond * answerSeconds))))
+  return (work) =>
+    through(async () => {
+      const asked = performance.now()
+      try {
+        return await work()
+      } finally {
+        answerSeconds += ((performance.now() - asked) / 1000 - answerSeconds) / 50
+      }
+    })
+}
+
+/** Lets so many works run at once; the others wait their turn. */
+function gate(most: () => number): Gate {
+  let running = 0
+  const waiting: (() => void)[] = []
+  const leave = () => {
+    running -= 1
+    while (running < most()) {
+      const next = waiting.shift()
+      if (!next) return
+      running += 1
+      next()
+    }
+  }
+  return async (work) => {
+    if (running >= most()) await new Promise<void>((go) => waiting.push(go))
+    else running += 1
+    try {
+      return await work()
+    } finally {
+      leave()
+    }
+  }
+}
