@@ -2,6 +2,7 @@ import begin from "./0001_begin.sql" with { type: "text" }
 import trouble from "./0002_trouble.sql" with { type: "text" }
 import leaseOwner from "./0003_lease_owner.sql" with { type: "text" }
 import leanLedger from "./0004_lean_ledger.sql" with { type: "text" }
+import patience from "./0005_patience.sql" with { type: "text" }
 
 /** In the order in which they are applied. Forward only: a file that has been released is never edited. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   { name: "0002_trouble", sql: trouble },
   { name: "0003_lease_owner", sql: leaseOwner },
   { name: "0004_lean_ledger", sql: leanLedger },
+  { name: "0005_patience", sql: patience },
 ]

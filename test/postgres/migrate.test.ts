@@ -20,6 +20,22 @@ test(
 )
 
 test(
+  "who stands still inside a transaction is given up after a minute, unless the operator has chosen otherwise",
+  ownDb(async ({ open, sql }) => {
+    const patience = migrations.find(({ name }) => name === "0005_patience")!
+    // A copied database does not take its template's settings along.
+    const shown = async () => (await open(1).sql`show idle_in_transaction_session_timeout`)[0]
+    expect(await shown()).toEqual({ idle_in_transaction_session_timeout: "0" })
+    await sql.unsafe(patience.sql)
+    expect(await shown()).toEqual({ idle_in_transaction_session_timeout: "1min" })
+    await sql.unsafe(`alter database ${(await sql`select current_database() as name`)[0]!.name}
+      set idle_in_transaction_session_timeout = '5min'`)
+    await open(1).sql.unsafe(patience.sql)
+    expect(await shown()).toEqual({ idle_in_transaction_session_timeout: "5min" })
+  }),
+)
+
+test(
   "a migration that fails leaves nothing behind",
   ownDb(async ({ sql }) => {
     const broken = { name: "9999_broken", sql: "create table half (id bigint); select 1 / 0;" }
