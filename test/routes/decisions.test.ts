@@ -111,7 +111,7 @@ describe("the ledger's decisions", () => {
       const { root, see } = await insideScene(s)
       const page = await see(`${root}/deliveries/retries/new?all=1`)
       expect(page).toContain("このうち1件は、LINEがすでに届けているかもしれません")
-      expect(page).toContain("二度届くことがあると承知で、1件を送り直す")
+      expect(page).toContain("承知のうえで、1件を送り直す")
     }),
   )
   test(

@@ -87,7 +87,7 @@ function AskNow({ reader }: { reader: OnChannel }) {
 export function TroubleShort({ reader, trouble }: { reader: Reader; trouble: TroubleInView | null }) {
   if (!trouble) return <Fragment />
   return (
-    <span class="mt-1 block max-w-56 text-xs">
+    <span class="mt-1 block min-w-40 text-xs">
       {reader.t(`trouble.short.${trouble.cause}`)}
       <span class="quiet block">{reader.t("trouble.from", { at: exactly(reader, trouble.since) })}</span>
     </span>

@@ -17,6 +17,7 @@ export function Look({ reader, waiting, groups, suspended, failing }: Shown) {
   const { t, channel } = reader
   const { failed, unknown } = waiting
   const quiet = !channel.trouble && suspended.length + failing.length + failed + unknown === 0
+  const told = new Set(suspended.map(({ id }) => id))
   const failedOf = (stepId: bigint) =>
     groups.reduce((sum, group) => sum + (group.step.id === stepId ? group.count : 0), 0)
   return (
@@ -32,10 +33,22 @@ export function Look({ reader, waiting, groups, suspended, failing }: Shown) {
           />
         ))}
         {failed > 0 && (
-          <Counted reader={reader} state="failed" title={t("dashboard.failed", { count: failed })} groups={groups} />
+          <Counted
+            reader={reader}
+            state="failed"
+            title={t("dashboard.failed", { count: failed })}
+            groups={groups}
+            told={told}
+          />
         )}
         {unknown > 0 && (
-          <Counted reader={reader} state="unknown" title={t("dashboard.unknown", { count: unknown })} groups={groups} />
+          <Counted
+            reader={reader}
+            state="unknown"
+            title={t("dashboard.unknown", { count: unknown })}
+            groups={groups}
+            told={told}
+          />
         )}
         {failing.length > 0 && (
           <Alert tone="care" title={t("dashboard.failing", { count: failing.length })}>
@@ -57,11 +70,13 @@ function Counted({
   state,
   title,
   groups,
+  told,
 }: {
   reader: OnChannel
   state: "failed" | "unknown"
   title: string
   groups: Shown["groups"]
+  told: ReadonlySet<bigint>
 }) {
   const { t } = reader
   return (
@@ -72,7 +87,7 @@ function Counted({
           .filter((group) => group.state === state)
           .map((group) => (
             <li>
-              <GroupLine reader={reader} group={group} />
+              <GroupLine reader={reader} group={group} told={told.has(group.step.id)} />
             </li>
           ))}
       </ul>
@@ -85,7 +100,8 @@ function Counted({
   )
 }
 
-function GroupLine({ reader, group }: { reader: OnChannel; group: Waiting.Group }) {
+/** `told`: what LINE said of this step stands on the page already. */
+function GroupLine({ reader, group, told }: { reader: OnChannel; group: Waiting.Group; told: boolean }) {
   const { t } = reader
   const { step, scenario, count } = group
   const narrowed = `scenario=${scenario.id}&step=${step.id}`
@@ -100,8 +116,8 @@ function GroupLine({ reader, group }: { reader: OnChannel; group: Waiting.Group 
           <Ago reader={reader} at={group.latestAt} />
         </span>
       </p>
-      {plain && <p>{plain}</p>}
-      <LineWords reader={reader} words={group.words} />
+      {!told && plain && <p>{plain}</p>}
+      {!told && <LineWords reader={reader} words={group.words} doubt={group.state === "unknown"} />}
     </div>
   )
 }

@@ -113,7 +113,7 @@ function What({ reader, entry }: { reader: OnChannel; entry: Entry }) {
         </p>
       )}
       {plain && <p>{plain}</p>}
-      <LineWords reader={reader} words={entry.words} />
+      <LineWords reader={reader} words={entry.words} doubt={entry.state === "unknown"} />
     </>
   )
 }
@@ -150,7 +150,7 @@ function Decided({ reader, entry }: { reader: OnChannel; entry: Entry }) {
   const { t } = reader
   if (!decided) return <Fragment />
   return (
-    <p class="mt-1.5 flex flex-wrap items-center gap-x-3 text-xs">
+    <div class="mt-1.5 flex flex-wrap items-center gap-x-3 text-xs">
       <Badge tone={decided.is === "retried" ? "note" : "neutral"}>{t(`retries.${decided.is}At`)}</Badge>
       <span class="quiet">
         <At reader={reader} at={decided.at} /> {decided.by ?? t("retries.byProgram")}
@@ -164,6 +164,6 @@ function Decided({ reader, entry }: { reader: OnChannel; entry: Entry }) {
           </button>
         </form>
       )}
-    </p>
+    </div>
   )
 }

@@ -7,7 +7,7 @@ const tones: Record<Tone, string> = {
   good: "bg-success/15 text-success",
   note: "bg-info/15 text-info",
   care: "bg-warning/25 text-base-content",
-  bad: "bg-error/15 text-error",
+  bad: "bg-error/10 text-error",
 }
 
 /** A state in a word or two. The words carry the meaning; the colour only helps. */

@@ -63,12 +63,13 @@ export function Suspension({ reader, step, failed }: { reader: OnChannel; step: 
   )
 }
 
-/** LINE's own words, set apart so that nobody takes them for ours. */
-export function LineWords({ reader, words }: { reader: OnChannel; words: string | null }) {
+/** LINE's own words, set apart so that nobody takes them for ours; in doubt, the last that was heard of the request. */
+export function LineWords({ reader, words, doubt }: { reader: OnChannel; words: string | null; doubt?: boolean }) {
   if (!words) return <Fragment />
   return (
     <p class="mt-1">
-      {reader.t("deliveries.lineWords")} <code class="bg-base-200 rounded px-1 text-xs break-words">{words}</code>
+      {reader.t(doubt ? "deliveries.lastHeard" : "deliveries.lineWords")}{" "}
+      <code class="bg-base-200 rounded px-1 text-xs break-words">{words}</code>
     </p>
   )
 }

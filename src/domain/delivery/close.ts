@@ -4,7 +4,7 @@ import * as Action from "../action"
 import { bigints, instant, texts } from "../arrays"
 import type { Claimed } from "./claim"
 
-/** Ends a batch. `accepted` are the positions that LINE accepted in this attempt. */
+/** Ends a batch. `accepted` are the positions that LINE accepted in this attempt. What is in doubt keeps the last words heard. */
 export async function close(
   db: Db,
   batch: Claimed,
@@ -13,18 +13,20 @@ export async function close(
 ): Promise<void> {
   await db.execute(sql`
     update batches set state = ${how.state}, settled_at = ${instant(now)}, leased_until = null, reply_token = null,
-      unsure = ${how.state === "unknown"}, words = ${how.words ?? null}, settled = recipients,
+      unsure = ${how.state === "unknown"}, settled = recipients,
+      words = ${how.state === "unknown" ? sql`coalesce(${how.words ?? null}, words)` : (how.words ?? null)},
       request_ids = ${merged(how.requestIds ?? [])}
     where channel_id = ${batch.channelId} and id = ${batch.id}`)
-  if (how.state === "unknown") await markUnknown(db, batch, how.words ?? null, now)
+  if (how.state === "unknown") await markUnknown(db, batch, now)
   await act(db, batch, how.accepted, now)
   await wake(db, batch, now)
 }
 
 /** What waits for a person carries its own outcome: one index finds it. */
-async function markUnknown(db: Db, batch: Claimed, words: string | null, now: Temporal.Instant): Promise<void> {
+async function markUnknown(db: Db, batch: Claimed, now: Temporal.Instant): Promise<void> {
   await db.execute(sql`
-    update deliveries set state = 'unknown', words = ${words}, settled_at = ${instant(now)}
+    update deliveries set state = 'unknown', settled_at = ${instant(now)},
+      words = (select words from batches where channel_id = ${batch.channelId} and id = ${batch.id})
     where channel_id = ${batch.channelId} and enrollment_id = any(${bigints(batch.enrollmentIds)})
       and batch_id = ${batch.id} and state is null`)
 }

@@ -50,7 +50,7 @@ async function isMine(db: Db, batch: Claimed): Promise<boolean> {
 
 /** Past the life of its keys. A reply may be tried once only, whatever became of it. */
 async function expire(db: Db, batch: Claimed, now: Temporal.Instant): Promise<void> {
-  if (batch.wasUnsure) return close(db, batch, { state: "unknown", accepted: [], words: "no answer from LINE" }, now)
+  if (batch.wasUnsure) return close(db, batch, { state: "unknown", accepted: [] }, now)
   await Batch.thaw(db, batch.channelId, [batch.id], now)
 }
 

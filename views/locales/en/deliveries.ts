@@ -46,6 +46,7 @@ export const deliveries: Shape<typeof ja> = {
     quota: "This month’s messages are used up.",
     values: "This friend’s values make the text longer than LINE takes.",
   },
+  lastHeard: "Last heard:",
   lineWords: "LINE said:",
   due: "Due:",
   settled: "Settled:",

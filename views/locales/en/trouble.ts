@@ -3,7 +3,7 @@ import type { Shape } from "../shape"
 
 export const trouble: Shape<typeof ja> = {
   title: "LINE refuses this account, so its deliveries are stopped",
-  safe: "No delivery has failed. What falls due meanwhile is sent by itself once the account goes on.",
+  safe: "No delivery has failed because of it. What falls due meanwhile is sent by itself once the account goes on.",
   todo: "What to look at",
   credentials: {
     what: "LINE does not accept the channel secret we hold. It may have been reissued at LINE, or the channel deleted.",
@@ -32,7 +32,7 @@ export const trouble: Shape<typeof ja> = {
   console: "Open the LINE Developers Console",
   manager: "Open LINE Official Account Manager",
   more: "See what to look at",
-  banner: "{{why}} (since {{at}}). No delivery has failed.",
+  banner: "{{why}} (since {{at}}). No delivery has failed because of it.",
   from: "since {{at}}",
   asked: {
     running: "LINE accepts the account. Deliveries go on.",

@@ -42,6 +42,7 @@ export const deliveries = {
     quota: "今月の通数が足りません。",
     values: "差し込んだ文字が長すぎて、この友だちへの文面がLINEの上限を超えました。",
   },
+  lastHeard: "最後の記録:",
   lineWords: "LINEの回答:",
   due: "予定:",
   settled: "結果:",

@@ -55,7 +55,7 @@ export const retries = {
     "LINEから返事がなく、届いたかどうかを確かめられませんでした。送り直すと、同じ内容が友だちに二度届くことがあります。",
   more: "一度に送り直せるのは{{max}}件までです。残りは、もう一度送り直してください。",
   do_other: "{{count}}件を送り直す",
-  doTwice_other: "二度届くことがあると承知で、{{count}}件を送り直す",
+  doTwice_other: "承知のうえで、{{count}}件を送り直す",
   stoppedToo: "アカウントの配信が止まっているため、再開してから届きます。",
   done_other: "{{count}}件を送り直します。",
   doneWaits_other: "うち{{count}}件は、止まっている理由がなくなると届きます。",

@@ -1,7 +1,7 @@
 /** LINE refuses the account itself: what it means, and which setting at LINE to look at. */
 export const trouble = {
   title: "LINEに断られて、このアカウントの配信を止めています",
-  safe: "失敗した配信はありません。止まっている間の分は、再開すると自動で届きます。",
+  safe: "このために失敗した配信はありません。止まっている間の分は、再開すると自動で届きます。",
   todo: "確かめること",
   credentials: {
     what: "LINEが、登録してあるチャネルシークレットを受け付けません。LINE側で再発行されたか、チャネルが削除された可能性があります。",
@@ -30,7 +30,7 @@ export const trouble = {
   console: "LINE Developersコンソールを開く",
   manager: "LINE Official Account Managerを開く",
   more: "確かめることを見る",
-  banner: "{{why}}({{at}}から)。失敗した配信はありません。",
+  banner: "{{why}}({{at}}から)。このために失敗した配信はありません。",
   from: "{{at}}から",
   asked: {
     running: "LINEに受け付けられました。配信を再開します。",
