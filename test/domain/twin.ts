@@ -2,7 +2,7 @@
  * A channel's twin: every row of it again under another channel, ids and all, put away so that nothing should touch it.
  * A statement that forgets its channel finds the twin's rows too.
  */
-import { type SQL, sql } from "drizzle-orm"
+import { sql } from "drizzle-orm"
 import type { Db } from "../../src/db"
 
 export type Twin = { id: bigint; before: Map<string, string> }
@@ -12,19 +12,19 @@ const twinOf = (channelId: bigint) => channelId + 1_000_000n
 /** Makes the twin anew, as the channel stands now. */
 export async function make(db: Db, channelId: bigint): Promise<Twin> {
   const id = twinOf(channelId)
+  const names = await tables(db)
+  const putAway = `'{"id": ${id}, "line_channel_id": "99${id}", "archived_at": "2026-01-01T00:00:00Z"}'`
   await db.transaction(async (tx) => {
-    await tx.execute(sql`delete from channels where id = ${id}`)
     // Rows are copied in any order; their references hold among themselves.
-    await tx.execute(sql`set local session_replication_role = replica`)
-    await copy(tx, "channels", sql`id = ${channelId}`, {
-      id: Number(id),
-      line_channel_id: `99${id}`,
-      archived_at: "2026-01-01T00:00:00Z",
-    })
-    for (const table of await tables(tx))
-      await copy(tx, table, sql`channel_id = ${channelId}`, { channel_id: Number(id) }, table === "batches")
-    // What was heard by a channel before it was put away is still reacted to.
-    await tx.execute(sql`update events set reacted_at = recorded_at where channel_id = ${id} and reacted_at is null`)
+    await tx.execute(
+      sql.raw(`
+        delete from channels where id = ${id};
+        set local session_replication_role = replica;
+        ${copy("channels", `id = ${channelId}`, putAway)};
+        ${names.map((name) => copy(name, `channel_id = ${channelId}`, asTwin(name, id))).join("; ")};
+        -- What was heard by a channel before it was put away is still reacted to.
+        update events set reacted_at = recorded_at where channel_id = ${id} and reacted_at is null`),
+    )
   })
   return { id, before: await state(db, id) }
 }
@@ -35,23 +35,20 @@ export async function touched(db: Db, twin: Twin): Promise<string[]> {
   return [...twin.before].flatMap(([table, hash]) => (now.get(table) === hash ? [] : [table]))
 }
 
-async function copy(db: Db, table: string, where: SQL, other: Record<string, unknown>, keyed = false): Promise<void> {
-  const name = sql.identifier(table)
-  const key = keyed ? sql`|| jsonb_build_object('key', gen_random_uuid())` : sql``
-  await db.execute(sql`
-    insert into ${name} select (jsonb_populate_record(null::${name}, to_jsonb(t) || ${JSON.stringify(other)}::text::jsonb ${key})).*
-    from ${name} t where ${where}`)
-}
+const asTwin = (table: string, id: bigint) =>
+  `jsonb_build_object('channel_id', ${id}${table === "batches" ? ", 'key', gen_random_uuid()" : ""})`
+
+const copy = (table: string, where: string, other: string) =>
+  `insert into ${table} select (jsonb_populate_record(null::${table}, to_jsonb(t) || (${other})::jsonb)).*
+    from ${table} t where ${where}`
 
 async function state(db: Db, id: bigint): Promise<Map<string, string>> {
-  const hashes = new Map<string, string>()
-  for (const table of await tables(db)) {
-    const [row] = await db.execute<{ hash: string }>(sql`
-      select coalesce(md5(string_agg(t::text, ' ' order by t::text)), '') as hash from ${sql.identifier(table)} t
-      where channel_id = ${id}`)
-    hashes.set(table, row!.hash)
-  }
-  return hashes
+  const hashes = (await tables(db)).map(
+    (table) => `select '${table}' as name, md5(string_agg(t::text, ' ' order by t::text)) as hash
+      from ${table} t where channel_id = ${id}`,
+  )
+  const rows = await db.execute<{ name: string; hash: string | null }>(sql.raw(hashes.join(" union all ")))
+  return new Map(rows.map(({ name, hash }) => [name, hash ?? "nothing"]))
 }
 
 let known: string[] | undefined

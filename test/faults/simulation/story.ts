@@ -43,6 +43,11 @@ export async function tell(stage: Stage, seed: number): Promise<string[]> {
   return story.wrongs.length === 0 ? [] : [...story.wrongs, "--", ...story.told]
 }
 
+async function touched(stage: Stage, twin: Twin.Twin): Promise<string[]> {
+  const tables = await Twin.touched(stage.observer, twin)
+  return tables.map((table) => `another channel's ${table} changed`)
+}
+
 /** Chores may lose a collision and come round again; nothing else may fail. */
 const troubles = ({ world }: Program) =>
   world.logged.filter(
