@@ -29,7 +29,6 @@ export async function build({ db, sql, socket }: Own): Promise<Stage> {
   const turns = new Turns(dice(0), sql)
   let account = new Account(dice(0), now)
   const born = (name: string) => Program.begin(name, socket, turns, account, now)
-  await age(sql)
   const programs = await Promise.all(names.map(born))
   return {
     ...{ observer: db, sql, turns, clock, programs },
@@ -62,11 +61,4 @@ export async function build({ db, sql, socket }: Own): Promise<Stage> {
       await sql`delete from channels`
     },
   }
-}
-
-/** Whoever has just started does not believe anybody dead for ten seconds: all stories are told by the elder. */
-async function age(sql: Sql): Promise<void> {
-  const [row] = await sql<{ seconds: number }[]>`
-    select extract(epoch from clock_timestamp() - pg_postmaster_start_time())::float8 as seconds`
-  await Bun.sleep(Math.max(0, 10.1 - (row?.seconds ?? 0)) * 1000)
 }

@@ -30,10 +30,13 @@ export async function tell(stage: Stage, seed: number): Promise<string[]> {
   await stage.clear()
   const story = await Scene.begin(stage, seed)
   try {
-    const twin = seed % 4 === 0 ? await Twin.make(stage.observer, story.channelId) : null
-    for (let n = 0; n < moments && story.wrongs.length === 0; n++) await moment(story)
-    if (twin)
-      for (const table of await Twin.touched(stage.observer, twin)) story.wrongs.push(`another channel's ${table}`)
+    const twinned = story.roll.below(moments - 1)
+    let twin: Twin.Twin | undefined
+    for (let n = 0; n < moments && story.wrongs.length === 0; n++) {
+      if (n === twinned) twin = await Twin.make(stage.observer, story.channelId)
+      await moment(story)
+      if (twin) story.wrongs.push(...(await touched(stage, twin)))
+    }
     if (story.wrongs.length === 0) await comeToRest(story)
     if (story.wrongs.length === 0) await look(story, { ...truths, ...endings })
   } catch (error) {
@@ -122,6 +125,8 @@ async function play(story: Story, lines: Work[][], doom: { program: Program; tur
       if (everyCommit && valve && !valve.inTransaction && story.wrongs.length === 0) await look(story, truths)
       if (!doom || stage.turns.granted < end || who !== doom.program) return "tell"
       await stage.bury(doom.program)
+      // As the chore that takes over from the dead does, but for the age of the database, by which no story should go.
+      await lapse(story)
       told.push(`  ${who.name} died after a ${what}`)
       return "hush"
     },

@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { type Mutation, story } from "./table"
+
+/** Where the engine writes and claims. */
+const files = [
+  ...["batch", "freeze", "quota", "hold", "automation", "reaction", "friend/following"],
+  ...["claim", "goal", "history", "move", "plan", "replan", "start", "withdraw", "write"].map(
+    (name) => `enrollment/${name}`,
+  ),
+  ...["claim", "close", "refuse", "settle"].map((name) => `delivery/${name}`),
+].map((name) => `src/domain/${name}.ts`)
+
+const predicate = /\b(?:[a-z]+\.)?channel_id = (?:\$\{[^}]+\}|[a-z]+\.channel_id)(?= and\b)/g
+
+/** Each channel predicate of the engine, taken away by itself. The text around it makes it one of a kind. */
+export function predicates(home: string): Mutation[] {
+  return files.flatMap((file) => {
+    const text = readFileSync(join(home, file), "utf8")
+    return [...text.matchAll(predicate)].map(({ 0: found, index }) => {
+      const line = text.slice(0, index).split("\n").length
+      const { from, to } = unlike(text, index, found.length)
+      const find = text.slice(from, to)
+      const put = `${text.slice(from, index)}true${text.slice(index + found.length, to)}`
+      return { what: `channel predicate ${file.replace("src/domain/", "")}:${line}`, file, find, put, red: [story] }
+    })
+  })
+}
+
+function unlike(text: string, index: number, length: number): { from: number; to: number } {
+  let from = index
+  let to = index + length
+  while (text.split(text.slice(from, to)).length > 2) {
+    from = Math.max(0, from - 20)
+    to = Math.min(text.length, to + 20)
+  }
+  return { from, to }
+}

@@ -1,0 +1,80 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is code
+/** What is taken away, and which tests must notice. */
+export type Mutation = { what: string; file: string; find: string; put: string; red: string[] }
+
+export const story = "test/faults/simulation.test.ts"
+const client = "test/line/client.test.ts"
+const several = "test/story/several.test.ts"
+
+const at =
+  (file: string) =>
+  (what: string, find: string, put: string, ...red: string[]) => ({
+    ...{ what, file: `src/${file}`, find, put, red: red.length > 0 ? red : [story] },
+  })
+const inAnswer = at("line/answer.ts")
+const inClient = at("line/client.ts")
+const inSend = at("domain/delivery/send.ts")
+const inClaim = at("domain/delivery/claim.ts")
+const inSettle = at("domain/delivery/settle.ts")
+const inClose = at("domain/delivery/close.ts")
+const inRefuse = at("domain/delivery/refuse.ts")
+const inPlan = at("domain/enrollment/plan.ts")
+const inWalks = at("domain/enrollment/claim.ts")
+const inWrite = at("domain/enrollment/write.ts")
+const inBatch = at("domain/batch.ts")
+const inHold = at("domain/hold.ts")
+const inQuota = at("domain/quota.ts")
+const inRate = at("domain/rate.ts")
+
+export const mutations: Mutation[] = [
+  // (a) The retry key.
+  inClient("no retry key in the header", 'headers["x-line-retry-key"] = request.retryKey', "void 0", client),
+  inSend(
+    "a new key for every attempt",
+    "Bun.randomUUIDv5(String(batch.friendIds[n]), batch.key)",
+    "crypto.randomUUID()",
+  ),
+  inSend("a multicast's key made anew", "retryKey: batch.key", "retryKey: crypto.randomUUID()"),
+  // (b) 409 means accepted.
+  inAnswer("409 is no acceptance", "status === 409", "status === 499", client),
+  // (c) The quota's reservation.
+  inPlan(
+    "nothing is reserved",
+    "if (spent.all > 0) await reserve",
+    "if (false) await reserve",
+    "test/domain/quota.test.ts",
+  ),
+  inPlan("the month is not looked at", "decision.paid ? all < room.paid : all < room.plain", "true"),
+  inQuota("what is under way does not count", "+ row.open, row.accepted + row.open)", ", row.accepted)"),
+  // (d) The lease and its fence.
+  inSettle("no fence", "state = 'sending' and attempts = ${batch.attempts}", "true"),
+  inClaim("leases are not respected", "(b.leased_until is null or b.leased_until < clock_timestamp())", "true"),
+  inClaim("an attempt leaves no mark", "unsure = true,", ""),
+  // What else the promise hangs on.
+  inSend("keys live for ever", "hours: 23", "hours: 2300"),
+  inSend("a reply twice", "return batch.attempts > 1", "return false"),
+  inSettle("what is unsure is thawed", "if (!unsure && (refusedAccess || usedUp))", "if (refusedAccess || usedUp)"),
+  inClaim("the window may be closed", "or b.window_closes_at > ${instant(now)})", "or true)"),
+  inWalks("holds do not hold", "and holds = '{}' and", "and"),
+  inWalks("two planners plan the same walk", "limit ${limit} for update skip locked", "limit ${limit}"),
+  inWrite("history may be written over", "where deliveries.state = 'held'`", "`"),
+  inBatch("who stops does not leave the batch", "if (touched.length === 0) return", "if (touched.length >= 0) return"),
+  inHold(
+    "whoever opted out is not born held",
+    "case when f.opted_out_at is not null or o.friend_id is not null then 'opted_out' end",
+    "null",
+  ),
+  inClose("nobody is woken", "and (select awaited from", "and not (select awaited from"),
+  inClose(
+    "actions again and again",
+    "await act(db, batch, how.accepted, now)",
+    "await act(db, batch, batch.friendIds.map((_, n) => n), now)",
+  ),
+  inRefuse("a suspended step goes on", "await Batch.takeOutSteps(db, batch.channelId, [stepId], now)", ""),
+  inRate(
+    "no rate",
+    "for (const { go } of queue.splice(0, granted)) go()",
+    "for (const { go } of queue.splice(0)) go()",
+    several,
+  ),
+]
