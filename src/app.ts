@@ -24,7 +24,7 @@ import { setup } from "./routes/setup"
 import { steps } from "./routes/steps"
 import { tags } from "./routes/tags"
 import { tokens } from "./routes/tokens"
-import { webhooks } from "./routes/webhooks"
+import { shortWay, webhooks } from "./routes/webhooks"
 import type { World } from "./world"
 import { answerTo } from "./wrong"
 
@@ -56,7 +56,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
 /** The whole of it, for a server and for tests alike. `also` is for what only the demo has. */
 export function app(world: World, also: typeof rooms = []) {
   const headers = headersOf(world.config)
-  const whole = new Elysia({ name: "tobiishi" })
+  const whole = new Elysia({ name: "tobiishi", serve: { routes: shortWay(world) } })
     // Before the routes it guards, or it does not guard them.
     .onError({ as: "global" }, ({ error, code, request }) => answerTo(world, request, error, String(code)))
     .onRequest(({ request, set }) => {
