@@ -17,6 +17,7 @@ const speaking = [...concerning].filter((kind) => !acting.has(kind))
  * In one statement and one commit; events known already (by LINE's id) are left alone. Returns how many are still to
  * be reacted to.
  *
+ * What happened before her last coming or going tells something new of it, and is left to the drain too.
  * A friend whom somebody else has in hand this moment is passed over and left to the drain: so nobody waits here, and
  * no two can wait for each other. Whoever would end her following waits until this is committed, and then sees it.
  */
@@ -40,7 +41,7 @@ export async function hear(
         jsonb_array_elements(${Event.storable(requests.flatMap(({ events }) => events))}::text::jsonb))
         with ordinality as e (channel_id, payload, n)),
     known as (
-      select f.channel_id, f.id, f.line_user_id from friends f
+      select f.channel_id, f.id, f.line_user_id, f.follow_changed_at from friends f
       where (f.channel_id, f.line_user_id) in (select channel_id, line_user_id from given
         where by_person and kind = any(${texts(speaking)})) and f.following
       for no key update skip locked),
@@ -50,7 +51,7 @@ export async function hear(
         case when k.id is not null or not g.by_person or g.line_user_id is null
           or g.kind <> all(${texts([...concerning])}) then ${at} end
       from given g left join known k on g.channel_id = k.channel_id and g.line_user_id = k.line_user_id
-        and g.by_person and g.kind = any(${texts(speaking)})
+        and g.by_person and g.kind = any(${texts(speaking)}) and coalesce(g.at > k.follow_changed_at, true)
         and not exists (select 1 from events u where u.channel_id = g.channel_id and u.friend_id = k.id
           and u.kind = 'line.unsend' and u.payload -> 'unsend' ->> 'messageId' = g.payload -> 'message' ->> 'id')
       order by g.n

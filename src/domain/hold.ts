@@ -57,6 +57,59 @@ export async function end(
   return rows.length
 }
 
+/** The open hold began at another moment than we thought: something that happened before was told later. */
+export async function since(
+  db: Db,
+  channelId: bigint,
+  enrollmentIds: readonly bigint[],
+  kind: HoldKind,
+  at: Temporal.Instant,
+): Promise<void> {
+  await db.execute(sql`
+    update holds h set began_at = greatest(e.enrolled_at, ${instant(at)})
+    from enrollments e
+    where h.channel_id = ${channelId} and h.enrollment_id = any(${bigints(enrollmentIds)}) and h.kind = ${kind}
+      and h.ended_at is null and e.channel_id = h.channel_id and e.id = h.enrollment_id
+      and h.began_at <> greatest(e.enrolled_at, ${instant(at)})`)
+}
+
+/**
+ * A hold that was over before we heard of it. The next planning applies its consequence. One that we know of may have
+ * ended sooner than we thought; the days by which it has already shifted a walk stay.
+ */
+export async function past(
+  db: Db,
+  channelId: bigint,
+  enrollmentIds: readonly bigint[],
+  kind: HoldKind,
+  from: Temporal.Instant,
+  until: Temporal.Instant,
+): Promise<void> {
+  if (enrollmentIds.length === 0) return
+  await db.execute(sql`
+    with sooner as (
+      update holds h set ended_at = ${instant(until)}
+      from (select channel_id, id, ended_at from holds) was
+      where h.channel_id = ${channelId} and h.enrollment_id = any(${bigints(enrollmentIds)}) and h.kind = ${kind}
+        and was.channel_id = h.channel_id and was.id = h.id
+        and h.began_at >= ${instant(from)} and h.began_at < ${instant(until)} and h.ended_at > ${instant(until)}
+      returning h.enrollment_id, was.ended_at)
+    update enrollments e set eligible_from = ${instant(until)}
+    from sooner s where e.channel_id = ${channelId} and e.id = s.enrollment_id and e.eligible_from = s.ended_at`)
+  await db.execute(sql`
+    with fresh as (
+      insert into holds (channel_id, enrollment_id, kind, began_at, ended_at)
+      select e.channel_id, e.id, ${kind}, greatest(e.enrolled_at, ${instant(from)}), ${instant(until)} from enrollments e
+      where e.channel_id = ${channelId} and e.id = any(${bigints(enrollmentIds)}) and e.state = 'active'
+        and e.enrolled_at < ${instant(until)} and not exists (select 1 from holds h
+          where h.channel_id = e.channel_id and h.enrollment_id = e.id and h.kind = ${kind}
+            and h.began_at < ${instant(until)} and coalesce(h.ended_at > ${instant(from)}, true))
+      returning enrollment_id)
+    update enrollments e set unsettled = true,
+      next_due_at = case when e.holds = '{}' then ${instant(until)} else e.next_due_at end
+    from fresh f where e.channel_id = ${channelId} and e.id = f.enrollment_id`)
+}
+
 /** The friend's own holds fall on each of the friend's walks. */
 export async function beginForFriends(
   db: Db,
@@ -113,7 +166,8 @@ export async function inherit(
     where e.channel_id = ${channelId} and e.id = added.enrollment_id`)
 }
 
-async function walksOf(db: Db, channelId: bigint, friendIds: readonly bigint[]): Promise<bigint[]> {
+/** Walks under way, of these friends. */
+export async function walksOf(db: Db, channelId: bigint, friendIds: readonly bigint[]): Promise<bigint[]> {
   if (friendIds.length === 0) return []
   const rows = await db.execute<{ id: bigint }>(sql`
     select id from enrollments

@@ -6,6 +6,7 @@ import { bigints, instant, instants, texts } from "./arrays"
 import * as Enrollment from "./enrollment"
 import * as Following from "./friend/following"
 import * as Profile from "./friend/profile"
+import * as Standing from "./friend/standing"
 
 export type Arrival = {
   id: bigint
@@ -72,19 +73,21 @@ async function act(
   now: Temporal.Instant,
 ): Promise<void> {
   const { kind, event, occurredAt } = arrival
-  if (kind === "line.unfollow") await Following.block(db, channelId, friendId, occurredAt)
-  if (kind === "line.unsend") await forget(db, channelId, friendId, text(event.unsend, "messageId"))
+  await markReacted(db, channelId, [arrival], now)
+  if (kind === "line.unsend") return forget(db, channelId, friendId, text(event.unsend, "messageId"))
+  const deed = kind === "line.follow" ? ("follow" as const) : ("unfollow" as const)
+  const spells = await Standing.retell(db, channelId, friendId, [{ kind: deed, at: occurredAt }])
   if (kind === "line.follow") {
-    await Profile.apply(db, channelId, friendId, profiles.get(arrival.lineUserId ?? ""), now)
-    await Following.follow(db, channelId, friendId, occurredAt)
+    await Profile.greet(db, channelId, friendId, profiles.get(arrival.lineUserId ?? ""), now)
     await keepReplyTokens(db, channelId, [arrival])
     if (event.mode !== "standby") await welcome(db, channelId, friendId, occurredAt)
   }
-  await markReacted(db, channelId, [arrival], now)
+  await Standing.hold(db, channelId, friendId, spells)
 }
 
 async function listen(db: Db, channelId: bigint, spoken: Met[], now: Temporal.Instant): Promise<void> {
   if (spoken.length === 0) return
+  await markReacted(db, channelId, spoken, now)
   const messages = spoken.filter((arrival) => arrival.kind === "line.message")
   await Following.heard(
     db,
@@ -92,7 +95,6 @@ async function listen(db: Db, channelId: bigint, spoken: Met[], now: Temporal.In
     messages.flatMap(({ friendId, occurredAt }) => (friendId === null ? [] : [{ friendId, at: occurredAt }])),
   )
   await keepReplyTokens(db, channelId, spoken)
-  await markReacted(db, channelId, spoken, now)
   await forgetUnsent(db, channelId, messages)
 }
 
@@ -117,12 +119,18 @@ export const concerning = new Set([
   "line.accountLink",
 ])
 
-/** Scenarios that begin with friendship. The walk counts from the follow itself, whenever we heard of it. */
+/**
+ * Scenarios that begin with friendship. The walk counts from the follow itself, whenever we heard of it: one that we
+ * hear of too late to begin a walk may still be the one by which it should have begun.
+ */
 async function welcome(db: Db, channelId: bigint, friendId: bigint, at: Temporal.Instant): Promise<void> {
-  const scenarios = await db.execute<{ id: bigint }>(sql`
-    select id from scenarios
-    where channel_id = ${channelId} and starts_on_follow and archived_at is null order by id`)
-  for (const { id } of scenarios) await Enrollment.start(db, channelId, id, [friendId], { at })
+  const scenarios = await db.execute<{ id: bigint; overtaken: boolean }>(sql`
+    select s.id, exists (select 1 from enrollments e where e.channel_id = s.channel_id and e.scenario_id = s.id
+      and e.friend_id = ${friendId} and e.enrolled_at > ${instant(at)}) as overtaken
+    from scenarios s where s.channel_id = ${channelId} and s.starts_on_follow and s.archived_at is null order by s.id`)
+  for (const { id, overtaken } of scenarios)
+    if (overtaken) await Enrollment.antedate(db, channelId, id, friendId, at)
+    else await Enrollment.start(db, channelId, id, [friendId], { at })
 }
 
 /** The one that lives longest of each friend's; of equals the latest. */

@@ -52,6 +52,34 @@ export async function start(
   })
 }
 
+/**
+ * The cause of a walk turns out to have happened before the one by which it began: the walk counts from the earlier.
+ * Only one that began by such an event, at its own time, and has counted from it ever since.
+ */
+export async function antedate(
+  db: Db,
+  channelId: bigint,
+  scenarioId: bigint,
+  friendId: bigint,
+  at: Temporal.Instant,
+): Promise<void> {
+  await db.execute(sql`
+    with sooner as (
+      update enrollments e set origin_at = ${instant(at)}, enrolled_at = ${instant(at)},
+        eligible_from = case when eligible_from = enrolled_at then ${instant(at)} else eligible_from end,
+        next_due_at = ${instant(at)}
+      where channel_id = ${channelId} and scenario_id = ${scenarioId} and friend_id = ${friendId} and state = 'active'
+        and origin_at = enrolled_at and enrolled_at > ${instant(at)} and late_choice is null
+        and exists (select 1 from events f where f.channel_id = e.channel_id and f.friend_id = e.friend_id
+          and f.kind = 'line.follow' and f.occurred_at = e.enrolled_at)
+        and exists (select 1 from scenarios s where s.channel_id = e.channel_id and s.id = e.scenario_id
+          and s.reentry <> 'always' and s.kind = 'course')
+      returning e.enrolled_at)
+    update events e set occurred_at = ${instant(at)}
+    where channel_id = ${channelId} and friend_id = ${friendId} and kind = 'scenario.started' and subject_id = ${scenarioId}
+      and exists (select 1 from sooner)`)
+}
+
 /** Locks the friends, so that two causes at once begin one walk, and asks the scenario's reentry rule. */
 async function whoMayEnter(
   db: Db,

@@ -4,6 +4,7 @@ import type { Db } from "../../db"
 import { bigints, instant, instants, read, texts } from "../arrays"
 import * as Event from "../event"
 import * as Hold from "../hold"
+import * as Standing from "./standing"
 
 /** Whoever LINE tells us of becomes a friend, if they are not one yet. Returns the friends' ids by LINE user id. */
 export async function meet(
@@ -29,55 +30,38 @@ export async function meet(
   return new Map(rows.map((row) => [row.line_user_id, row.id]))
 }
 
-/** A follow at this instant. An older one than what we know of changes nothing. Returns whether it did. */
-export async function follow(db: Db, channelId: bigint, friendId: bigint, at: Temporal.Instant): Promise<boolean> {
-  // At equal times unfollow wins: so a follow must be strictly later than a known unfollow.
-  const changed = await db.execute(sql`
-    update friends set following = true, blocked_at = null, follow_changed_at = ${instant(at)},
-      followed_at = ${instant(at)}, profile_due_at = coalesce(profile_due_at, ${instant(at)})
-    where channel_id = ${channelId} and id = ${friendId}
-      and (follow_changed_at is null or follow_changed_at < ${instant(at)})
-    returning 1`)
-  if (changed.length === 0) return false
-  await Hold.endForFriends(db, channelId, [friendId], "blocked", at)
-  return true
+/** A follow at this instant: the walks go on, unless the friend has blocked us since. */
+export async function follow(db: Db, channelId: bigint, friendId: bigint, at: Temporal.Instant): Promise<void> {
+  await Standing.change(db, channelId, friendId, [{ kind: "follow", at }])
 }
 
 /** An unfollow, or LINE's 404 for the profile: the friend blocks us. Every walk keeps its place. */
-export async function block(db: Db, channelId: bigint, friendId: bigint, at: Temporal.Instant): Promise<boolean> {
-  const changed = await db.execute(sql`
-    update friends set following = false, blocked_at = ${instant(at)}, follow_changed_at = ${instant(at)},
-      reply_token = null, reply_token_until = null
-    where channel_id = ${channelId} and id = ${friendId} and following
-      and (follow_changed_at is null or follow_changed_at <= ${instant(at)})
-    returning 1`)
-  if (changed.length === 0) return false
-  await Hold.beginForFriends(db, channelId, [friendId], "blocked", at)
-  return true
+export async function block(db: Db, channelId: bigint, friendId: bigint, at: Temporal.Instant): Promise<void> {
+  await Standing.change(db, channelId, friendId, [{ kind: "unfollow", at }])
 }
 
-/** Messages of friends. From somebody who blocked us: they do not any more, since the first that came later. */
+/**
+ * Messages of friends. From somebody who blocked us: they do not any more, since the first
+ * that came later. And one that comes late may tell that they had come back sooner.
+ */
 export async function heard(
   db: Db,
   channelId: bigint,
   messages: readonly { friendId: bigint; at: Temporal.Instant }[],
 ): Promise<void> {
   if (messages.length === 0) return
-  const rows = await db.execute<{ id: bigint; back_at: string | null }>(sql`
+  const rows = await db.execute<{ id: bigint; first_at: string; last_at: string; tells: boolean }>(sql`
     with said as (
-      select s.friend_id, max(s.at) as last_at, min(s.at) filter (
-        where not f.following and (f.follow_changed_at is null or f.follow_changed_at < s.at)) as back_at
+      select friend_id, max(at) as last_at, min(at) as first_at
       from unnest(${bigints(messages.map((one) => one.friendId))}, ${instants(messages.map((one) => one.at))}) as s (friend_id, at)
-      join friends f on f.channel_id = ${channelId} and f.id = s.friend_id
       group by 1)
-    update friends f set last_message_at = greatest(f.last_message_at, s.last_at),
-      following = f.following or s.back_at is not null,
-      blocked_at = case when s.back_at is null then f.blocked_at end,
-      follow_changed_at = coalesce(s.back_at, f.follow_changed_at)
+    update friends f set last_message_at = greatest(f.last_message_at, s.last_at)
     from said s where f.channel_id = ${channelId} and f.id = s.friend_id
-    returning f.id, s.back_at`)
-  for (const { id, back_at } of rows)
-    if (back_at !== null) await Hold.endForFriends(db, channelId, [id], "blocked", read(back_at))
+    returning f.id, s.first_at, s.last_at, not f.following or coalesce(s.first_at <= f.follow_changed_at, false) as tells`)
+  for (const { id, first_at, last_at } of rows.filter(({ tells }) => tells)) {
+    const said = [first_at, last_at].map((at) => ({ kind: "message" as const, at: read(at) }))
+    await Standing.change(db, channelId, id, said)
+  }
 }
 
 /** The friend wants nothing more: from one scenario, or from this channel at all (`scenarioId` null). */

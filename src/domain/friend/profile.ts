@@ -37,6 +37,20 @@ async function fetchWithin(world: World, channelId: bigint, userIds: string[]): 
   return found
 }
 
+/** Somebody follows: what LINE told of them, or else it is owed. */
+export async function greet(
+  db: Db,
+  channelId: bigint,
+  friendId: bigint,
+  profile: Profile | undefined,
+  now: Temporal.Instant,
+): Promise<void> {
+  if (profile) return apply(db, channelId, friendId, profile, now)
+  await db.execute(sql`
+    update friends set profile_due_at = coalesce(profile_due_at, ${instant(now)})
+    where channel_id = ${channelId} and id = ${friendId}`)
+}
+
 export async function apply(
   db: Db,
   channelId: bigint,
