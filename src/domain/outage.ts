@@ -3,6 +3,22 @@
  * no walk and no event, and it will be over: whatever was under way is tried again as it stands.
  */
 
+const pauseMs = 500
+/** Shorter than a lease, so that nobody else has taken over meanwhile. */
+const patienceMs = 60_000
+
+/** Carries out what may be tried as often as need be, until the database is back, for a minute at most. */
+export async function outlasted<T>(work: () => Promise<T>): Promise<T> {
+  for (let waitedMs = 0; ; waitedMs += pauseMs) {
+    try {
+      return await work()
+    } catch (error) {
+      if (waitedMs >= patienceMs || !isOutage(error)) throw error
+      await Bun.sleep(pauseMs)
+    }
+  }
+}
+
 /** connection_exception, insufficient_resources, operator_intervention, system_error. */
 const classes = /^(08|53|57|58)/
 /** Somebody cancelled this one statement; the others run. */

@@ -69,15 +69,46 @@ test(
     await scene.step(course, { name: "修了", ...atOnce, actions: [{ do: "addTag", tagId: String(tag.id) }] })
     await scene.walk(course, await scene.friend())
     const room = await full(db, "friend_tags")
-    await scene.tick()
+    const ticking = scene.tick()
+    while (scene.sent.length === 0) await Bun.sleep(20)
+    await Bun.sleep(200)
     expect(await scene.ledger()).toEqual(["修了: frozen"])
     expect(await events(scene, "action.failed")).toEqual([])
     await room()
-    await db.execute(sql`update batches set leased_until = null`)
-    await scene.tick()
+    await ticking
     expect(await scene.ledger()).toEqual(["修了: sent"])
-    expect(new Set(scene.sent.map(({ key }) => key)).size).toBe(1)
+    expect(scene.sent).toHaveLength(1)
     expect(await db.execute(sql`select count(*)::int as n from friend_tags`)).toMatchObject([{ n: 1 }])
+  }),
+)
+
+test(
+  "§9 the answer to the commit that settled is lost: what is recorded already is not counted again",
+  inScene(async (scene) => {
+    const course = await scene.scenario()
+    await scene.step(course, { name: "第1回", ...atOnce, messages: People.text("{{name}}さんへ") })
+    for (const friendId of await scene.friends(2)) await scene.walk(course, friendId)
+    scene.answers = [
+      { is: "accepted", requestId: "req", already: false },
+      { is: "rateLimited", words: "too fast" },
+    ]
+    const { db } = scene.w
+    const once = db.transaction.bind(db)
+    let lost = 0
+    const losing: typeof db.transaction = async (body, how) => {
+      const done = await once(body, how)
+      const settled = await db.execute(sql`select 1 from deliveries where state = 'sent'`)
+      if (settled.length === 0 || lost++ > 0) return done
+      throw Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" })
+    }
+    scene.w.db = Object.assign(Object.create(db), { transaction: losing })
+    await scene.tick()
+    expect(lost).toBeGreaterThan(0)
+    const counted = await db.execute<{ accepted: number }>(sql`select accepted from quota_months`)
+    expect(counted.map((month) => month.accepted)).toEqual([1])
+    await scene.at("2026-11-21T09:01")
+    expect(await scene.ledger()).toEqual(["第1回: sent", "第1回: sent"])
+    expect(scene.sent).toHaveLength(3)
   }),
 )
 

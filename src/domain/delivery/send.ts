@@ -8,6 +8,7 @@ import type { World } from "../../world"
 import { alone } from "../alone"
 import { instant } from "../arrays"
 import * as Channel from "../channel"
+import * as Outage from "../outage"
 import { type Claimed, claim } from "./claim"
 import { type Flight, flightOf } from "./flight"
 import * as Render from "./render"
@@ -80,7 +81,8 @@ async function sendOne(
   flight: Flight,
 ): Promise<"going" | "stopped"> {
   const answers = tooLate(batch, world.now()) ? null : await ask(world, credentials, batch, flight)
-  await flight.desk(() => settle(world, batch, answers))
+  // LINE's answers are known here alone: they are kept until the database takes them.
+  await Outage.outlasted(() => flight.desk(() => settle(world, batch, answers)))
   return answers?.some((answer) => answer?.is === "unauthorized") ? "stopped" : "going"
 }
 
@@ -95,8 +97,9 @@ async function ask(
   world: World,
   credentials: Credentials,
   batch: Claimed,
-  { ask: gate, take }: Flight,
+  { ask: gate, take: takeOnce }: Flight,
 ): Promise<(Answer | undefined)[]> {
+  const take: Flight["take"] = (...of) => Outage.outlasted(() => takeOnce(...of))
   if (batch.kind === "multicast") {
     await take(batch.channelId, "multicast")
     const messages = batch.content.flat()

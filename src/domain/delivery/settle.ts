@@ -39,11 +39,15 @@ function peopleReached(batch: Claimed, answers: (Answer | undefined)[]): number 
   return batch.kind === "push" ? accepted : accepted * batch.recipients
 }
 
-/** The fence: a lease that lapsed and was taken over leaves nothing to record; the other attempt will. */
+/**
+ * The fence: a lease that lapsed and was taken over leaves nothing to record; the other attempt will. Nor does one that
+ * was given back: then this was settled already, and only its commit's answer was lost.
+ */
 async function isMine(db: Db, batch: Claimed): Promise<boolean> {
   const rows = await db.execute(sql`
     select 1 from batches
     where channel_id = ${batch.channelId} and id = ${batch.id} and state = 'sending' and attempts = ${batch.attempts}
+      and leased_until is not null
     for update`)
   return rows.length > 0
 }
