@@ -7,7 +7,7 @@ import { join } from "node:path"
 
 export type Child = {
   pid: number
-  ask: (question: string) => Promise<unknown>
+  ask: (question: string, about?: unknown) => Promise<unknown>
   /** The most memory that was ever resident, in MB. Linux only; elsewhere not a number. */
   peakMb: () => number
   stop: () => Promise<void>
@@ -33,10 +33,10 @@ export async function start(script: string, scene: object): Promise<Child> {
   await waiting[0]?.promise
   return {
     pid: child.pid,
-    ask(question) {
+    ask(question, about) {
       const asked = Promise.withResolvers<unknown>()
       waiting.push(asked)
-      child.send(question)
+      child.send({ question, about })
       return asked.promise
     },
     peakMb: () => peakOf(child.pid),
@@ -60,11 +60,11 @@ export function sceneGiven<Scene>(): Scene {
 }
 
 /** In the child, once it is ready: answers the parent's questions one after the other. */
-export function answers(to: Record<string, () => Promise<unknown>>): void {
+export function answers(to: Record<string, (about: unknown) => Promise<unknown>>): void {
   let last: Promise<unknown> = Promise.resolve()
-  process.on("message", (question: string) => {
+  process.on("message", ({ question, about }: { question: string; about: unknown }) => {
     last = last.then(() =>
-      (to[question] ?? unknown)().then(
+      (to[question] ?? unknown)(about).then(
         (answer) => process.send?.({ answer: answer ?? null }),
         (error: unknown) =>
           process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),

@@ -5,7 +5,6 @@ import type { Fresh } from "./ground"
 export type Scene = {
   socket: Postgres.Socket
   lineUrl: string
-  people: number
   /** Everybody gets words of their own (push), or all the same (multicast, where the contender batches). */
   personal: boolean
   /** Other settings than the contender's best, for `tune.ts`. */
@@ -18,10 +17,10 @@ export type Contender = {
   settings: (personal: boolean) => string
   /** Whose tables its database starts with. */
   tables: "ours" | "none"
-  /** Before the round, in the bench's own process: everything that is to be sent is in the database afterwards. */
-  fill: (fresh: Fresh, scene: Scene) => Promise<void>
-  /** In the child: connected and warm. `go` ends when everything was sent and recorded as sent. */
-  open: (scene: Scene) => Promise<{ go: () => Promise<void> }>
-  /** After the round: counts that must all equal the number of people. */
-  stand: (fresh: Fresh, scene: Scene) => Promise<Record<string, number>>
+  /** In the bench's own process: so many people are in the database afterwards, to be sent to. Called twice a round. */
+  fill: (fresh: Fresh, scene: Scene, people: number) => Promise<void>
+  /** In the child: connected. `go` ends when so many were sent to, and recorded as sent. */
+  open: (scene: Scene) => Promise<{ go: (people: number) => Promise<void> }>
+  /** After the round: counts that must all equal the number of people filled last. */
+  stand: (fresh: Fresh, people: number) => Promise<Record<string, number>>
 }

@@ -55,18 +55,18 @@ export async function start(): Promise<FakeLine> {
     stderr: "inherit",
   })
   const { value } = await child.stdout.getReader().read()
-  const url = new TextDecoder().decode(value).trim()
+  const [url = "", control = ""] = new TextDecoder().decode(value).trim().split(" ")
   return {
     url,
     pid: child.pid,
-    log: async () => (await fetch(`${url}/bench/log`)).json(),
+    log: async () => (await fetch(`${control}/log`)).json(),
     async forget({ arrivals, pushesPerSecond } = {}) {
       const query = new URLSearchParams({ ...(arrivals && { arrivals: "" }) })
       if (pushesPerSecond) query.set("pushesPerSecond", String(pushesPerSecond))
-      await fetch(`${url}/bench/forget?${query}`)
+      await fetch(`${control}/forget?${query}`)
     },
     async arrivals() {
-      const pairs = new Float64Array(await (await fetch(`${url}/bench/arrivals`)).arrayBuffer())
+      const pairs = new Float64Array(await (await fetch(`${control}/arrivals`)).arrayBuffer())
       return new Map(Array.from({ length: pairs.length / 2 }, (_, n) => [pairs[2 * n]!, pairs[2 * n + 1]!]))
     },
     async stop() {

@@ -22,7 +22,8 @@ export type Findings = {
 /** A figure of each round; the table shows their median, least and most. */
 export type Row = { what: string; unit: string; values: number[] }
 
-export type Goal = { goal: string; reached: string; met: boolean }
+/** `met` null: no goal, shown for comparison. */
+export type Goal = { goal: string; reached: string; met: boolean | null }
 
 /** Due, ledger, quota and LINE do not agree: such a round has no figures, and the whole run fails. */
 export class Unbalanced extends Error {}

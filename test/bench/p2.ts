@@ -9,4 +9,5 @@ export const p2 = versus({
   people: { moderate: 50_000, full: 200_000 },
   loopPeople: 3_000,
   goals: { graphile: 2, boss: 2.5, loop: 40 },
+  beside: ["graphileArrays", "bossArrays"],
 })

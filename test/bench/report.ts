@@ -16,7 +16,8 @@ export function print({ name, title, notes, rows, goals, seconds }: Report): voi
       of: values.length,
     })),
   )
-  for (const { goal, reached, met } of goals) console.log(`  ${met ? "met   " : "MISSED"}  ${goal}: ${reached}`)
+  for (const { goal, reached, met } of goals)
+    console.log(`  ${met === null ? "      " : met ? "met   " : "MISSED"}  ${goal}: ${reached}`)
 }
 
 /** Three figures are as many as a measurement of this kind deserves, from a thousand on all of them. */

@@ -8,9 +8,9 @@ const scene = sceneGiven<Scene & { contender: Name }>()
 const { go } = await contenders[scene.contender].open(scene)
 
 answers({
-  async go() {
+  async go(people) {
     const goAt = now()
-    await go()
+    await go(Number(people))
     return { goAt, doneAt: now() }
   },
 })

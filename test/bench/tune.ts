@@ -1,6 +1,6 @@
 /**
- * How the rivals' settings were chosen: `bun test/bench/tune.ts graphile|graphileArrays|boss|bossArrays [--same] [--size N]`
- * tries a grid and prints medians of three. What is best goes into the contender's file.
+ * How the rivals' settings were chosen: `bun test/bench/tune.ts graphile|graphileArrays|boss|bossArrays [--same] [--size N] [--rounds N]`
+ * tries a grid and prints medians. What is best goes into the contender's file.
  */
 import { parseArgs } from "node:util"
 import { contenders, type Name } from "./contenders"
@@ -17,21 +17,27 @@ const grids: Record<string, Record<string, number[]>> = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { same: { type: "boolean", default: false }, size: { type: "string", default: "20000" } },
+  options: {
+    same: { type: "boolean", default: false },
+    size: { type: "string", default: "20000" },
+    rounds: { type: "string", default: "3" },
+  },
 })
 const names = positionals.filter((name): name is Name => name in contenders)
 const size = { people: Number(values.size), personal: !values.same }
 
 const on = await prepare()
 try {
-  for (const name of names)
-    for (const tuning of combinations(grids[name] ?? {})) {
-      // A fetch makes one multicast, which carries no more than 500.
-      if (values.same && (tuning.batchSize ?? 0) > 500) continue
-      const rates: number[] = []
-      for (let n = 0; n < 3; n++) rates.push((await Duel.round(on, name, { ...size, tuning })).rate)
-      console.log(name, JSON.stringify(tuning), Math.round(median(rates)), rates.map(Math.round).join(" "))
-    }
+  for (const name of names) {
+    // A fetch makes one multicast, which carries no more than 500.
+    const all = combinations(grids[name] ?? {}).filter((one) => !values.same || (one.batchSize ?? 0) <= 500)
+    const rates = new Map(all.map((tuning) => [tuning, [] as number[]]))
+    // By turns, so that whatever else the machine does falls on all alike.
+    for (let n = 0; n < Number(values.rounds); n++)
+      for (const [tuning, found] of rates) found.push((await Duel.round(on, name, { ...size, tuning })).rate)
+    for (const [tuning, found] of [...rates].sort(([, a], [, b]) => median(b) - median(a)))
+      console.log(name, JSON.stringify(tuning), Math.round(median(found)), `(${found.map(Math.round).join(" ")})`)
+  }
 } finally {
   await on.stop()
 }

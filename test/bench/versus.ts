@@ -13,6 +13,8 @@ type Plan = {
   loopPeople: number
   /** Tobiishi is to be at least so many times as fast. */
   goals: Partial<Record<Name, number>>
+  /** Shown without a goal: who records no person, and so does less than the goals speak of. */
+  beside?: Name[]
 }
 
 export function versus(plan: Plan): Measurement {
@@ -36,18 +38,30 @@ function findings(plan: Plan, all: Map<Name, Duel.Round[]>): Findings {
   const rate = (name: Name) => median(values(name, "rate"))
   return {
     notes: names.map((name) => `${contenders[name].name}: ${contenders[name].settings(plan.personal)}`),
-    rows: names.flatMap((name) => [
-      { what: contenders[name].name, unit: "/s", values: values(name, "rate") },
-      { what: `${contenders[name].name}, until recorded as sent`, unit: "/s", values: values(name, "settledRate") },
-      { what: `${contenders[name].name}, peak memory`, unit: "MB", values: values(name, "peakMb") },
-    ]),
-    goals: Object.entries(plan.goals).map(([name, times]) => {
-      const ratio = rate("tobiishi") / rate(name as Name)
-      return {
-        goal: `≥ ${times} × ${contenders[name as Name].name}`,
-        reached: `${ratio.toFixed(2)} ×`,
-        met: ratio >= times,
-      }
-    }),
+    rows: [
+      ...names.map((name) => ({ what: contenders[name].name, unit: "/s", values: values(name, "rate") })),
+      ...figures.flatMap(([of, said, unit]) =>
+        names.map((name) => ({ what: `${contenders[name].name}: ${said}`, unit, values: values(name, of) })),
+      ),
+    ],
+    goals: [
+      ...Object.entries(plan.goals).map(([name, times]) => {
+        const ratio = rate("tobiishi") / rate(name as Name)
+        const goal = `≥ ${times} × ${contenders[name as Name].name}`
+        return { goal, reached: `${ratio.toFixed(2)} ×`, met: ratio >= times }
+      }),
+      ...(plan.beside ?? []).map((name) => {
+        const ratio = rate("tobiishi") / rate(name)
+        return { goal: `beside ${contenders[name].name}`, reached: `${ratio.toFixed(2)} ×`, met: null }
+      }),
+    ],
   }
 }
+
+const figures: [of: keyof Duel.Round, said: string, unit: string][] = [
+  ["settledRate", "until recorded as sent", "/s"],
+  ["filledRate", "with filling the queue", "/s"],
+  ["senderMicros", "processor time of the sender, each", "µs"],
+  ["postgresMicros", "processor time of PostgreSQL, each", "µs"],
+  ["peakMb", "peak memory of the sender", "MB"],
+]

@@ -33,10 +33,11 @@ function contender(name: string, settings: Settings, inWords: (personal: boolean
       return `${devDependencies["pg-boss"]}, ${inWords(personal)}; ${shown}`
     },
     tables: "none",
-    async fill(_, scene) {
+    async fill(_, scene, people) {
       const queue = await started(scene)
       await queue.createQueue("send")
-      const jobs = chunks(peopleOf(scene.people), of(scene).people).map((people) => ({ data: { people } }))
+      await queue.deleteAllJobs("send")
+      const jobs = chunks(peopleOf(people), of(scene).people).map((people) => ({ data: { people } }))
       for (const some of chunks(jobs, 5_000)) await queue.insert("send", some)
       await queue.stop()
     },
@@ -45,8 +46,8 @@ function contender(name: string, settings: Settings, inWords: (personal: boolean
       const { batchSize, localConcurrency } = of(scene)
       const throttled = gate(inFlight)
       const queue = await started(scene)
-      const all = Promise.withResolvers<void>()
-      let left = scene.people
+      let all = Promise.withResolvers<void>()
+      let left = 0
 
       async function send(people: Person[]) {
         if (!personal) await throttled(() => multicasted(lineUrl, people, textFor(false, "")))
@@ -56,13 +57,16 @@ function contender(name: string, settings: Settings, inWords: (personal: boolean
       }
 
       return {
-        async go() {
+        async go(people) {
+          all = Promise.withResolvers()
+          left = people
           await queue.work<Job>("send", { batchSize, localConcurrency, ...always }, async (jobs) => {
             const people = jobs.map(({ data }) => data.people)
             await Promise.all(of(scene).people > 1 ? people.map(send) : [send(people.flat())])
           })
           await all.promise
           while (await someLeft(queue)) await Bun.sleep(5)
+          await queue.offWork("send")
         },
       }
     },

@@ -9,30 +9,31 @@ import type { Contender, Scene } from "../contender"
 import { chunks, gate, inFlight, multicasted, type Person, peopleOf, pushed, textFor } from "../rival"
 
 /** Tried with `tune.ts`; sets as in its own guide to performance. */
-const best = { concurrentJobs: 48, localQueue: 500, people: 100 }
-type Settings = typeof best
+type Settings = { concurrentJobs: number; localQueue: number; people: number }
 
-export const graphile = contender("graphile-worker", { ...best, people: 1 }, () => "a job a person, each pushes")
-
-export const graphileArrays = contender("graphile-worker, batch jobs", best, ({ people }, personal) =>
-  personal ? `jobs of ${people} people, pushed ${inFlight} at a time` : "jobs of 500 people, a multicast each",
+export const graphile = contender(
+  "graphile-worker",
+  { concurrentJobs: 48, localQueue: 500, people: 1 },
+  () => "a job a person, each pushes",
 )
 
-function contender(name: string, settings: Settings, inWords: (of: Settings, personal: boolean) => string): Contender {
-  const of = ({ tuning, personal }: Scene): Settings => ({
-    ...settings,
-    ...(settings.people > 1 && !personal && { people: 500 }),
-    ...tuning,
-  })
+export const graphileArrays = contender(
+  "graphile-worker, batch jobs",
+  { concurrentJobs: 24, localQueue: 50, people: 500 },
+  (personal) => `jobs of 500 people, ${personal ? `pushed ${inFlight} at a time` : "a multicast each"}`,
+)
+
+function contender(name: string, settings: Settings, inWords: (personal: boolean) => string): Contender {
+  const of = ({ tuning }: Scene): Settings => ({ ...settings, ...tuning })
   return {
     name,
     settings: (personal) =>
-      `${devDependencies["graphile-worker"]}, ${inWords(settings, personal)}; ${JSON.stringify(preset(settings)).replaceAll('"', "")}`,
+      `${devDependencies["graphile-worker"]}, ${inWords(personal)}; ${JSON.stringify(preset(settings)).replaceAll('"', "")}`,
     tables: "none",
-    async fill(_, scene) {
+    async fill(_, scene, people) {
       const utils = await makeWorkerUtils(options(scene, of(scene)))
       await utils.migrate()
-      const jobs = chunks(peopleOf(scene.people), of(scene).people)
+      const jobs = chunks(peopleOf(people), of(scene).people)
       for (const some of chunks(jobs, 5_000))
         await utils.addJobs(some.map((payload) => ({ identifier: "send", payload })))
       await utils.release()
@@ -41,8 +42,8 @@ function contender(name: string, settings: Settings, inWords: (of: Settings, per
       const { lineUrl, personal } = scene
       const asMulticast = !personal && of(scene).people > 1
       const throttled = gate(inFlight)
-      const all = Promise.withResolvers<void>()
-      let left = scene.people
+      let all = Promise.withResolvers<void>()
+      let left = 0
 
       async function send(people: Person[]) {
         if (asMulticast) await throttled(() => multicasted(lineUrl, people, textFor(false, "")))
@@ -53,7 +54,9 @@ function contender(name: string, settings: Settings, inWords: (of: Settings, per
       }
 
       return {
-        async go() {
+        async go(people) {
+          all = Promise.withResolvers()
+          left = people
           const taskList = { send: (payload: unknown) => send(payload as Person[]) }
           const runner = await run({ ...options(scene, of(scene)), taskList })
           await all.promise
@@ -62,7 +65,7 @@ function contender(name: string, settings: Settings, inWords: (of: Settings, per
         },
       }
     },
-    async stand({ sql }, { people }) {
+    async stand({ sql }, people) {
       // What is done is deleted.
       const [row] = await sql<{ left: number }[]>`
         select coalesce(sum(json_array_length(payload)), 0)::int as left from graphile_worker._private_jobs`

@@ -13,14 +13,15 @@ export const loop: Contender = {
   name: "loop",
   settings: () => "one select; push, insert, update for each person in turn; one by one for identical content too",
   tables: "none",
-  async fill({ db }, { people }) {
+  async fill({ db }, _, people) {
     await db.execute(sql`
-      create table due (id bigint primary key, user_id text not null, name text not null, due_at timestamptz, sent_at timestamptz)`)
+      create table if not exists due (id bigint primary key, user_id text not null, name text not null, due_at timestamptz, sent_at timestamptz)`)
     await db.execute(sql`
-      create table sent (id bigint generated always as identity primary key, due_id bigint not null, at timestamptz not null)`)
+      create table if not exists sent (id bigint generated always as identity primary key, due_id bigint not null, at timestamptz not null)`)
+    await db.execute(sql`truncate due, sent`)
     await db.execute(sql`
       insert into due select n, ${userIdSql(1n, sql`n`)}, '友だち' || n, now() from generate_series(1, ${people}::int) as n`)
-    await db.execute(sql`create index on due (due_at) where sent_at is null`)
+    await db.execute(sql`create index if not exists due_next on due (due_at) where sent_at is null`)
   },
   async open({ socket, lineUrl, personal }) {
     const { sql } = openDb(socket)

@@ -11,7 +11,7 @@ export const tobiishi: Contender = {
   name: "Tobiishi",
   settings: () => "as it ships; LINE's rate limits lifted, as for all; also keeps ledger, next step and quota",
   tables: "ours",
-  async fill({ db }, { people, personal }) {
+  async fill({ db }, { personal }, people) {
     await dueWalks(db, { people, personal })
   },
   async open(scene) {
@@ -20,7 +20,7 @@ export const tobiishi: Contender = {
     return { go: () => Tick.tick(world) }
   },
   async stand({ db, sql }) {
-    const [channel] = await sql<{ id: bigint }[]>`select id from channels`
+    const [channel] = await sql<{ id: bigint }[]>`select max(id) as id from channels`
     return stand(db, channel!.id)
   },
 }
