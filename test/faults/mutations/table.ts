@@ -36,7 +36,7 @@ export const mutations: Mutation[] = [
   ),
   inSend("a multicast's key made anew", "retryKey: batch.key", "retryKey: crypto.randomUUID()"),
   // (b) 409 means accepted.
-  inAnswer("409 is no acceptance", "status === 409", "status === 499", client),
+  inAnswer("409 is no acceptance", "outcome.ok || status === 409", "outcome.ok", client),
   // (c) The quota's reservation.
   inPlan(
     "nothing is reserved",
@@ -44,7 +44,12 @@ export const mutations: Mutation[] = [
     "if (false) await reserve",
     "test/domain/quota.test.ts",
   ),
-  inPlan("the month is not looked at", "decision.paid ? all < room.paid : all < room.plain", "true"),
+  inPlan(
+    "the month is not looked at",
+    "decision.paid ? all < room.paid : all < room.plain",
+    "true",
+    "test/domain/quota.test.ts",
+  ),
   inQuota("what is under way does not count", "+ row.open, row.accepted + row.open)", ", row.accepted)"),
   // (d) The lease and its fence.
   inSettle("no fence", "state = 'sending' and attempts = ${batch.attempts}", "true"),

@@ -2,9 +2,11 @@
 import { type SQL, sql } from "drizzle-orm"
 import * as v from "valibot"
 import * as Settings from "../../../src/domain/channel/settings"
+import * as Look from "../../../src/domain/delivery/look"
 import * as Enrollment from "../../../src/domain/enrollment"
 import * as Event from "../../../src/domain/event"
 import * as Following from "../../../src/domain/friend/following"
+import * as Retry from "../../../src/domain/retry"
 import * as Scenario from "../../../src/domain/scenario"
 import * as Step from "../../../src/domain/step"
 import * as Tag from "../../../src/domain/tag"
@@ -48,6 +50,9 @@ export const deeds: Record<string, Deed> = {
   "mark delivered": (s, by) => mark(s, by, Enrollment.markDelivered),
   tag: (s, by) => Tag.add(by.world.db, s.channelId, [s.roll.pick(s.friends).id], s.tagId, s.clock.at),
   untag: (s, by) => Tag.drop(by.world.db, s.channelId, [s.roll.pick(s.friends).id], s.tagId, s.clock.at),
+  "try again": (s, by) => Retry.carryOut(by.world.db, s.channelId, whatFailed(s), { at: s.clock.at, staffId: null }),
+  "put aside": (s, by) => Look.dismiss(by.world.db, s.channelId, whatFailed(s), { at: s.clock.at, staffId: null }),
+  "archive a scenario": (s, by) => Scenario.archive(by.world.db, s.channelId, s.roll.pick(s.scenarios), s.clock.at),
   "change the window": (s, by) => changeWindow(s, by),
   "move the goal": (s, by) => moveGoal(s, by),
   "buy messages": async ({ account, roll }) => {
@@ -67,6 +72,7 @@ export const deeds: Record<string, Deed> = {
   },
 }
 
+const whatFailed = (s: Story) => ({ search: {}, asOf: s.clock.at })
 const some = (s: Story) => s.roll.pick([null, ...s.scenarios])
 
 async function heard(s: Story, by: Program, type: string, back = 0): Promise<void> {

@@ -17,6 +17,7 @@ type Batch = {
   step_ids: bigint[]
 }
 type Row = {
+  id: bigint
   friend_id: bigint
   enrollment_id: bigint
   step_id: bigint
@@ -29,7 +30,12 @@ type Books = { batches: Batch[]; rows: Row[]; tallied: Map<bigint, number> }
 
 export async function compare(story: Story): Promise<string[]> {
   const books = await open(story)
-  return [...acceptedHaveRows(story, books), ...sentWereAccepted(story, books), ...actionsOnce(story, books)]
+  return [
+    ...acceptedHaveRows(story, books),
+    ...sentWereAccepted(story, books),
+    ...actionsOnce(story, books),
+    ...wentBack(story, books),
+  ]
 }
 
 async function open({ stage, channelId, tallyId }: Story): Promise<Books> {
@@ -39,7 +45,7 @@ async function open({ stage, channelId, tallyId }: Story): Promise<Books> {
       const batches = await tx.execute<Batch>(sql`
         select id, key, kind, state, friend_ids, enrollment_ids, step_ids from batches where channel_id = ${channelId}`)
       const rows = await tx.execute<Row>(sql`
-        select d.friend_id, d.enrollment_id, d.step_id, d.batch_id, substring(v.messages -> 0 ->> 'text' from '^#[0-9]+') as marker,
+        select d.id, d.friend_id, d.enrollment_id, d.step_id, d.batch_id, substring(v.messages -> 0 ->> 'text' from '^#[0-9]+') as marker,
           t.actions @> ${`[{"scenarioId": "${tallyId}"}]`}::text::jsonb as tallies,
           coalesce(d.state, case b.state when 'accepted' then 'sent' when 'refused' then 'failed' when 'unknown' then 'unknown'
             else 'frozen' end) as state
@@ -128,4 +134,21 @@ function actionsOnce({ friends }: Story, { rows, tallied }: Books): string[] {
     const times = tallied.get(id) ?? 0
     return due === times ? [] : [`friend ${id}: actions of ${due} sent steps ran ${times} times`]
   })
+}
+
+/** The drawing atop `batch.ts`: what has come to its end stays so, and nothing is untried again. */
+function wentBack({ stood }: Story, { batches, rows }: Books): string[] {
+  const now = new Map<string, string>([
+    ...batches.map(({ id, state }) => [`batch ${id}`, state] as const),
+    ...rows.map(({ id, state }) => [`row ${id}`, state] as const),
+  ])
+  const wrongs = [...stood].flatMap(([what, before]) => {
+    const after = now.get(what) ?? "gone"
+    if (before === after || before === "ready" || before === "frozen") return []
+    if (before === "sending" && after !== "ready" && after !== "gone") return []
+    return [`${what} was ${before} and is ${after}`]
+  })
+  stood.clear()
+  for (const [what, state] of now) stood.set(what, state)
+  return wrongs
 }

@@ -29,6 +29,8 @@ export type Story = {
   others: boolean
   events: number
   words: number
+  /** How batches and rows stood when last looked at, by what they are. */
+  stood: Map<string, string>
 }
 
 /** A Saturday morning, and the last day of a month. */
@@ -49,7 +51,7 @@ export async function begin(stage: Stage, seed: number): Promise<Story> {
   })
   const story: Story = {
     ...{ seed, roll, stage, clock, account, channelId, friends: [], scenarios: [], tallyId: 0n, tagId: 0n },
-    ...{ told: [], wrongs: [], others: roll.chance(0.3), events: 0, words: 0 },
+    ...{ told: [], wrongs: [], others: roll.chance(0.3), events: 0, words: 0, stood: new Map() },
   }
   await meet(story, by)
   account.trouble = roll.pick([0, 0.1, 0.4])

@@ -155,7 +155,10 @@ async function comeToRest(story: Story): Promise<void> {
   clock.at = clock.at.add({ minutes: 20 })
   await tick(world)
   clock.at = clock.at.add({ minutes: 20 })
-  for (const scenarioId of story.scenarios) await Scenario.resume(world.db, channelId, scenarioId, clock.at)
+  for (const scenarioId of story.scenarios) {
+    await Scenario.restore(world.db, channelId, scenarioId, clock.at)
+    await Scenario.resume(world.db, channelId, scenarioId, clock.at)
+  }
   const walks = await world.db.execute<{ id: bigint }>(
     sql`select id from enrollments where channel_id = ${channelId} and holds @> '{paused}'`,
   )
