@@ -1,7 +1,6 @@
 /** The timetable: once a second, these chores. Each is bounded, and each fails alone. */
 import { Cron } from "croner"
-import { sql } from "drizzle-orm"
-import { alone, inWords } from "./domain/alone"
+import { inWords } from "./domain/alone"
 import * as Automation from "./domain/automation"
 import * as Batch from "./domain/batch"
 import * as Probe from "./domain/channel/probe"
@@ -82,12 +81,4 @@ function regularly(pattern: string, world: World, list: readonly Chore[]): { sto
       await underWay
     },
   }
-}
-
-async function eachChannel(world: World, work: (world: World, channelId: bigint) => Promise<number>): Promise<number> {
-  const rows = await world.db.execute<{ id: bigint }>(sql`
-    select id from channels where stopped_at is null and archived_at is null and connected_at is not null order by id`)
-  let sum = 0
-  for (const { id } of rows) sum += await alone(world, id, () => work(world, id))
-  return sum
 }

@@ -104,6 +104,7 @@ async function valuesFor(db: Db, channelId: bigint, requests: Request[]): Promis
     db,
     channelId,
     personal.map((one) => one.friendId),
+    new Set(personal.flatMap((one) => one.placeholders)),
   )
 }
 

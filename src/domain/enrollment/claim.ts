@@ -1,5 +1,5 @@
 /** What a planning knows of the walks it has claimed: read in sets, a handful of statements for five thousand walks. */
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import { bigints, instant, read } from "../arrays"
 import * as Channel from "../channel"
@@ -91,14 +91,28 @@ function asClaimed(row: ClaimedRow): Claimed {
 
 /** One row a walk with its filled steps; a held row leaves a step blank, and so does a former generation. */
 async function fillHistory(db: Db, channelId: bigint, walks: Claimed[]): Promise<void> {
-  const rows = await db.execute<{ enrollment_id: bigint; steps: bigint[] }>(sql`
-    select d.enrollment_id, array_agg(d.step_id) as steps from deliveries d
-    left join floors f on f.channel_id = d.channel_id and f.enrollment_id = d.enrollment_id and f.step_id = d.step_id
-    where d.channel_id = ${channelId} and d.enrollment_id = any(${bigints(walks.map((walk) => walk.id))})
-      and d.state is distinct from 'held' and d.generation = coalesce(f.generation, 0)
-    group by d.enrollment_id`)
-  const byWalk = new Map(rows.map((row) => [row.enrollment_id, row.steps]))
-  for (const walk of walks) walk.filled = new Set(byWalk.get(walk.id))
+  const [floored, plain] = [walks.filter((walk) => walk.floored), walks.filter((walk) => !walk.floored)]
+  // Only where a step was marked undelivered is there another generation than the first: the others save a join.
+  await Promise.all([
+    fill(plain, sql``, sql`0`),
+    fill(
+      floored,
+      sql`left join floors f on f.channel_id = d.channel_id
+    and f.enrollment_id = d.enrollment_id and f.step_id = d.step_id`,
+      sql`coalesce(f.generation, 0)`,
+    ),
+  ])
+
+  async function fill(some: Claimed[], floors: SQL, generation: SQL): Promise<void> {
+    if (some.length === 0) return
+    const rows = await db.execute<{ enrollment_id: bigint; steps: bigint[] }>(sql`
+      select d.enrollment_id, array_agg(d.step_id) as steps from deliveries d ${floors}
+      where d.channel_id = ${channelId} and d.enrollment_id = any(${bigints(some.map((walk) => walk.id))})
+        and d.state is distinct from 'held' and d.generation = ${generation}
+      group by d.enrollment_id`)
+    const byWalk = new Map(rows.map((row) => [row.enrollment_id, row.steps]))
+    for (const walk of some) walk.filled = new Set(byWalk.get(walk.id))
+  }
 }
 
 async function fillFloors(db: Db, channelId: bigint, walks: Claimed[]): Promise<void> {

@@ -112,7 +112,32 @@ function nextOf(decision: Decision): Temporal.Instant | null {
   return decision.nextAt
 }
 
+/** Most walks only go on to their next step; the others change in more than one way. */
 async function advance(
+  db: Db,
+  channelId: bigint,
+  decisions: Decision[],
+  batchOf: Map<bigint, bigint>,
+  now: Temporal.Instant,
+): Promise<void> {
+  const onwards = decisions.filter(goesOn)
+  if (onwards.length > 0)
+    await db.execute(sql`
+      update enrollments e set next_due_at = w.next_due_at, last_batch_id = coalesce(w.batch_id, e.last_batch_id)
+      from unnest(${bigints(onwards.map(({ walk }) => walk.id))}, ${instants(onwards.map(nextOf))},
+        ${bigints(onwards.map(({ walk }) => batchOf.get(walk.id)))}) as w (id, next_due_at, batch_id)
+      where e.channel_id = ${channelId} and e.id = w.id`)
+  const others = decisions.filter((decision) => !goesOn(decision))
+  if (others.length > 0) await change(db, channelId, others, batchOf, now)
+}
+
+function goesOn(decision: Decision): boolean {
+  const { walk, resumption, newFloors } = decision
+  if (resumption !== null || newFloors.length > 0 || completes(decision)) return false
+  return staysCatchingUp(decision) === walk.catchingUp
+}
+
+async function change(
   db: Db,
   channelId: bigint,
   decisions: Decision[],

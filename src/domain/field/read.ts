@@ -83,17 +83,22 @@ export async function values(
   return known
 }
 
-/** What `Message.fill` takes for each friend: "name" and "field.key", as a friend would read them. */
+/**
+ * What `Message.fill` takes for each friend: "name" and "field.key", as a friend would read them. `wanted`: the names
+ * that some message asks for; where no field is among them, none is read.
+ */
 export async function filling(
   db: Db,
   channelId: bigint,
   friendIds: readonly bigint[],
+  wanted: ReadonlySet<string>,
 ): Promise<Map<bigint, Record<string, string>>> {
-  const zone = await zoneOf(db, channelId)
   const names = await db.execute<{ id: bigint; name: string | null }>(
     sql`select id, name from friends where channel_id = ${channelId} and id = any(${bigints(friendIds)})`,
   )
   const words = new Map([...names].map((row): [bigint, Record<string, string>] => [row.id, { name: row.name ?? "" }]))
+  if (wanted.isSubsetOf(new Set(["name"]))) return words
+  const zone = await zoneOf(db, channelId)
   for (const row of await rowsOf(db, channelId, friendIds)) {
     const of = words.get(row.friend_id)
     if (of) of[`field.${row.key}`] = shown(row.kind, row.value, zone)
