@@ -8,7 +8,7 @@ type Json = any
 export type Staff = ReturnType<typeof browser>
 export type Program = ReturnType<typeof program>
 
-export function browser(way: Way) {
+export function browser(way: Pick<Way, "ask">) {
   const cookies = new Map<string, string>()
 
   async function ask(path: string, init: RequestInit = {}): Promise<Response> {
@@ -43,7 +43,7 @@ export function browser(way: Way) {
   }
 }
 
-export function program(way: Way, token: string, root: string) {
+export function program(way: Pick<Way, "ask">, token: string, root: string) {
   async function send(method: string, path: string, body?: object): Promise<Json> {
     const answer = await way.ask(root + path, {
       method,

@@ -1,0 +1,128 @@
+/**
+ * Fault 2, towards LINE: each pair has an account of its own, and all of them their trouble at the same time. The
+ * judge is LINE's own log against the ledger; and when the trouble is over, everything goes on by itself.
+ */
+import { beforeAll, expect, test } from "bun:test"
+import { type Browser, desk } from "./desk"
+import { type Frame, picture, stand } from "./frame"
+import { httpAsks } from "./http-asks"
+import { older } from "./older"
+import { verdict } from "./oracle"
+import { few, impossible, type Pair, pairs, titleOf } from "./pairs"
+import { type Between, proxy } from "./proxy"
+import { school as open } from "./school"
+import { type Scene, stories } from "./stories"
+
+const long = process.env.FAULTS === "long"
+const only = process.env.PAIR
+const chosen = (long || only ? pairs : few()).filter((pair) => !only || titleOf(pair).includes(only))
+/** How long LINE refuses us where it does not count its refusals. */
+const troubleMs = long ? 60_000 : 1_500
+const patienceMs = 120_000
+
+const wrong = new Map<string, string[]>()
+type Ground = { frame: Frame; between: Between; desk: Browser }
+
+beforeAll(async () => {
+  const to = { host: "127.0.0.1", port: 0 }
+  const between = await proxy(to, httpAsks())
+  const lineUrl = (line: { url: string }) => {
+    to.port = Number(new URL(line.url).port)
+    return `http://127.0.0.1:${between.port}`
+  }
+  await stand({ lineUrl }, async (frame) => {
+    const ground = { frame, between, desk: await desk(frame.programs[0]!) }
+    await inTurns(
+      chosen.filter(({ trouble }) => !trouble.later),
+      30,
+      ground,
+    )
+    // Last, because LINE's clock is turned for everybody.
+    await inTurns(
+      chosen.filter(({ trouble }) => trouble.later),
+      30,
+      ground,
+    )
+  })
+  await between.stop()
+}, 900_000)
+
+async function inTurns(some: Pair[], atOnce: number, ground: Ground): Promise<void> {
+  for (let from = 0; from < some.length; from += atOnce)
+    await Promise.all(
+      some.slice(from, from + atOnce).map(async (pair) => {
+        const found = await tried(ground, pair).catch((error: unknown) => [String(error)])
+        wrong.set(titleOf(pair), found)
+      }),
+    )
+}
+
+async function tried({ frame, between, desk }: Ground, { endpoint, trouble }: Pair): Promise<string[]> {
+  const { db, line, programs } = frame
+  const school = await open(db, line, { publicUrl: programs[0]!.url })
+  const scene = { db, line, school, desk }
+  const which = ({ what, whose }: { what: string; whose: string | null }) =>
+    endpoint.what.test(what) && whose === school.lineChannelId
+  const strike = between.strike(trouble.fault, { which, times: trouble.times })
+  const story = stories[endpoint.name]
+  await story.begin(scene)
+  if (!(await soon(async () => strike.count() > 0))) return ["the trouble never struck"]
+  if (trouble.later) await pass(frame, scene, trouble.later)
+  else if (trouble.times === undefined) await Bun.sleep(troubleMs)
+  else await soon(async () => strike.count() === trouble.times || strike.count() > 1, 3_000)
+  strike.end()
+  await story.again?.(scene)
+  const calm = await soon(() => goesOn(scene, story.wrong))
+  const left = calm ? [] : [`it does not go on: ${JSON.stringify(await picture(db, school))}`]
+  return [
+    ...left,
+    ...((await story.wrong?.(scene)) ?? []),
+    ...(await judged(frame, scene, trouble.later !== undefined)),
+  ]
+}
+
+/** A stretch of time for the account and for LINE. LINE forgets a key after 24 hours. */
+async function pass({ line }: Frame, { db, school }: Scene, span: string): Promise<void> {
+  await line.ask("POST", "clock", { milliseconds: Number.parseInt(span, 10) * 3_600_000 })
+  await older(db, school.channelId, span)
+  await Bun.sleep(2_500)
+}
+
+/** Back-off and second chances lie minutes ahead: they are brought nearer. */
+async function goesOn(scene: Scene, stillWrong: ((scene: Scene) => Promise<string[]>) | undefined): Promise<boolean> {
+  const { db, line, school } = scene
+  await line.redeliver()
+  const now = await picture(db, school)
+  const calm = now.walking + now.held + now.open + now.waiting === 0
+  if (calm && ((await stillWrong?.(scene)) ?? []).length === 0) return true
+  await older(db, school.channelId, "30 seconds")
+  return false
+}
+
+/** Past a key's life what is unsure stays so, by the promise's own table: unknown, and never sent again. */
+async function judged({ db, line }: Frame, { school }: Scene, tooLate: boolean): Promise<string[]> {
+  const { wrong, ledger } = await verdict(db, line, school)
+  const rows = Object.entries(ledger).filter(([state]) => !["sent", "unknown"].includes(state))
+  const unsure = /^(unknown, though it had a key|accepted, but unknown says the ledger)/
+  return [
+    ...wrong.filter((words) => !(tooLate && unsure.test(words))),
+    ...rows.map(([state, count]) => `${count} rows are ${state}`),
+  ]
+}
+
+async function soon(check: () => Promise<boolean>, withinMs = patienceMs): Promise<boolean> {
+  for (const until = Date.now() + withinMs; ; await Bun.sleep(300)) {
+    if (await check()) return true
+    if (Date.now() > until) return false
+  }
+}
+
+test.each(chosen.map((pair) => [titleOf(pair)]))("§9 %s: nothing missing, nothing twice, and it goes on", (title) => {
+  expect(wrong.get(title)).toEqual([])
+})
+
+test("pairs that cannot be have a reason", () => {
+  console.log(`${pairs.length} pairs of fault and endpoint, ${chosen.length} of them here. Impossible:`)
+  for (const [title, reason] of Object.entries(impossible)) console.log(`  ${title}: ${reason}`)
+  expect(Object.values(impossible).every(Boolean)).toBe(true)
+})
