@@ -85,9 +85,10 @@ function ground(): Promise<Ground> {
   return run.tobiishiGround
 }
 
-/** Called once by the preload when all files are done. */
+/** Called by the preload when all files are done. */
 export async function end(): Promise<void> {
   const here = await run.tobiishiGround?.catch(() => null)
+  run.tobiishiGround = undefined
   await here?.end()
 }
 
@@ -134,8 +135,13 @@ async function keepCluster(kept: string): Promise<void> {
   mkdirSync(join(kept, ".."), { recursive: true })
   cpSync(join(dir, "postgres/18"), fresh, { recursive: true })
   rmSync(dir, { recursive: true })
-  if (existsSync(kept)) return rmSync(fresh, { recursive: true })
-  renameSync(fresh, kept)
+  try {
+    renameSync(fresh, kept)
+  } catch (error) {
+    // Another worker was quicker.
+    rmSync(fresh, { recursive: true })
+    if (!existsSync(kept)) throw error
+  }
 }
 
 function disown(dir: string): void {

@@ -1,10 +1,16 @@
-import { afterAll, setDefaultTimeout } from "bun:test"
+import { afterAll, beforeAll, setDefaultTimeout } from "bun:test"
 import { end } from "./db"
 import { gone } from "./main/binary"
+import { beginning } from "./sheaf"
 
 // The first test of a run waits for the server. (This holds for the first file; `test/run.ts` sets it for all.)
 setDefaultTimeout(30_000)
 
-// Hooks of a preload run once, around all files.
-afterAll(end, 60_000)
-afterAll(gone, 60_000)
+// Hooks of a preload run once, around all files; in a worker of several (`bun test --parallel`) around each file. In
+// `bun run test` what a worker has started serves its other files too, and goes when the worker goes.
+const worker = process.env.BUN_TEST_WORKER_ID
+if (worker && process.env.TOBIISHI_TEST_RUN) beforeAll(() => console.error(beginning(worker)))
+else {
+  afterAll(end, 60_000)
+  afterAll(gone, 60_000)
+}

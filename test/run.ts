@@ -1,18 +1,32 @@
 /**
  * `bun run test [anything bun test takes]`: passes everything through, and closes with one line that people and
  * machines can read: `N passed, N failed`. A run in which nothing ran has failed.
+ *
+ * Files run side by side, as many as there are cores; what a file says is printed in one piece (`test/sheaf.ts`).
  */
+import { chmodSync, mkdtempSync, rmSync } from "node:fs"
+import { availableParallelism, tmpdir } from "node:os"
+import { join } from "node:path"
+import { sheaf } from "./sheaf"
+
+const workers = Math.max(2, availableParallelism())
+/** What the workers share: the executable, built by the first who asks. */
+const shared = mkdtempSync(join(tmpdir(), "tobiishi-run-"))
+chmodSync(shared, 0o755)
+
 // Bun's own five seconds are few where a machine is busy and a test starts a server.
-const child = Bun.spawn([process.execPath, "test", "--timeout", "60000", ...process.argv.slice(2)], {
+const ours = ["--timeout", "60000", `--parallel=${workers}`, "--no-isolate"]
+const child = Bun.spawn([process.execPath, "test", ...ours, ...process.argv.slice(2)], {
+  env: { ...process.env, TOBIISHI_TEST_RUN: shared },
   stdin: "ignore",
-  stdout: "pipe",
+  stdout: "inherit",
   stderr: "pipe",
 })
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal))
 
-const [out, err] = await Promise.all([through(child.stdout, process.stdout), through(child.stderr, process.stderr)])
+const text = await through(child.stderr)
 const code = await child.exited
-const text = Bun.stripANSI(`${out}\n${err}`)
+rmSync(shared, { recursive: true, force: true })
 
 const count = (word: string) => Number(text.match(new RegExp(`^ *(\\d+) ${word}s?$`, "m"))?.[1] ?? 0)
 const passed = count("pass")
@@ -24,14 +38,19 @@ const unsaid = failed === 0 && (code !== 0 || passed === 0) ? 1 : 0
 console.log(`${passed} passed, ${failed + unsaid} failed${skipped ? `, ${skipped} skipped` : ""}`)
 process.exitCode = code !== 0 ? code : failed + unsaid > 0 ? 1 : 0
 
-async function through(from: ReadableStream<Uint8Array>, to: NodeJS.WriteStream): Promise<string> {
+async function through(from: ReadableStream<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder()
+  const files = sheaf((words) => process.stderr.write(words))
   let text = ""
+  let rest = ""
   for await (const bytes of from) {
-    to.write(bytes)
-    text += decoder.decode(bytes, { stream: true })
+    const fresh = decoder.decode(bytes, { stream: true })
+    text += fresh
+    const lines = (rest + fresh).split("\n")
+    rest = lines.pop() ?? ""
+    for (const line of lines) files.line(line)
   }
-  return text
+  files.line(rest)
+  files.end()
+  return Bun.stripANSI(text)
 }
-
-export {}

@@ -1,5 +1,5 @@
 /** The executable, for every test that wants to see it run: built once a run, by the very line of package.json. */
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs"
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import pack from "../../package.json"
@@ -11,14 +11,48 @@ const run = globalThis as typeof globalThis & { tobiishiBinary?: Promise<string>
 
 /** Where it lies: alone in a directory that anybody may enter. */
 export function binary(): Promise<string> {
-  run.tobiishiBinary ??= build()
+  run.tobiishiBinary ??= process.env.TOBIISHI_TEST_RUN ? shared(process.env.TOBIISHI_TEST_RUN) : build()
   return run.tobiishiBinary
 }
 
-/** Called once by the preload when all files are done. */
+/** Called by the preload when all files are done. */
 export async function gone(): Promise<void> {
   const path = await run.tobiishiBinary?.catch(() => null)
+  run.tobiishiBinary = undefined
   if (path) rmSync(join(path, ".."), { recursive: true, force: true })
+}
+
+/** Of a run's workers the first who asks builds, in the run's own directory; the others wait for what it makes. */
+async function shared(runDir: string): Promise<string> {
+  const home = join(runDir, "binary")
+  const failure = join(runDir, "binary-failed")
+  if (first(join(runDir, "binary-begun")))
+    return build().then(
+      (path) => {
+        renameSync(join(path, ".."), home)
+        return join(home, "tobiishi")
+      },
+      async (error: unknown) => {
+        await Bun.write(failure, String(error))
+        throw error
+      },
+    )
+  while (!existsSync(home)) {
+    if (existsSync(failure)) throw new Error(`another worker could not build it: ${await Bun.file(failure).text()}`)
+    await Bun.sleep(100)
+  }
+  return join(home, "tobiishi")
+}
+
+/** True for one of all who ask. */
+function first(mark: string): boolean {
+  try {
+    mkdirSync(mark)
+    return true
+  } catch (error) {
+    if (existsSync(mark)) return false
+    throw error
+  }
 }
 
 /** From a copy of the tree that is gone before anything runs. */
