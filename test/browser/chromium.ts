@@ -1,8 +1,6 @@
 /** A browser, where the machine has one. Without it the tests say so and step aside, except in CI, where they must run. */
-import { existsSync, mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { type BrowserContext, chromium } from "playwright-core"
+import { existsSync } from "node:fs"
+import { type Browser, type BrowserContext, chromium } from "playwright-core"
 
 const places = [
   "/usr/bin/chromium",
@@ -37,21 +35,24 @@ const args = [
 
 export type Viewport = { width: number; height: number }
 
-/** A fresh browser with a profile of its own, gone afterwards. */
+let running: Promise<Browser> | null = null
+
+/** A fresh profile in the one browser of the file, gone afterwards; `afterAll(closed)` ends the browser. */
 export async function withBrowser(
   options: { viewport: Viewport; locale: string; javaScriptEnabled?: boolean },
   use: (browser: BrowserContext) => Promise<void>,
 ): Promise<void> {
-  const profile = mkdtempSync(join(tmpdir(), "tobiishi-browser-"))
-  const browser = await chromium.launchPersistentContext(profile, {
-    ...options,
-    executablePath: executablePath ?? undefined,
-    args,
-  })
+  running ??= chromium.launch({ executablePath: executablePath ?? undefined, args })
+  const profile = await (await running).newContext(options)
   try {
-    await use(browser)
+    await use(profile)
   } finally {
-    await browser.close()
-    rmSync(profile, { recursive: true, force: true })
+    await profile.close()
   }
+}
+
+export async function closed(): Promise<void> {
+  const browser = await running?.catch(() => null)
+  running = null
+  await browser?.close()
 }

@@ -4,7 +4,7 @@ import AxeBuilder from "@axe-core/playwright"
 import type { BrowserContext, Page } from "playwright-core"
 import type { Serving } from "../../src/serve"
 import { open } from "../demo/open"
-import { absent, type Viewport, withBrowser } from "./chromium"
+import { absent, closed, type Viewport, withBrowser } from "./chromium"
 
 const why = absent()
 if (why) console.log(`test/browser/demo.test.ts is passed over: ${why}`)
@@ -13,7 +13,10 @@ let demo: Serving
 beforeAll(async () => {
   if (!why) demo = await open()
 }, 60_000)
-afterAll(() => demo?.stop())
+afterAll(async () => {
+  await closed()
+  await demo?.stop()
+}, 60_000)
 
 const desk = { width: 1440, height: 900 }
 const hand = { width: 375, height: 760 }
