@@ -150,6 +150,7 @@ describe("after a crash", () => {
 
 test("where the path of the data is too long for a socket, the socket lies elsewhere", async () => {
   const dir = join(place(), "とても長い名前のディレクトリ".repeat(3))
+  await freshCluster(dir)
   const { socket } = await start(dir)
   places.push(socket.host)
   expect(socket.host).toStartWith("/tmp/tobiishi-")
@@ -158,7 +159,7 @@ test("where the path of the data is too long for a socket, the socket lies elsew
 })
 
 test("a throw-away server goes with its directory, even when its program is killed", async () => {
-  const dir = place()
+  const dir = await furnished()
   const words = `
     const server = await (await import(${JSON.stringify(join(import.meta.dir, "../../src/postgres/server.ts"))}))
       .start(${JSON.stringify(dir)}, { durable: false })

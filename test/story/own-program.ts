@@ -1,4 +1,5 @@
 /** The story in the world: Tobiishi as one program, LINE as another, and the clock on the wall. */
+import { freshCluster } from "../db"
 import { boot, clear, place } from "../main/boot"
 import { lineSide } from "./line-side"
 import { sandboxProgram } from "./sandbox-program"
@@ -23,6 +24,7 @@ export type Programs = {
 
 export async function programs(command: string[], body: (programs: Programs) => Promise<void>): Promise<void> {
   const dir = place()
+  await freshCluster(`${dir}/data`)
   await using sandbox = await sandboxProgram()
   const port = freePort()
   const url = `http://127.0.0.1:${port}`
