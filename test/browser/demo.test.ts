@@ -12,11 +12,11 @@ if (why) console.log(`test/browser/demo.test.ts is passed over: ${why}`)
 let demo: Serving
 beforeAll(async () => {
   if (!why) demo = await open()
-}, 60_000)
+}, 180_000)
 afterAll(async () => {
   await closed()
   await demo?.stop()
-}, 60_000)
+}, 180_000)
 
 const desk = { width: 1440, height: 900 }
 const hand = { width: 375, height: 760 }

@@ -10,7 +10,7 @@ let guest: Visitor
 beforeAll(async () => {
   demo = await open()
   guest = visitor(demo.url)
-}, 60_000)
+}, 180_000)
 afterAll(() => demo.stop())
 
 const count = async (query: ReturnType<typeof sql>) => {

@@ -108,7 +108,9 @@ describe("fields", () => {
         ...{ text: "東京", number: "12.50", date: "2027-01-05" },
         ...{ moment: "2027-01-31T10:00:00Z", flag: "true", choice: "赤" },
       })
-      expect((await Field.filling(db, channelId, [friendId], new Set(["name", "field.date"]))).get(friendId)).toMatchObject({
+      expect(
+        (await Field.filling(db, channelId, [friendId], new Set(["name", "field.date"]))).get(friendId),
+      ).toMatchObject({
         ...{ name: "はな", "field.date": "2027/01/05", "field.moment": "2027/01/31 19:00" },
       })
     }),

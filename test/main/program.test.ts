@@ -14,7 +14,7 @@ const isRoot = process.getuid?.() === 0
 
 beforeAll(async () => {
   binary.push(await built())
-}, 120_000)
+}, 240_000)
 
 afterAll(sweep, 60_000)
 
