@@ -18,8 +18,9 @@ const speaking = [...concerning].filter((kind) => !acting.has(kind))
  * be reacted to.
  *
  * What happened before her last coming or going tells something new of it, and is left to the drain too.
- * A friend whom somebody else has in hand this moment is passed over and left to the drain: so nobody waits here, and
- * no two can wait for each other. Whoever would end her following waits until this is committed, and then sees it.
+ * A friend whom somebody else has in hand this moment is passed over and left to the drain, and an event that is being
+ * reacted to is not even tried to be inserted (that would wait for its reaction): so nobody waits here while others
+ * wait for us. Two processes that record the same events do it in the same order. Whoever would end her following waits until this is committed, and then sees it.
  */
 export async function hear(
   db: Db,
@@ -54,7 +55,8 @@ export async function hear(
         and g.by_person and g.kind = any(${texts(speaking)}) and coalesce(g.at > k.follow_changed_at, true)
         and not exists (select 1 from events u where u.channel_id = g.channel_id and u.friend_id = k.id
           and u.kind = 'line.unsend' and u.payload -> 'unsend' ->> 'messageId' = g.payload -> 'message' ->> 'id')
-      order by g.n
+      where not exists (select 1 from events e where e.channel_id = g.channel_id and e.line_event_id = g.line_event_id)
+      order by g.line_event_id
       on conflict (channel_id, line_event_id) do nothing
       returning channel_id, line_event_id, kind, friend_id, occurred_at, reacted_at),
     spoken as (

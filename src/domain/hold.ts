@@ -74,8 +74,8 @@ export async function since(
 }
 
 /**
- * A hold that was over before we heard of it. The next planning applies its consequence. One that we know of may have
- * ended sooner than we thought; the days by which it has already shifted a walk stay.
+ * A hold that was over before we heard of it, or in truth began or ended sooner than we thought. The next planning
+ * applies the consequence of one that is new; the days by which a walk has been shifted already stay as they are.
  */
 export async function past(
   db: Db,
@@ -86,24 +86,26 @@ export async function past(
   until: Temporal.Instant,
 ): Promise<void> {
   if (enrollmentIds.length === 0) return
+  const meets = sql`h.channel_id = e.channel_id and h.enrollment_id = e.id and h.kind = ${kind}
+    and h.began_at < ${instant(until)} and coalesce(h.ended_at > ${instant(from)}, true)`
   await db.execute(sql`
-    with sooner as (
-      update holds h set ended_at = ${instant(until)}
-      from (select channel_id, id, ended_at from holds) was
-      where h.channel_id = ${channelId} and h.enrollment_id = any(${bigints(enrollmentIds)}) and h.kind = ${kind}
-        and was.channel_id = h.channel_id and was.id = h.id
-        and h.began_at >= ${instant(from)} and h.began_at < ${instant(until)} and h.ended_at > ${instant(until)}
+    with was as (
+      select h.id, h.ended_at, greatest(e.enrolled_at, ${instant(from)}) as began_at from holds h
+      join enrollments e on ${meets}
+      where h.channel_id = ${channelId} and h.enrollment_id = any(${bigints(enrollmentIds)}) and h.ended_at is not null),
+    moved as (
+      update holds h set began_at = was.began_at, ended_at = ${instant(until)} from was
+      where h.channel_id = ${channelId} and h.id = was.id
+        and (h.began_at, h.ended_at) is distinct from (was.began_at, ${instant(until)})
       returning h.enrollment_id, was.ended_at)
-    update enrollments e set eligible_from = ${instant(until)}
-    from sooner s where e.channel_id = ${channelId} and e.id = s.enrollment_id and e.eligible_from = s.ended_at`)
+    update enrollments e set eligible_from = ${instant(until)} from moved m
+    where e.channel_id = ${channelId} and e.id = m.enrollment_id and e.eligible_from = m.ended_at`)
   await db.execute(sql`
     with fresh as (
       insert into holds (channel_id, enrollment_id, kind, began_at, ended_at)
       select e.channel_id, e.id, ${kind}, greatest(e.enrolled_at, ${instant(from)}), ${instant(until)} from enrollments e
       where e.channel_id = ${channelId} and e.id = any(${bigints(enrollmentIds)}) and e.state = 'active'
-        and e.enrolled_at < ${instant(until)} and not exists (select 1 from holds h
-          where h.channel_id = e.channel_id and h.enrollment_id = e.id and h.kind = ${kind}
-            and h.began_at < ${instant(until)} and coalesce(h.ended_at > ${instant(from)}, true))
+        and e.enrolled_at < ${instant(until)} and not exists (select 1 from holds h where ${meets})
       returning enrollment_id)
     update enrollments e set unsettled = true,
       next_due_at = case when e.holds = '{}' then ${instant(until)} else e.next_due_at end

@@ -50,9 +50,19 @@ export type WebhookBody = { destination: string; events: WebhookEvent[] }
 
 const strict = new TextDecoder("utf-8", { fatal: true })
 
-/** Null when the body is not UTF-8, not JSON, or not a webhook. An event without its id could not be told apart. */
+/** LINE's own events go half a dozen levels down; PostgreSQL and our own stack end after some thousands. */
+const DEEPEST = 100
+/** What is shorter cannot go deep enough to hurt. */
+const HARMLESS = 4_000
+
+/**
+ * Null when the body is not UTF-8, not JSON, or not a webhook; also when it is nested beyond all sense. An event
+ * without its id could not be told apart.
+ */
 export function parse(raw: Uint8Array | string): WebhookBody | null {
-  const judged = v.safeParse(callback, readJson(raw))
+  const json = readJson(raw)
+  if (raw.length > HARMLESS && goesDeeper(json, DEEPEST)) return null
+  const judged = v.safeParse(callback, json)
   return judged.success ? { destination: judged.output.destination, events: judged.output.events } : null
 }
 
@@ -64,6 +74,11 @@ function readJson(raw: Uint8Array | string): unknown {
   } catch {
     return null
   }
+}
+
+function goesDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => goesDeeper(inner, levels - 1))
 }
 
 const message = v.variant("type", [
