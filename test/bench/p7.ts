@@ -27,13 +27,13 @@ const destination = `U${"b".repeat(32)}`
 export const p7: Measurement = {
   name: "p7",
   title: "webhooks, committed before the 200",
-  async measure(on, { size, rounds }) {
+  async measure(on, { size, full, rounds }) {
     const env = { LINE_API_URL: on.line.url, LINE_DATA_API_URL: on.line.url, TOBIISHI_SECRET: installation }
     const program = await boot(source, { args: ["--data", on.dir], env, cwd: resolve(import.meta.dir, "../..") })
     const { db, close } = open(on.socket, 2)
     try {
       const scene = { on, db, pid: program.pid, port: Number(new URL(program.url).port), channelId: await school(db) }
-      return await measured(scene, size ?? 1_000_000, rounds)
+      return await measured(scene, size ?? (full ? 1_000_000 : 200_000), rounds)
     } finally {
       await close()
       await program.stop()

@@ -27,8 +27,8 @@ const mostTickMs = 5
 export const p8: Measurement = {
   name: "p8",
   title: "at rest",
-  async measure(on, { size }) {
-    const waiting = size ?? 1_000_000
+  async measure(on, asked) {
+    const waiting = asked.size ?? (asked.full ? 1_000_000 : 200_000)
     const empty = await atRest(on, 0)
     const full = await atRest(on, waiting)
     const all = [empty, full]

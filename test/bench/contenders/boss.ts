@@ -1,6 +1,6 @@
 /**
- * pg-boss, in the two ways in which a team would use it. A job a person, fetched and completed in sets: a set of 500
- * makes one multicast where the words are the same. Or an array of people a job, cut before the clock starts: the
+ * pg-boss, in the two ways in which a team would use it. A job a person, fetched and completed in sets, which are
+ * gathered into multicasts where the words are the same. Or an array of people a job, cut before the clock starts: the
  * queue then knows of a batch and of no person, and a crash in its middle sends all of it again.
  */
 import { PgBoss } from "pg-boss"
@@ -9,11 +9,11 @@ import type { Contender, Scene } from "../contender"
 import { chunks, gate, inFlight, multicasted, type Person, peopleOf, pushed, textFor } from "../rival"
 
 /** Tried with `tune.ts`. So many jobs a fetch, by so many workers, and again at once while fetches come back full. */
-const best = { batchSize: 500, localConcurrency: 4, people: 1 }
+const best = { batchSize: 5_000, localConcurrency: 4, people: 1 }
 type Settings = typeof best
 
 export const boss = contender("pg-boss", best, (personal) =>
-  personal ? `a job a person, each pushes, ${inFlight} at a time` : "a job a person, a multicast for all of a fetch",
+  personal ? `a job a person, each pushes, ${inFlight} at a time` : "a job a person, gathered into multicasts of 500",
 )
 
 export const bossArrays = contender(
@@ -50,8 +50,10 @@ function contender(name: string, settings: Settings, inWords: (personal: boolean
       let left = 0
 
       async function send(people: Person[]) {
-        if (!personal) await throttled(() => multicasted(lineUrl, people, textFor(false, "")))
-        else await Promise.all(people.map(({ to, name }) => throttled(() => pushed(lineUrl, to, textFor(true, name)))))
+        const some = personal ? [] : chunks(people, 500)
+        await Promise.all(some.map((to) => throttled(() => multicasted(lineUrl, to, textFor(false, "")))))
+        if (personal)
+          await Promise.all(people.map(({ to, name }) => throttled(() => pushed(lineUrl, to, textFor(true, name)))))
         left -= people.length
         if (left === 0) all.resolve()
       }
