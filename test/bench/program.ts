@@ -23,6 +23,8 @@ export async function start(dataDir: string, lineUrl: string): Promise<Booted> {
  * behind but the size of files.
  */
 export async function withDatabase<T>(on: Ground, work: (own: Opened) => Promise<T>): Promise<T> {
+  // Built before, since what is measured may hang on the clock.
+  await binary()
   const own = open(on.socket, 2, patienceMs)
   try {
     await own.sql`truncate channels cascade`
