@@ -13,7 +13,7 @@ import * as Enrollment from "./enrollment"
 export type IsOver = () => boolean
 
 /** Walks planned and not yet sent; beyond, the planner waits. */
-const farAhead = 5000
+const farAhead = 8000
 
 /** Channels that may leave now: something is due, or frozen and waiting for its attempt. */
 export async function due(world: World): Promise<bigint[]> {

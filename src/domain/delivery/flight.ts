@@ -8,6 +8,8 @@ export type Flight = {
   /** Claims or settles: the pool's other connections stay free for webhooks and pages. */
   desk: Gate
   take: Rate.Take
+  /** Resolves when it is the next batch's turn to push, with what gives the turn on. */
+  turn: (channelId: bigint) => Promise<() => void>
 }
 
 export type Gate = <T>(work: () => Promise<T>) => Promise<T>
@@ -18,7 +20,12 @@ const flights = new WeakMap<World, Flight>()
 export function flightOf(world: World): Flight {
   const known = flights.get(world)
   if (known) return known
-  const fresh = { ask: requests(), desk: gate(() => 4), take: Rate.leases(world.db, world.config.sendRates) }
+  const fresh = {
+    ask: requests(),
+    desk: gate(() => 4),
+    take: Rate.leases(world.db, world.config.sendRates),
+    turn: turns(),
+  }
   flights.set(world, fresh)
   return fresh
 }
@@ -42,6 +49,21 @@ function requests(): Gate {
         answerSeconds += ((performance.now() - asked) / 1000 - answerSeconds) / 50
       }
     })
+}
+
+/**
+ * Personal batches of a channel leave one after the other. Were all of them to share LINE's rate, all would end in the
+ * same moment: nothing would leave while they are settled and the next ones claimed.
+ */
+function turns(): Flight["turn"] {
+  const last = new Map<bigint, Promise<void>>()
+  return async (channelId) => {
+    const before = last.get(channelId)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    last.set(channelId, promise)
+    await before
+    return resolve
+  }
 }
 
 /** Lets so many works run at once; the others wait their turn. */

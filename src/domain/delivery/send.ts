@@ -97,7 +97,7 @@ async function ask(
   world: World,
   credentials: Credentials,
   batch: Claimed,
-  { ask: gate, take: takeOnce }: Flight,
+  { ask: gate, take: takeOnce, turn }: Flight,
 ): Promise<(Answer | undefined)[]> {
   const take: Flight["take"] = (...of) => Outage.outlasted(() => takeOnce(...of))
   if (batch.kind === "multicast") {
@@ -111,17 +111,22 @@ async function ask(
     if (!messages) return [tooLong]
     return [await gate(() => world.line.reply(credentials, { replyToken: batch.replyToken ?? "", messages }))]
   }
-  return pushes(world, credentials, batch, { gate, take })
+  // A handful, such as a welcome, slips in between.
+  const giveOn = batch.recipients > pushesAtOnce ? await turn(batch.channelId) : () => {}
+  return pushes(world, credentials, batch, { gate, take, giveOn }).finally(giveOn)
 }
 
-/** So many of one batch wait for their turn at a time: enough to keep every socket busy. */
-const pushesAtOnce = 50
+/**
+ * So many of one batch wait at a time for a token or an answer: enough to keep every socket busy. Not many more, since
+ * those that have their token leave together when LINE finds its voice again, and that must not be too fast for it.
+ */
+const pushesAtOnce = 100
 
 async function pushes(
   world: World,
   credentials: Credentials,
   batch: Claimed,
-  { gate, take }: { gate: Flight["ask"]; take: Flight["take"] },
+  { gate, take, giveOn }: { gate: Flight["ask"]; take: Flight["take"]; giveOn: () => void },
 ): Promise<(Answer | undefined)[]> {
   const answers: (Answer | undefined)[] = batch.to.map(() => undefined)
   const messagesOf = Render.messagesOf(batch)
@@ -136,6 +141,8 @@ async function pushes(
           ? await gate(() => world.line.push(credentials, { to: batch.to[n]!, messages, retryKey: keyOf(batch, n) }))
           : tooLong
       }
+      // All of them are on their way or wait for their token: the next batch's come behind them.
+      giveOn()
     }),
   )
   return answers
