@@ -22,8 +22,10 @@ export async function make(db: Db, channelId: bigint): Promise<Twin> {
         set local session_replication_role = replica;
         ${copy("channels", `id = ${channelId}`, putAway)};
         ${names.map((name) => copy(name, `channel_id = ${channelId}`, asTwin(name, id))).join("; ")};
-        -- What was heard by a channel before it was put away is still reacted to.
-        update events set reacted_at = recorded_at where channel_id = ${id} and reacted_at is null`),
+        -- What was heard by a channel before it was put away is still reacted to, batches still miss their window, and
+        -- what a dead process had in hand is still set free.
+        update events set reacted_at = recorded_at where channel_id = ${id} and reacted_at is null;
+        update batches set window_closes_at = null, leased_until = null where channel_id = ${id}`),
     )
   })
   return { id, before: await state(db, id) }

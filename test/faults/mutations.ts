@@ -18,7 +18,7 @@ const all = [...mutations, ...(asked.includes("--predicates") ? predicates(home)
 const chosen = wanted.length === 0 ? all : all.filter(({ what }) => wanted.some((part) => what.includes(part)))
 
 /** Stories are many enough to notice, and stop at the first that does. */
-const settings = { STORIES: "30", MOST_FAILURES: "1" }
+const settings = { STORIES: "60", MOST_FAILURES: "1" }
 
 type Verdict = { what: string; seen: string; seconds: number; isSeen: boolean }
 

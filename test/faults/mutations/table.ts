@@ -53,7 +53,12 @@ export const mutations: Mutation[] = [
   inQuota("what is under way does not count", "+ row.open, row.accepted + row.open)", ", row.accepted)"),
   // (d) The lease and its fence.
   inSettle("no fence", "state = 'sending' and attempts = ${batch.attempts}", "true"),
-  inClaim("leases are not respected", "(b.leased_until is null or b.leased_until < clock_timestamp())", "true"),
+  inClaim(
+    "leases are not respected",
+    "(b.leased_until is null or b.leased_until < clock_timestamp())",
+    "true",
+    "test/domain/delivery.test.ts",
+  ),
   inClaim("an attempt leaves no mark", "unsure = true,", ""),
   // What else the promise hangs on.
   inSend("keys live for ever", "hours: 23", "hours: 2300"),

@@ -12,6 +12,8 @@ export type Accepted = Request & { at: Temporal.Instant }
 /** Bubbles with this word are refused. */
 export const poison = "毒"
 
+/** `lost`: nobody can tell whether LINE took it; it did not, or it did. */
+const troubles = ["lost before", "lost after", "lost after", "too fast", "too many", "unreachable", "denied"] as const
 const keysLive = { hours: 24 }
 
 export class Account {
@@ -47,17 +49,18 @@ export class Account {
   /** A request arrives. What LINE decides now stands, whether anybody hears the answer or not. */
   judge(request: Request): Answer {
     this.turnMonth()
-    const trouble = !this.calm && this.#roll.chance(this.trouble) ? this.#roll.below(8) : -1
-    if (trouble === 0) return { is: "unsure", status: 500, words: "HTTP 500" }
-    if (trouble === 4) return { is: "later", words: "no connection" }
-    if (this.locked) return { is: "unauthorized", status: this.locked, words: "Authentication failed" }
-    if (trouble === 2) return { is: "rateLimited", words: "slow down" }
+    const trouble = !this.calm && this.#roll.chance(this.trouble) ? this.#roll.pick(troubles) : null
+    if (trouble === "lost before") return { is: "unsure", status: 500, words: "HTTP 500" }
+    if (trouble === "unreachable") return { is: "later", words: "no connection" }
+    if (this.locked || trouble === "denied")
+      return { is: "unauthorized", status: this.locked ?? 401, words: "Authentication failed" }
+    if (trouble === "too fast") return { is: "rateLimited", words: "slow down" }
     if (this.#remember(request)) return { is: "accepted", requestId: "before", already: true }
-    if (trouble === 3 && request.kind === "push") return { is: "tooManyToOne", words: "too many" }
+    if (trouble === "too many" && request.kind === "push") return { is: "tooManyToOne", words: "too many" }
     const refusal = this.#refuses(request)
     if (refusal) return refusal
     this.#take(request)
-    if (trouble === 1) return { is: "unsure", status: null, words: "timeout" }
+    if (trouble === "lost after") return { is: "unsure", status: null, words: "timeout" }
     return { is: "accepted", requestId: `r${this.accepted.length}`, already: false }
   }
 

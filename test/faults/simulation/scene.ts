@@ -29,14 +29,33 @@ export type Story = {
   others: boolean
   events: number
   words: number
+  temper: Temper
   /** How batches and rows stood when last looked at, by what they are. */
   stood: Map<string, string>
 }
 
+/**
+ * Each story is told in its own temper, with a few of all deeds: what happens together, happens more often than if
+ * everything could happen.
+ */
+export type Temper = { deeds: string[]; jumps: number[]; deaths: number; planOnly: number }
+
+const temper = (roll: Dice, deeds: string[]): Temper => ({
+  deeds: Array.from({ length: 8 }, () => roll.pick(deeds)),
+  /** Minutes. */
+  jumps: roll.pick([
+    [0, 0, 1, 5, 60, 400, 1500],
+    [0, 0, 1, 1, 5],
+    [0, 5, 700, 1400, 1500],
+  ]),
+  deaths: roll.pick([0, 0.1, 0.4]),
+  planOnly: roll.pick([0.2, 0.6]),
+})
+
 /** A Saturday morning, and the last day of a month. */
 const mornings = ["2026-11-21T09:00:00+09:00", "2026-11-30T13:00:00+09:00"].map((at) => Temporal.Instant.from(at))
 
-export async function begin(stage: Stage, seed: number): Promise<Story> {
+export async function begin(stage: Stage, seed: number, deeds: string[]): Promise<Story> {
   const roll = dice(seed)
   const clock = stage.clock
   clock.at = roll.pick(mornings)
@@ -52,10 +71,11 @@ export async function begin(stage: Stage, seed: number): Promise<Story> {
   const story: Story = {
     ...{ seed, roll, stage, clock, account, channelId, friends: [], scenarios: [], tallyId: 0n, tagId: 0n },
     ...{ told: [], wrongs: [], others: roll.chance(0.3), events: 0, words: 0, stood: new Map() },
+    temper: temper(roll, deeds),
   }
   await meet(story, by)
-  account.trouble = roll.pick([0, 0.1, 0.4])
-  if (roll.chance(0.5)) account.allowance = roll.below(8)
+  account.trouble = roll.pick([0, 0.1, 0.4, 0.6])
+  if (roll.chance(0.6)) account.allowance = roll.below(4)
   if (roll.chance(0.1)) account.named.add(roll.pick(story.friends).userId)
   if (roll.chance(0.1)) account.unnamed.add(roll.pick(story.friends).userId)
   if (roll.chance(0.1)) account.absent.add(roll.pick(story.friends).userId)

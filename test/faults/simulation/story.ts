@@ -28,7 +28,7 @@ const moments = 7
 /** What went wrong with the story of this seed, and how it went; nothing, if nothing did. */
 export async function tell(stage: Stage, seed: number): Promise<string[]> {
   await stage.clear()
-  const story = await Scene.begin(stage, seed)
+  const story = await Scene.begin(stage, seed, Object.keys(deeds))
   try {
     const twinned = story.roll.below(moments - 1)
     let twin: Twin.Twin | undefined
@@ -66,10 +66,10 @@ async function look(story: Story, which: Record<string, string>): Promise<void> 
 
 /** Something happens and programs go about their chores: one after the other, or all at once, and now and then one dies. */
 async function moment(story: Story): Promise<void> {
-  const { roll, clock, stage, told } = story
-  const names = Array.from({ length: roll.below(3) }, () => roll.pick(Object.keys(deeds)))
+  const { roll, clock, stage, told, temper } = story
+  const names = Array.from({ length: roll.below(3) }, () => roll.pick(temper.deeds))
   const together = roll.chance(0.5)
-  const doom = roll.chance(0.12) ? { program: roll.pick(stage.programs), turn: 1 + roll.below(60) } : null
+  const doom = roll.chance(temper.deaths) ? { program: roll.pick(stage.programs), turn: 1 + roll.below(60) } : null
   const works = [...names.map((name) => () => deed(story, name)), ...chores(story, together)]
   told.push(
     `${clock.at} ${names.join(", ")}${together ? " together" : ""}${doom ? `; ${doom.program.name} to die` : ""}`,
@@ -81,10 +81,10 @@ async function moment(story: Story): Promise<void> {
   if (roll.chance(0.8)) await lapse(story)
 }
 
-function later({ roll, clock }: Story): Temporal.Instant {
+function later({ roll, clock, temper }: Story): Temporal.Instant {
   const turn = Temporal.Instant.from("2026-12-01T00:00:00+09:00").add({ minutes: roll.below(30) - 1 })
   if (roll.chance(0.04) && Temporal.Instant.compare(turn, clock.at) > 0) return turn
-  return clock.at.add({ minutes: roll.pick([0, 0, 1, 5, 60, 400, 1500]) })
+  return clock.at.add({ minutes: roll.pick(temper.jumps) })
 }
 
 type Work = () => Task
@@ -101,7 +101,7 @@ function unlessCollision(error: unknown): void {
 
 function chores(story: Story, together: boolean): Work[] {
   const [one, other] = story.roll.chance(0.5) ? story.stage.programs : [...story.stage.programs].reverse()
-  const planOnly = story.roll.chance(0.3)
+  const planOnly = story.roll.chance(story.temper.planOnly)
   const first: Work = () => ({
     who: one!,
     work: planOnly ? Enrollment.plan(one!.world, story.channelId).then(() => {}) : tick(one!.world),
@@ -174,11 +174,12 @@ async function comeToRest(story: Story): Promise<void> {
     update steps set actions = ${JSON.stringify([{ do: "startScenario", scenarioId: String(story.tallyId) }])}::text::jsonb
     where channel_id = ${channelId} and actions <> '[]'`)
   for (let rounds = 0; rounds < 100; rounds++) {
-    await mend(story)
     await lapse(story)
     await tick(world)
+    const isMended = await mend(story)
     const next = await nextMoment(story)
-    if (!next) return
+    if (!next && !isMended) return
+    if (!next) continue
     if (Temporal.Instant.compare(next, clock.at) > 0) clock.at = next
   }
   story.wrongs.push("there is no end to it")
@@ -199,7 +200,8 @@ async function welcomeBack({ stage, channelId, clock }: Story): Promise<void> {
   for (const { friend_id, scenario_id } of left) await Following.optIn(db, channelId, friend_id, scenario_id, clock.at)
 }
 
-async function mend(story: Story): Promise<void> {
+/** Suspended steps get words that LINE takes. */
+async function mend(story: Story): Promise<boolean> {
   const { stage, channelId, clock } = story
   const { db } = stage.programs[0]!.world
   const suspended = await db.execute<{ id: bigint }>(sql`
@@ -208,6 +210,7 @@ async function mend(story: Story): Promise<void> {
     const messages = Scene.words(story).map((one) => ({ ...one, text: one.text.replace(poison, "") }))
     await Step.edit(db, channelId, id, v.parse(Step.changes, { messages, lateChoice: "none" }), { at: clock.at })
   }
+  return suspended.length > 0
 }
 
 async function nextMoment({ stage, channelId, clock }: Story): Promise<Temporal.Instant | null> {
