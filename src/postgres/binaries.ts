@@ -14,7 +14,33 @@ export async function binaries(home: string): Promise<string> {
   const carried = Bun.embeddedFiles.find((file) => packed.test(nameOf(file)))
   if (carried) return await unpack(carried, join(home, nameOf(carried).replace(packed, "$1")))
   const native = installed()
-  return reachable(join(native, "bin")) ? native : copied(native, join(home, "installed"))
+  if (reachable(join(native, "bin"))) return native
+  const { version } = await Bun.file(join(native, "../package.json")).json()
+  return copied(native, join(home, `installed-${version}`))
+}
+
+/** A copy that `binaries` made: whole, and nobody is busy filling or removing it. */
+const copy = /^(postgres|installed)-.*(?<!\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+
+/**
+ * Removes the copies that other versions of the program left under `home`. This is for who has started the running
+ * server from `native` and is alone with it; a process that comes later finds its copy gone and makes it again.
+ */
+export function sweep(home: string, native: string): void {
+  if (dirname(native) !== home) return
+  for (const name of readdirSync(home)) if (copy.test(name) && name !== basename(native)) remove(join(home, name))
+}
+
+/** Moved aside first, so that a half-removed one is never taken for whole. */
+function remove(place: string): void {
+  const aside = `${place}.${crypto.randomUUID()}`
+  try {
+    renameSync(place, aside)
+  } catch (error) {
+    // Another process was quicker.
+    if (existsSync(place)) throw error
+  }
+  rmSync(aside, { recursive: true, force: true })
 }
 
 const nameOf = (file: Blob) => basename((file as Blob & { name: string }).name)

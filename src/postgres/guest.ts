@@ -7,6 +7,8 @@ import type { Socket } from "./server"
  * server go, and starts it anew.
  */
 export type Guest = {
+  /** True when nobody else is here now. */
+  alone: () => Promise<boolean>
   /** True when nobody else is here any more; from then on newcomers wait. */
   leave: () => Promise<boolean>
   /** Ends when the connection does, whoever closed it. */
@@ -18,6 +20,7 @@ export type Guest = {
 export type Answer = { is: "in"; guest: Guest } | { is: "nobody" } | { is: "busy" }
 
 const presence = 7_014_215_002
+const title = "tobiishi guest"
 
 export async function enter(socket: Socket): Promise<Answer> {
   const lost = Promise.withResolvers<void>()
@@ -32,12 +35,13 @@ export async function enter(socket: Socket): Promise<Answer> {
     fetch_types: false,
     onnotice: () => {},
     onclose: () => lost.resolve(),
-    connection: { application_name: "tobiishi guest" },
+    connection: { application_name: title },
   })
   try {
     await sql`select pg_advisory_lock_shared(${presence})`
     await ensureDatabase(sql, socket.database)
-    return { is: "in", guest: { leave: () => leave(sql), lost: lost.promise, gone: () => sql.end({ timeout: 1 }) } }
+    const gone = () => sql.end({ timeout: 1 })
+    return { is: "in", guest: { alone: () => alone(sql), leave: () => leave(sql), lost: lost.promise, gone } }
   } catch (error) {
     await sql.end({ timeout: 0 })
     return { is: refusal(error) }
@@ -50,6 +54,12 @@ async function ensureDatabase(sql: postgres.Sql, name: string) {
   await sql`create database ${sql(name)}`.catch((error: unknown) => {
     if (!["42P04", "23505", "55006"].includes(codeOf(error))) throw error
   })
+}
+
+async function alone(sql: postgres.Sql): Promise<boolean> {
+  const [row] = await sql<{ guests: number }[]>`
+    select count(*)::int as guests from pg_stat_activity where application_name = ${title}`
+  return row?.guests === 1
 }
 
 async function leave(sql: postgres.Sql): Promise<boolean> {

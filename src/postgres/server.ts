@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { Refusal } from "../refusal"
-import { binaries } from "./binaries"
+import { binaries, sweep } from "./binaries"
 import { ensureCluster } from "./cluster"
 import * as Guest from "./guest"
 import { ownedDir, refuseUnreachable, shareDir } from "./owner"
@@ -61,6 +61,7 @@ export async function start(dataDir: string, options: Partial<Options> = {}): Pr
   let guest = await begin()
   // Of several that spawn at once one wins; a throw-away server is nobody else's.
   const mine = ours && (!durable || pidOf(ours) === Postmaster.pidIn(cluster)) ? ours : null
+  if (mine && (await guest.alone())) sweep(home, native)
   const kept = durable ? keep() : mine ? ended(mine) : never
   return { socket, adopted: !mine, died: kept, stop }
 
@@ -99,7 +100,8 @@ export async function start(dataDir: string, options: Partial<Options> = {}): Pr
       if (!existsSync(join(cluster, "PG_VERSION"))) return `${cluster} is gone`
       told(Postmaster.lastWords(home))
       await guest.gone()
-      const back = await enter(Number.POSITIVE_INFINITY, async () => {})
+      // Another version of the program, started meanwhile, may have swept our copy away.
+      const back = await enter(Number.POSITIVE_INFINITY, async () => void (await binaries(home)))
       if (back) guest = back
     }
   }

@@ -1,6 +1,6 @@
 /** The program as an operator meets it: from source and as one executable with the source tree gone. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { join, resolve } from "node:path"
 import pack from "../../package.json"
 import { binary as built } from "./binary"
@@ -93,6 +93,43 @@ test("killed outright, its database goes on and is adopted by the next one", asy
   expect(server()).toBe(before)
   await second.stop()
   expect(existsSync(join(shared, "postgres/18/postmaster.pid"))).toBe(false)
+})
+
+test("what an older version unpacked goes when nobody can need it: who starts the server sweeps; a guest, or who adopts it, does not", async () => {
+  const home = join(shared, "postgres")
+  const old = join(home, "postgres-17.0.0-linux-x64.tar-0ld")
+  const unfinished = `${old}.${crypto.randomUUID()}`
+  for (const dir of [old, unfinished]) mkdirSync(join(dir, "bin"), { recursive: true })
+  const copies = () => readdirSync(home).filter((name) => name.startsWith("postgres-"))
+  const first = await boot(binary, { args: ["--data", shared] })
+  expect(existsSync(old)).toBe(false)
+  // Somebody may be filling this one.
+  expect(existsSync(unfinished)).toBe(true)
+  rmSync(unfinished, { recursive: true })
+  expect(copies()).toHaveLength(1)
+  mkdirSync(join(old, "bin"), { recursive: true })
+  const second = await boot(binary, { args: ["--data", shared] })
+  expect(existsSync(old)).toBe(true)
+  await first.stop("SIGKILL")
+  await second.stop("SIGKILL")
+  // Alone now, but the server may be one of the older version.
+  const third = await boot(binary, { args: ["--data", shared] })
+  await third.stop()
+  expect(copies()).toHaveLength(2)
+})
+
+test("a server that ended is started again, though its program's copy was swept away meanwhile", async () => {
+  const program = await boot(binary, { args: ["--data", shared] })
+  const home = join(shared, "postgres")
+  const [own] = readdirSync(home).filter((name) => name.startsWith("postgres-"))
+  rmSync(join(home, own!), { recursive: true })
+  process.kill(Number.parseInt(readFileSync(join(home, "18/postmaster.pid"), "utf8"), 10), "SIGKILL")
+  const ready = async () => (await fetch(`${program.url}/readyz`)).ok
+  for (let waited = 0; waited < 30_000 && (await ready()); waited += 20) await Bun.sleep(20)
+  for (let waited = 0; waited < 30_000 && !(await ready()); waited += 100) await Bun.sleep(100)
+  expect(await ready()).toBe(true)
+  expect(readdirSync(home)).toContain(own!)
+  expect((await program.stop()).code).toBe(0)
 })
 
 test("--token prints a token that opens the API, beside a running program", async () => {
