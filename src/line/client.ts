@@ -27,7 +27,6 @@ export type Options = {
 export function connect(options: Options): Line {
   const timeoutMs = options.timeoutMs ?? 10_000
   const tokens = Token.keep({ ...options, timeoutMs })
-  const deadline = deadlines(timeoutMs)
 
   async function call(credentials: Credentials, request: Ask): Promise<Response | Token.Refusal | Lost> {
     const token = tokens.atHand(credentials) ?? (await tokens.of(credentials))
@@ -57,7 +56,8 @@ export function connect(options: Options): Line {
         body: request.body,
         // A redirect would carry the token to a host we do not know.
         redirect: "manual",
-        signal: request.timeoutMs ? AbortSignal.timeout(request.timeoutMs) : deadline(),
+        // One each: a signal that many requests share costs each of them more than a timer does.
+        signal: AbortSignal.timeout(request.timeoutMs ?? timeoutMs),
       })
     } catch (error) {
       return Answers.lost(error)
@@ -190,21 +190,6 @@ export function connect(options: Options): Line {
       return Answers.ofContent(outcome)
     },
     forgetToken: (credentials) => tokens.forget(credentials),
-  }
-}
-
-const sharedMs = 250
-
-/** Requests that begin within the same quarter of a second share a timer: one each is a tenth of what a push costs. */
-function deadlines(timeoutMs: number): () => AbortSignal {
-  let shared: AbortSignal | null = null
-  let until = 0
-  return () => {
-    const now = performance.now()
-    if (shared && now < until) return shared
-    until = now + sharedMs
-    shared = AbortSignal.timeout(timeoutMs + sharedMs)
-    return shared
   }
 }
 
