@@ -33,8 +33,8 @@ export type Trouble = {
   fault: Fault
   /** So many requests are struck; else all, for as long as the pair lasts. */
   times?: number
-  /** And then it is so much later. */
-  later?: string
+  /** And then it is so many hours later, for us and for LINE. */
+  later?: 23 | 25
   /** LINE may have accepted what was struck. */
   unsure: boolean
   /** Waits for our own patience to end. */
@@ -58,8 +58,8 @@ export const troubles: Trouble[] = [
     unsure: false,
   },
   { name: "401 for a minute", fault: says(401, "Authentication failed"), unsure: false },
-  { name: "23 hours pass", fault: { is: "reset" }, later: "23 hours", unsure: true },
-  { name: "25 hours pass", fault: { is: "reset" }, later: "25 hours", unsure: true },
+  { name: "23 hours pass", fault: { is: "reset" }, later: 23, unsure: true },
+  { name: "25 hours pass", fault: { is: "reset" }, later: 25, unsure: true },
 ]
 
 /** An answer in LINE's shape, given in its place. */

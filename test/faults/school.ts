@@ -19,6 +19,7 @@ export type School = {
   readQuota: () => Promise<unknown>
   channelId: bigint
   lineChannelId: string
+  secret: string
 }
 
 export type Step = {
@@ -47,7 +48,7 @@ export async function school(
   })
   const { channel } = People.good(await Connection.connect(w, account))
   const { lineChannelId } = account
-  return { channelId: channel.id, lineChannelId, readQuota: () => Quota.refresh(w, channel.id) }
+  return { channelId: channel.id, lineChannelId, secret: account.secret, readQuota: () => Quota.refresh(w, channel.id) }
 }
 
 /** A course of steps, each marked `【scenario/step】`. Answers the scenario's id. */

@@ -57,6 +57,13 @@ async function stopped(scene: Scene): Promise<void> {
   await walking(letters)(scene)
 }
 
+/** LINE ends the token that the program has, so that it must ask for another. */
+async function untokened(scene: Scene): Promise<void> {
+  const { line, school } = scene
+  await line.ask("PATCH", `channels/${school.lineChannelId}`, { secret: school.secret })
+  await walking(letters)(scene)
+}
+
 async function stillStopped({ db, school }: Scene): Promise<string[]> {
   const rows = await db.execute(sql`select 1 from channels where id = ${school.channelId} and stopped_at is not null`)
   return rows.length > 0 ? ["the account is still stopped"] : []
@@ -82,7 +89,7 @@ async function unset({ db, school }: Scene): Promise<string[]> {
 const staffAsk: Story = { begin: asked, again: asked, wrong: unset }
 
 export const stories: Record<Name, Story> = {
-  token: { begin: walking(letters), wrong: stillStopped },
+  token: { begin: untokened, wrong: stillStopped },
   push: { begin: walking(personal), wrong: stillStopped },
   multicast: { begin: walking(letters), wrong: stillStopped },
   reply: { begin: newcomers, wrong: stillStopped },

@@ -9,7 +9,11 @@ export async function sandboxProgram(...flags: string[]) {
   return {
     url,
     async ask(method: string, path: string, body?: object): Promise<unknown> {
-      const response = await fetch(`${url}/sandbox/${path}`, { method, body: body && JSON.stringify(body) })
+      const response = await fetch(`${url}/sandbox/${path}`, {
+        ...{ method, body: body && JSON.stringify(body) },
+        // A server may close a connection that rests at the very moment it is used again.
+        keepalive: false,
+      })
       const json: unknown = await response.json()
       if (!response.ok) throw new Error(`the sandbox refused ${path}: ${JSON.stringify(json)}`)
       return json
