@@ -83,19 +83,18 @@ export function itinerary(
     finished: false,
     stillOverdue: false,
   }
-  const enabled = stops.filter((stop) => stop.enabled)
-  const blank = enabled.filter((stop) => !walk.filled.has(stop.id))
-  if (walk.originAt)
-    walkOn(
-      result,
-      walk,
-      walk.originAt,
-      blank.filter((stop) => !stop.suspended),
-      around,
-      now,
-      matches,
-    )
-  result.finished = enabled.length > 0 && blank.length === result.skips.length
+  const open: Stop[] = []
+  let enabled = 0
+  let blank = 0
+  for (const stop of stops) {
+    if (!stop.enabled) continue
+    enabled += 1
+    if (walk.filled.has(stop.id)) continue
+    blank += 1
+    if (!stop.suspended) open.push(stop)
+  }
+  if (walk.originAt) walkOn(result, walk, walk.originAt, open, around, now, matches)
+  result.finished = enabled > 0 && blank === result.skips.length
   return result
 }
 
@@ -112,8 +111,11 @@ function walkOn(
 ): void {
   const coming: Coming[] = []
   const floors = withOnePerDay(result, walk, origin, blank, around)
+  const isFarAhead = horizon(origin, around, now)
+  let soonest: Temporal.Instant | null = null
   for (const stop of blank) {
     const own = floors.get(stop.id)
+    if (!own && isFarAhead(stop, soonest)) continue
     const generation = own?.generation ?? 0
     if (!own?.undeliveredAt && addedLater(stop, walk, origin, around)) {
       result.skips.push({
@@ -137,8 +139,26 @@ function walkOn(
     const welcome = walk.canReply && Temporal.Instant.compare(when.unwindowed, walk.enrolledAt) === 0
     coming.push({ stop, generation, at: welcome ? when.unwindowed : when.at, nominal: when.nominal })
     if (welcome) result.byReply = true
+    if (!Calendar.atOrAfter(now, when.at) && !(soonest && Calendar.atOrAfter(when.at, soonest))) soonest = when.at
   }
   depart(result, origin, coming.sort(inOrder), around, now, matches)
+}
+
+const dayMs = 86_400_000
+
+/**
+ * Whether a step certainly lies ahead of now and of the soonest one that does: its exact time then changes nothing, and
+ * of a scenario with a hundred steps only a few are looked up in the calendar. Two days are more than any zone or clock
+ * change moves a local time. Not in a countdown, where what quiet hours push past the goal is skipped in advance.
+ */
+function horizon(origin: Temporal.Instant, around: Surroundings, now: Temporal.Instant) {
+  const originMs = origin.epochMilliseconds
+  const nowMs = now.epochMilliseconds
+  return (stop: Stop, soonest: Temporal.Instant | null): boolean => {
+    if (around.countdown || soonest === null) return false
+    const earliestMs = originMs + (stop.timing === "elapsed" ? stop.offsetSeconds * 1000 - 1 : (stop.days - 2) * dayMs)
+    return earliestMs > nowMs && earliestMs > soonest.epochMilliseconds
+  }
 }
 
 /** Semantics 4: the longest prefix of what is due that fits in one request; the rest looks again. */
@@ -196,7 +216,7 @@ export function dueOf(
 ): Calendar.Due {
   const floor = Calendar.latest(walk.eligibleFrom, stop.availableFrom, own?.floorAt)
   const missed = own?.undeliveredAt && stop.missed === "skip" ? "at_time" : stop.missed
-  return Calendar.due({ ...stop, missed }, origin, floor, rules)
+  return Calendar.due(missed === stop.missed ? stop : { ...stop, missed }, origin, floor, rules)
 }
 
 /** Section 6's choice that applies to this step in this walk, and since when; null where the walk met the step in time. */

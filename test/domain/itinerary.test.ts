@@ -227,3 +227,40 @@ describe("semantics 4, the order", () => {
     expect([seen.leaving, seen.skips, seen.nextAt, seen.finished]).toEqual([[], [], null, false])
   })
 })
+
+test("semantics 3, 4: with many steps ahead the walk is looked at again when the soonest of them, each asked alone, is due", () => {
+  const told = fc.record({
+    zone: fc.constantFrom(...zones),
+    window: fc.option(
+      fc.record({ opens: time, closes: time }).filter((w) => w.opens !== w.closes),
+      { nil: null },
+    ),
+    timings: fc.array(timing, { minLength: 2, maxLength: 30 }),
+    passedMinutes: fc.integer({ min: 0, max: 60 * 24 * 45 }),
+  })
+  fc.assert(
+    fc.property(told, ({ zone, window, timings, passedMinutes }) => {
+      const around = { zone, window, countdown: false, staleAfterDays: null }
+      const now = begin.add({ minutes: passedMinutes })
+      const stops = timings.map(
+        (at, n): Stop => ({
+          ...at,
+          ...{ id: BigInt(n), versionId: BigInt(n), position: n, enabled: true, suspended: false, missed: "skip" },
+          ...{ availableFrom: begin, lateChoice: "deliver", hasFilter: false, messageCount: 1, endsRequest: false },
+        }),
+      )
+      const walk: Walk = {
+        ...{ originAt: begin, eligibleFrom: begin, enrolledAt: begin, lateChoice: null, catchingUp: false },
+        ...{ floors: new Map(), filled: new Set<bigint>(), canReply: false },
+      }
+      const look = (some: Stop[]) => itinerary(walk, some, around, now, () => true)
+      const alone = stops.map((stop) => look([stop]))
+      const ahead = stops.filter((_, n) => alone[n]!.nextAt !== null && alone[n]!.leaving.length === 0)
+      const soonest = alone
+        .flatMap(({ nextAt, leaving }) => (nextAt && leaving.length === 0 ? [nextAt] : []))
+        .sort(Temporal.Instant.compare)[0]
+      expect(look(ahead).nextAt?.toString()).toBe(soonest?.toString())
+    }),
+    { numRuns: 5000 },
+  )
+})

@@ -89,16 +89,17 @@ async function answer(
 }
 
 function decideOne(walk: Claimed, route: Route, now: Temporal.Instant, matches: (stop: Stop) => boolean): Decision {
-  const base = { walk, paid: route.paid, heldByQuota: false, waits: walk.waits !== false }
-  if (walk.waits) return { ...base, ...nothing, nextAt: walk.waits === "busy" ? now : null, resumption: null }
-  const resumption = walk.unsettled ? resume(walk, walk.ended, route.policies, route) : null
-  const resumed = resumption ? { ...walk, ...resumption, catchingUp: walk.catchingUp || resumption.catchingUp } : walk
-  if (!resumption?.skipsOverdue) return { ...base, resumption, ...itinerary(resumed, route.stops, route, now, matches) }
+  const base = { walk, paid: route.paid, heldByQuota: false, waits: walk.waits !== false, resumption: null }
+  if (walk.waits) return { ...base, ...nothing, nextAt: walk.waits === "busy" ? now : null }
+  if (!walk.unsettled) return Object.assign(itinerary(walk, route.stops, route, now, matches), base)
+  const resumption = resume(walk, walk.ended, route.policies, route)
+  const resumed = { ...walk, ...resumption, catchingUp: walk.catchingUp || resumption.catchingUp }
+  if (!resumption.skipsOverdue) return { ...base, ...itinerary(resumed, route.stops, route, now, matches), resumption }
   // Judged as if the walk had not stood still: what would have left by the end of the last hold is skipped instead.
   const missed = overdue({ ...resumed, eligibleFrom: walk.eligibleFrom }, route, resumption.eligibleFrom)
   const filled = new Set([...walk.filled, ...missed.map((skip) => skip.stop.id)])
   const rest = itinerary({ ...resumed, filled }, route.stops, route, now, matches)
-  return { ...base, resumption, ...rest, skips: [...missed, ...rest.skips] }
+  return { ...base, ...rest, resumption, skips: [...missed, ...rest.skips] }
 }
 
 function overdue(walk: Claimed, route: Route, until: Temporal.Instant): Itinerary["skips"] {
