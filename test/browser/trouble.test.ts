@@ -90,7 +90,7 @@ tried(
       await Trouble.stop(s.w.db, s.channelId, People.refusedIn("Authentication failed"), s.w.at)
       await withBrowser({ viewport: hand, locale: "ja-JP" }, async (browser) => {
         const page = await opened(browser, base, session)
-        for (const path of [root, `${root}/settings`, "/channels", `${root}/deliveries`]) {
+        for (const path of [root, "/channels", `${root}/deliveries`]) {
           await page.goto(base + path)
           await isSound(page, hand.width)
         }
