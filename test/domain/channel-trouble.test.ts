@@ -1,12 +1,15 @@
 /** Semantics 9, 401 and 403: the channel stops, not its people; and it recovers by itself. */
-import { describe, expect, test } from "bun:test"
+import { describe, expect, setDefaultTimeout, test } from "bun:test"
 import { sql } from "drizzle-orm"
 import * as Channel from "../../src/domain/channel"
 import * as Probe from "../../src/domain/channel/probe"
 import * as Trouble from "../../src/domain/channel/trouble"
+import * as Enrollment from "../../src/domain/enrollment"
 import * as Quota from "../../src/domain/quota"
 import type { Answer } from "../../src/line/client"
 import { inScene, type Scene, tokyo } from "../engine"
+
+setDefaultTimeout(60_000)
 
 const forbidden: Answer = { is: "unauthorized", status: 403, words: "Access to this API is not available" }
 const atOnce = { timing: { kind: "elapsed", offset: 0, unit: "minutes" } }
@@ -135,6 +138,30 @@ describe("a channel whose probe is answered while its messages are refused", () 
     }),
   )
 })
+
+test(
+  "a personal batch of hundreds knocks with what is in flight, and the rest never leaves; all of it goes later, once",
+  inScene(async (s) => {
+    const scenarioId = await s.scenario()
+    await s.step(scenarioId, { name: "一", ...atOnce, messages: [{ type: "text", text: "{{name|客}}さん" }] })
+    const friends = await s.friends(1200)
+    await Enrollment.start(s.w.db, s.channelId, scenarioId, friends, { at: s.w.at })
+    s.answers.push(...Array<Answer>(1200).fill(forbidden))
+    await s.tick()
+    expect(s.sent.length).toBeLessThan(250)
+    expect((await channel(s)).stoppedAt).not.toBeNull()
+    expect(await s.ledger({ state: "failed" })).toEqual([])
+    s.answers.length = 0
+    const knocked = s.sent.length
+    for (let minute = 0; minute < 3; minute++) {
+      s.w.at = s.w.at.add({ minutes: 1 })
+      await s.tick()
+    }
+    const reached = s.sent.slice(knocked).flatMap(({ to }) => to)
+    expect([reached.length, new Set(reached).size]).toEqual([1200, 1200])
+    expect(await s.ledger()).toEqual(Array(1200).fill("一: sent"))
+  }),
+)
 
 describe("staff ask LINE now", () => {
   const stop = (s: Scene) => Trouble.stop(s.w.db, s.channelId, { status: 403, words: "no", endpoint: "push" }, s.w.at)

@@ -4,6 +4,7 @@
  */
 import { sql } from "drizzle-orm"
 import type { Answer, Credentials } from "../../line/client"
+import type { Message as LineMessage } from "../../line/messages"
 import type { World } from "../../world"
 import { alone } from "../alone"
 import { instant } from "../arrays"
@@ -63,7 +64,8 @@ export async function sendSome(world: World, channelId: bigint): Promise<Tried> 
   // Before the claim, which counts as an attempt.
   const credentials = await Channel.credentials(world, channelId)
   const batches = await flight.desk(() => claim(world.db, channelId, world.now(), batchesAtOnce))
-  const outcomes = await Promise.allSettled(batches.map((batch) => sendOne(world, credentials, batch, flight)))
+  const heard: Heard = { refused: false }
+  const outcomes = await Promise.allSettled(batches.map((batch) => sendOne(world, credentials, batch, flight, heard)))
   // What failed keeps its lease and comes round again; the others are settled by now.
   const failed = outcomes.find((outcome) => outcome.status === "rejected")
   if (failed) throw failed.reason
@@ -74,13 +76,17 @@ export async function sendSome(world: World, channelId: bigint): Promise<Tried> 
   }
 }
 
+/** What those who send side by side tell each other: once LINE has refused the channel, nobody knocks again. */
+type Heard = { refused: boolean }
+
 async function sendOne(
   world: World,
   credentials: Credentials,
   batch: Claimed,
   flight: Flight,
+  heard: Heard,
 ): Promise<"going" | "stopped"> {
-  const answers = tooLate(batch, world.now()) ? null : await ask(world, credentials, batch, flight)
+  const answers = tooLate(batch, world.now()) ? null : await ask(world, credentials, batch, flight, heard)
   // LINE's answers are known here alone: they are kept until the database takes them.
   await Outage.outlasted(() => flight.desk(() => settle(world, batch, answers)))
   return answers?.some((answer) => answer?.is === "unauthorized") ? "stopped" : "going"
@@ -98,6 +104,7 @@ async function ask(
   credentials: Credentials,
   batch: Claimed,
   { ask: gate, take: takeOnce, turn }: Flight,
+  heard: Heard,
 ): Promise<(Answer | undefined)[]> {
   const take: Flight["take"] = (...of) => Outage.outlasted(() => takeOnce(...of))
   if (batch.kind === "multicast") {
@@ -113,7 +120,7 @@ async function ask(
   }
   // A handful, such as a welcome, slips in between.
   const giveOn = batch.recipients > pushesAtOnce ? await turn(batch.channelId) : () => {}
-  return pushes(world, credentials, batch, { gate, take, giveOn }).finally(giveOn)
+  return pushes(world, credentials, batch, { gate, take, giveOn }, heard).finally(giveOn)
 }
 
 /**
@@ -127,19 +134,24 @@ async function pushes(
   credentials: Credentials,
   batch: Claimed,
   { gate, take, giveOn }: { gate: Flight["ask"]; take: Flight["take"]; giveOn: () => void },
+  heard: Heard,
 ): Promise<(Answer | undefined)[]> {
   const answers: (Answer | undefined)[] = batch.to.map(() => undefined)
   const messagesOf = Render.messagesOf(batch)
   const left = batch.to.keys()
+  const pushOne = async (messages: LineMessage[], n: number): Promise<Answer> => {
+    if (heard.refused) return notAsked
+    const answer = await world.line.push(credentials, { to: batch.to[n]!, messages, retryKey: keyOf(batch, n) })
+    heard.refused ||= answer.is === "unauthorized"
+    return answer
+  }
   await Promise.all(
     Array.from({ length: Math.min(pushesAtOnce, batch.to.length) }, async () => {
       for (const n of left) {
         if (batch.done.has(n)) continue
         const messages = messagesOf(n)
-        if (messages) await take(batch.channelId, "push")
-        answers[n] = messages
-          ? await gate(() => world.line.push(credentials, { to: batch.to[n]!, messages, retryKey: keyOf(batch, n) }))
-          : tooLong
+        if (messages && !heard.refused) await take(batch.channelId, "push")
+        answers[n] = messages ? await gate(() => pushOne(messages, n)) : tooLong
       }
       // All of them are on their way or wait for their token: the next batch's come behind them.
       giveOn()
@@ -152,6 +164,9 @@ async function pushes(
 export function keyOf(batch: Pick<Claimed, "key" | "friendIds">, n: number): string {
   return Bun.randomUUIDv5(String(batch.friendIds[n]), batch.key)
 }
+
+/** LINE has just refused the channel: these did not leave. */
+const notAsked: Answer = { is: "later", words: "not asked: LINE refuses this account" }
 
 const tooLong: Answer = {
   is: "refused",
