@@ -72,6 +72,15 @@ export const deeds: Record<string, Deed> = {
   },
 }
 
+/** What belongs together: a story is told of one family, and of a few others. */
+export const families: string[][] = [
+  ["follow", "late follow", "unfollow", "message", "opt out", "opt in", "enrol", "enrol again"],
+  ["enrol", "enrol everybody", "withdraw", "move", "pause", "resume", "pause a scenario", "resume a scenario"],
+  ["add a step", "rewrite", "retime", "toggle", "delete a step", "mark undelivered", "mark delivered", "move the goal"],
+  ["LINE's mood", "LINE locks us out", "LINE lets us in", "buy messages", "others send", "try again", "put aside"],
+  Object.keys(deeds),
+]
+
 const whatFailed = (s: Story) => ({ search: {}, asOf: s.clock.at })
 const some = (s: Story) => s.roll.pick([null, ...s.scenarios])
 

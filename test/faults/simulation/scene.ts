@@ -40,8 +40,8 @@ export type Story = {
  */
 export type Temper = { deeds: string[]; jumps: number[]; deaths: number; planOnly: number }
 
-const temper = (roll: Dice, deeds: string[]): Temper => ({
-  deeds: Array.from({ length: 8 }, () => roll.pick(deeds)),
+const temper = (roll: Dice, families: string[][]): Temper => ({
+  deeds: [...roll.pick(families), ...[1, 2, 3].map(() => roll.pick(families.at(-1)!))],
   /** Minutes. */
   jumps: roll.pick([
     [0, 0, 1, 5, 60, 400, 1500],
@@ -55,7 +55,7 @@ const temper = (roll: Dice, deeds: string[]): Temper => ({
 /** A Saturday morning, and the last day of a month. */
 const mornings = ["2026-11-21T09:00:00+09:00", "2026-11-30T13:00:00+09:00"].map((at) => Temporal.Instant.from(at))
 
-export async function begin(stage: Stage, seed: number, deeds: string[]): Promise<Story> {
+export async function begin(stage: Stage, seed: number, families: string[][]): Promise<Story> {
   const roll = dice(seed)
   const clock = stage.clock
   clock.at = roll.pick(mornings)
@@ -71,7 +71,7 @@ export async function begin(stage: Stage, seed: number, deeds: string[]): Promis
   const story: Story = {
     ...{ seed, roll, stage, clock, account, channelId, friends: [], scenarios: [], tallyId: 0n, tagId: 0n },
     ...{ told: [], wrongs: [], others: roll.chance(0.3), events: 0, words: 0, stood: new Map() },
-    temper: temper(roll, deeds),
+    temper: temper(roll, families),
   }
   await meet(story, by)
   account.trouble = roll.pick([0, 0.1, 0.4, 0.6])

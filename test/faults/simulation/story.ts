@@ -14,7 +14,7 @@ import * as Step from "../../../src/domain/step"
 import { tick } from "../../../src/tick"
 import * as Twin from "../../domain/twin"
 import { poison } from "./account"
-import { deeds } from "./deeds"
+import { deeds, families } from "./deeds"
 import * as Ledger from "./ledger"
 import type { Program } from "./program"
 import * as Scene from "./scene"
@@ -28,7 +28,7 @@ const moments = 7
 /** What went wrong with the story of this seed, and how it went; nothing, if nothing did. */
 export async function tell(stage: Stage, seed: number): Promise<string[]> {
   await stage.clear()
-  const story = await Scene.begin(stage, seed, Object.keys(deeds))
+  const story = await Scene.begin(stage, seed, families)
   try {
     const twinned = story.roll.below(moments - 1)
     let twin: Twin.Twin | undefined
@@ -114,7 +114,7 @@ async function play(story: Story, lines: Work[][], doom: { program: Program; tur
   const { stage, roll, clock, told } = story
   const end = stage.turns.granted + (doom?.turn ?? Number.POSITIVE_INFINITY)
   const everyCommit = story.seed % 10 === 0
-  const begin = () => lines.map(inOrder)
+  const begin = () => lines.map((works) => inOrder(story, works))
   await stage.turns.play(begin, {
     async before() {
       if (roll.chance(0.01)) await lapse(story)
@@ -133,14 +133,18 @@ async function play(story: Story, lines: Work[][], doom: { program: Program; tur
   })
 }
 
-/** A line of works is a task of whoever is at work; when they die, the rest of the line is never begun. */
-function inOrder(works: Work[]): Task {
+/**
+ * A line of works is a task of whoever is at work; when they die, the rest of the line is never begun. Where it is the
+ * only line, the world is looked at after each.
+ */
+function inOrder(story: Story, works: Work[]): Task {
   const who = { name: "line", dead: false }
   const go = async () => {
     for (const work of works) {
       const task = work()
       Object.defineProperty(who, "dead", { get: () => task.who.dead, configurable: true })
       await task.work
+      if (works.length > 1 && story.wrongs.length === 0) await look(story, truths)
     }
   }
   return { who, work: go() }
