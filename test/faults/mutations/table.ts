@@ -23,6 +23,8 @@ const inWalks = at("domain/enrollment/claim.ts")
 const inWrite = at("domain/enrollment/write.ts")
 const inBatch = at("domain/batch.ts")
 const inHold = at("domain/hold.ts")
+const inWithdraw = at("domain/enrollment/withdraw.ts")
+const inEvents = at("domain/reaction.ts")
 const inQuota = at("domain/quota.ts")
 const inRate = at("domain/rate.ts")
 
@@ -60,6 +62,36 @@ export const mutations: Mutation[] = [
     "test/domain/delivery.test.ts",
   ),
   inClaim("an attempt leaves no mark", "unsure = true,", ""),
+  // (e) The channel in a predicate.
+  inClaim("a claim forgets its channel", "where b.channel_id = ${channelId} and b.id = due.id", "where b.id = due.id"),
+  inClaim("the claim's list forgets it", "where b.channel_id = ${channelId} and b.state in", "where b.state in"),
+  inClose(
+    "whoever is done forgets it",
+    "where channel_id = ${batch.channelId} and enrollment_id = any(${bigints(walks)})",
+    "where enrollment_id = any(${bigints(walks)})",
+  ),
+  inHold(
+    "whoever holds forgets it",
+    "where channel_id = ${channelId} and id = any(${bigints(enrollmentIds)})\n        and state = 'active' and not holds",
+    "where id = any(${bigints(enrollmentIds)})\n        and state = 'active' and not holds",
+  ),
+  inBatch(
+    "what thaws forgets it",
+    "where d.channel_id = ${channelId} and d.enrollment_id = w.enrollment_id",
+    "where d.enrollment_id = w.enrollment_id",
+  ),
+  inBatch("a thawed walk forgets it", "from walks w where e.channel_id = ${channelId} and", "from walks w where"),
+  inWithdraw(
+    "whoever withdraws forgets it",
+    "where channel_id = ${channelId} and id = any(${bigints(enrollmentIds)}) and state = 'active'",
+    "where id = any(${bigints(enrollmentIds)}) and state = 'active'",
+  ),
+  inEvents("an event forgets it", "where e.channel_id = ${channelId} and e.id = r.id", "where e.id = r.id"),
+  inWrite(
+    "a walk that goes on forgets it",
+    "as w (id, next_due_at, batch_id)\n      where e.channel_id = ${channelId} and",
+    "as w (id, next_due_at, batch_id)\n      where",
+  ),
   // What else the promise hangs on.
   inSend("keys live for ever", "hours: 23", "hours: 2300"),
   inSend("a reply twice", "return batch.attempts > 1", "return false"),
@@ -67,7 +99,6 @@ export const mutations: Mutation[] = [
   inClaim("the window may be closed", "or b.window_closes_at > ${instant(now)})", "or true)"),
   inWalks("holds do not hold", "and holds = '{}' and", "and"),
   inWalks("two planners plan the same walk", "limit ${limit} for update skip locked", "limit ${limit}"),
-  inWrite("history may be written over", "where deliveries.state = 'held'`", "`"),
   inBatch("who stops does not leave the batch", "if (touched.length === 0) return", "if (touched.length >= 0) return"),
   inHold(
     "whoever opted out is not born held",
