@@ -2,14 +2,15 @@
  * `bun run test [anything bun test takes]`: passes everything through, and closes with one line that people and
  * machines can read: `N passed, N failed`. A run in which nothing ran has failed.
  *
- * Files run side by side, as many as there are cores; what a file says is printed in one piece (`test/sheaf.ts`).
+ * Files run side by side, one more than there are cores, because many wait for a clock or for a program; what a file
+ * says is printed in one piece (`test/sheaf.ts`).
  */
 import { chmodSync, mkdtempSync, rmSync } from "node:fs"
 import { availableParallelism, tmpdir } from "node:os"
 import { join } from "node:path"
 import { sheaf } from "./sheaf"
 
-const workers = Math.max(2, availableParallelism())
+const workers = availableParallelism() + 1
 /** What the workers share: the executable, built by the first who asks. */
 const shared = mkdtempSync(join(tmpdir(), "tobiishi-run-"))
 chmodSync(shared, 0o755)
