@@ -4,47 +4,46 @@
  * while a million people are being sent to. Every 200 must have its row, and every row its reaction, or the run fails.
  */
 import { readFileSync } from "node:fs"
-import { join, resolve } from "node:path"
+import { join } from "node:path"
 import { sql } from "drizzle-orm"
 import { type Db, open } from "../../src/db"
-import { vault } from "../../src/vault"
 import * as People from "../domain/people"
-import { boot, source } from "../main/boot"
-import { start } from "./child"
+import * as Child from "./child"
 import * as Cpu from "./cpu"
 import type { Ground } from "./ground"
 import { userIdSql } from "./line"
 import { balance, type Findings, type Measurement, median } from "./measurement"
 import { type Round, type Seen, userIdOf } from "./postman"
+import { secretSealed, start, withDatabase } from "./program"
 import { stand } from "./town"
 
 const people = 20_000
 const connections = 100
-const installation = "a secret of at least thirty-two characters"
-const secret = "0123456789abcdef0123456789abcdef"
+/** As in what `secretSealed` seals. */
+const secret = "secret"
 const destination = `U${"b".repeat(32)}`
 
 export const p7: Measurement = {
   name: "p7",
   title: "webhooks, committed before the 200",
   async measure(on, { size, full, rounds }) {
-    const env = { LINE_API_URL: on.line.url, LINE_DATA_API_URL: on.line.url, TOBIISHI_SECRET: installation }
-    const program = await boot(source, { args: ["--data", on.dir], env, cwd: resolve(import.meta.dir, "../..") })
-    const { db, close } = open(on.socket, 2)
-    try {
-      const scene = { on, db, pid: program.pid, port: Number(new URL(program.url).port), channelId: await school(db) }
-      return await measured(scene, size ?? (full ? 1_000_000 : 200_000), rounds)
-    } finally {
-      await close()
-      await program.stop()
-    }
+    const due = size ?? (full ? 1_000_000 : 200_000)
+    return withDatabase(on, async ({ db }) => {
+      const program = await start(on.dir, on.line.url)
+      try {
+        const port = Number(new URL(program.url).port)
+        return await measured({ on, db, pid: program.pid, port, channelId: await school(db) }, due, rounds)
+      } finally {
+        await program.stop()
+      }
+    })
   },
 }
 
 type Scene = { on: Ground; db: Db; pid: number; port: number; channelId: bigint }
 
 async function measured(scene: Scene, due: number, rounds: number): Promise<Findings> {
-  const webhooks = Math.ceil(due / 10)
+  const webhooks = Math.max(30_000, due / 10)
   await alone(scene, "warm", webhooks / 4)
   const quiet: Outcome[] = []
   for (let n = 0; n < rounds; n++) quiet.push(await alone(scene, `alone${n}x`, webhooks))
@@ -108,8 +107,12 @@ function rowsOf(when: string, all: Outcome[]) {
 
 async function school(db: Db): Promise<bigint> {
   const at = Temporal.Now.instant()
-  const secretSealed = await vault(installation).seal(secret)
-  const channelId = await People.channel(db, { connectedAt: at, createdAt: at, botUserId: destination, secretSealed })
+  const channelId = await People.channel(db, {
+    connectedAt: at,
+    createdAt: at,
+    botUserId: destination,
+    secretSealed: await secretSealed(),
+  })
   const userIds = JSON.stringify(Array.from({ length: people }, (_, n) => userIdOf(n)))
   await db.execute(sql`
     insert into friends (channel_id, line_user_id, name, created_at, profile_fetched_at)
@@ -166,7 +169,7 @@ async function walks({ on, db, channelId }: Scene, due: number): Promise<void> {
 
 async function hire({ port, channelId }: Scene, prefix: string, count: number) {
   const where = { port, channelId: String(channelId), secret, destination, prefix }
-  const child = await start("postman.ts", { ...where, people, webhooks: count, connections } satisfies Round)
+  const child = await Child.start("postman.ts", { ...where, people, webhooks: count, connections } satisfies Round)
   return {
     async deliver() {
       const seen = (await child.ask("deliver")) as Seen
