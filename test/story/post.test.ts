@@ -145,3 +145,39 @@ async function friendsOf(town: Town, who?: Person) {
   return town.db.execute<{ name: string | null; following: boolean; line_user_id: string }>(sql`
     select name, following, line_user_id from friends ${who ? sql`where line_user_id = ${who.userId}` : sql``}`)
 }
+
+test(
+  "§7 a message that comes late tells that she was back sooner: she stood still only until she wrote",
+  inTown(async (town) => {
+    const course = await town.scenario({ startsOnFollow: true })
+    await town.step(course, { timing: { kind: "clock", days: 1, timeOfDay: "19:00" }, messages: text("だし") })
+    const hana = town.line.person({ name: "佐藤花子" })
+    const minutes: Temporal.Instant[] = []
+    const next = async (deed: () => Promise<Deed | null>) => {
+      town.w.at = town.w.at.add({ minutes: 1 })
+      minutes.push(town.w.at)
+      return told(await deed())
+    }
+    const followed = await next(() => hana.follow(town.account, kept))
+    const blocked = await next(() => hana.block(town.account, kept))
+    // That she returned we are never told.
+    await next(() => hana.follow(town.account, kept))
+    const wrote = await next(() => hana.say(town.account, "やっぱり戻ります", kept))
+    const wroteAgain = await next(() => hana.say(town.account, "楽しみにしています", kept))
+    const stood = () =>
+      town.db.execute<{ began_at: string; ended_at: string }>(
+        sql`select began_at, ended_at from holds order by began_at`,
+      )
+
+    await town.line.deliver(town.account, [followed, blocked, wroteAgain])
+    await town.tick()
+    expect(await stood()).toMatchObject([{ began_at: printed(minutes[1]!), ended_at: printed(minutes[4]!) }])
+    await town.line.deliver(town.account, [wrote])
+    await town.tick()
+    expect(await stood()).toMatchObject([{ began_at: printed(minutes[1]!), ended_at: printed(minutes[3]!) }])
+    const [walk] = await Enrollment.list(town.db, town.channelId, {}, { limit: 1 })
+    expect(walk?.originAt).toEqual(minutes[0]!)
+  }),
+)
+
+const printed = (at: Temporal.Instant) => at.toString().replace("T", " ").replace("Z", "+00")
