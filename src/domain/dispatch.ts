@@ -15,16 +15,19 @@ export type IsOver = () => boolean
 /** Walks planned and not yet sent; beyond, the planner waits. */
 const farAhead = 8000
 
-/** Channels that may leave now: something is due, or frozen and waiting for its attempt. */
+/**
+ * Channels that may leave now: something is due, or frozen and waiting for its attempt. The first of each index, rather
+ * than whether there is any: a plan kept for all moments takes half of the walks for due, and would read all who wait.
+ */
 export async function due(world: World): Promise<bigint[]> {
   const now = instant(world.now())
   const rows = await world.db.execute<{ id: bigint }>(sql`
     select c.id from channels c
     where c.stopped_at is null and c.archived_at is null and c.connected_at is not null and (
-      exists (select 1 from enrollments e where e.channel_id = c.id and e.state = 'active' and e.holds = '{}'
-        and e.next_due_at <= ${now})
-      or exists (select 1 from batches b where b.channel_id = c.id and b.state in ('ready', 'sending')
-        and b.next_attempt_at <= ${now}))
+      (select e.next_due_at from enrollments e where e.channel_id = c.id and e.state = 'active' and e.holds = '{}'
+        and e.next_due_at is not null order by e.next_due_at, e.id limit 1) <= ${now}
+      or (select true from batches b where b.channel_id = c.id and b.state in ('ready', 'sending')
+        and b.next_attempt_at <= ${now} order by b.priority, b.next_attempt_at, b.id limit 1))
     order by c.id`)
   return rows.map((row) => row.id)
 }

@@ -130,8 +130,8 @@ export async function releaseDue(world: World): Promise<void> {
   const short = await world.db.execute<{ id: bigint }>(sql`
     select c.id from channels c
     where c.stopped_at is null and c.archived_at is null and c.connected_at is not null
-      and exists (select 1 from enrollments e
-        where e.channel_id = c.id and e.state = 'active' and e.holds @> array['quota'])
+      and (select true from enrollments e where e.channel_id = c.id and e.state = 'active' and e.holds @> array['quota']
+        order by e.next_due_at, e.id limit 1)
     order by c.id`)
   for (const { id } of short) await alone(world, id, () => release(world, id))
 }
