@@ -1,7 +1,7 @@
 /**
- * `bun run bench [names…] [--full | --size N] [--rounds N] [--json FILE]`: all measurements, or those named, at moderate
- * sizes or at those of the goals. Each round of each must balance, or the run fails; a goal that is missed is reported,
- * and does not fail it.
+ * `bun run bench [names…] [--full | --size N] [--rounds N] [--json FILE] [--markdown]`: all measurements, or those
+ * named, at moderate sizes or at those of the goals. Each round of each must balance, or the run fails; a goal that is
+ * missed is reported, and does not fail it.
  */
 import { cpus, totalmem } from "node:os"
 import { parseArgs } from "node:util"
@@ -16,7 +16,7 @@ import { p5 } from "./p5"
 import { p6 } from "./p6"
 import { p7 } from "./p7"
 import { p8 } from "./p8"
-import { print, type Report } from "./report"
+import { markdown, print, type Report } from "./report"
 
 const all: Measurement[] = [p1, p2, p3, p4, p5, p6, p7, p8]
 
@@ -27,6 +27,7 @@ const { values, positionals } = parseArgs({
     size: { type: "string" },
     rounds: { type: "string", default: "5" },
     json: { type: "string" },
+    markdown: { type: "boolean", default: false },
   },
 })
 const unknown = positionals.filter((name) => !all.some((one) => one.name === name))
@@ -50,6 +51,7 @@ try {
 } finally {
   await on.stop()
 }
+if (values.markdown) console.log(`\n${markdown(reports)}\n`)
 const json = JSON.stringify({ machine, at: new Date().toISOString(), ...asked, reports })
 if (values.json) await Bun.write(values.json, `${json}\n`)
 else console.log(json)
