@@ -7,6 +7,7 @@ import { bigints } from "../src/domain/arrays"
 import * as Delivery from "../src/domain/delivery"
 import * as Enrollment from "../src/domain/enrollment"
 import * as Event from "../src/domain/event"
+import * as Hearing from "../src/domain/hearing"
 import type { Answer, Line } from "../src/line/client"
 import type { WebhookEvent } from "../src/line/webhook"
 import { tick } from "../src/tick"
@@ -90,12 +91,11 @@ export function inScene(body: (scene: Scene) => Promise<unknown>): () => Promise
       },
       state: (enrollmentId) => Enrollment.find(db, channelId, enrollmentId),
       webhook: async (...events) => {
-        await Event.receive(
-          db,
-          channelId,
-          events.map((event, n) => complete(event, n, w)),
-          w.at,
-        )
+        const all = events.map((event, n) => complete(event, n, w))
+        // As the route does: where the reaction fails, recording must not.
+        await db
+          .transaction((tx) => Hearing.hear(tx, [{ channelId, events: all }], w.at))
+          .catch(() => Event.receive(db, channelId, all, w.at))
       },
     }
     w.line = scripted(scene)

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
-import { eq } from "drizzle-orm"
+import { eq, sql } from "drizzle-orm"
 import { Elysia } from "elysia"
 import { sign } from "../../src/line/webhook"
 import { webhooks } from "../../src/routes/webhooks"
 import { LIMIT_BYTES } from "../../src/routes/webhooks/body"
-import { channels, events } from "../../src/schema"
+import { channels, events, friends } from "../../src/schema"
 import { clone, type Own } from "../db"
 import { deafLine, type TestWorld, world } from "../world"
 
@@ -154,6 +154,21 @@ describe("each event once", () => {
     const [row] = await own.db.select().from(events).where(eq(events.channelId, a))
     expect(row!.payload).toMatchObject({ text: "\ufffd", more: "\ufffd", kept: "\\u0000 😀" })
     expect(await rows()).toEqual(["e1"])
+  })
+
+  withSite("what a reaction runs into keeps nobody's event from being recorded", async ({ send, a, world, rows }) => {
+    const known = { channelId: a, lineUserId: `U${"1".repeat(32)}`, createdAt: world.at }
+    await own.db.insert(friends).values(known)
+    await own.db.execute(sql`
+      create function refuse() returns trigger language plpgsql as $$ begin raise exception 'not this one'; end $$`)
+    await own.db.execute(sql`create trigger refuse before update on friends for each row execute function refuse()`)
+    const said = { ...follow("e1"), type: "message", message: { type: "text", id: "1", text: "はい" } }
+    expect(await send(a, body(said))).toBe(200)
+    await world.settled()
+    await own.db.execute(sql`drop trigger refuse on friends`)
+    expect(await rows()).toEqual(["e1"])
+    const [row] = await own.db.select().from(events).where(eq(events.channelId, a))
+    expect(row).toMatchObject({ reactedAt: null, error: "not this one" })
   })
 
   withSite("a request that cannot be stored fails alone, and its neighbours are kept", async ({ send, a, rows }) => {

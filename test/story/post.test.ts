@@ -181,3 +181,24 @@ test(
 )
 
 const printed = (at: Temporal.Instant) => at.toString().replace("T", " ").replace("Z", "+00")
+
+test(
+  "what she took back before we heard of it is never kept, though she is a friend already",
+  inTown(async (town) => {
+    const [hana] = await town.friends("佐藤花子")
+    town.w.at = town.w.at.add({ minutes: 1 })
+    const wrote = told(await hana!.say(town.account, "言わなければよかった", kept))
+    const { message } = wrote as WebhookEvent & { message: { id: string } }
+    town.w.at = town.w.at.add({ seconds: 5 })
+    const tookBack = told(await hana!.unsend(town.account, message.id, kept))
+    await town.line.deliver(town.account, [tookBack])
+    await town.tick()
+    await town.line.deliver(town.account, [wrote])
+    await town.tick()
+    const rows = await town.db.execute<{ payload: object; friend_id: bigint | null }>(
+      sql`select payload, friend_id from events where kind = 'line.message'`,
+    )
+    expect(rows).toMatchObject([{ payload: { unsent: true }, friend_id: expect.anything() }])
+    expect(JSON.stringify(rows[0]!.payload)).not.toContain("言わなければ")
+  }),
+)

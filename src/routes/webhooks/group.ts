@@ -2,7 +2,9 @@
  * Requests that arrive while a commit is under way share the next one: one statement, one flush to disk, and every
  * one of them is answered only after it. A quiet server commits each request at once; a busy one, hundreds together.
  */
+import { inWords } from "../../domain/alone"
 import * as Automation from "../../domain/automation"
+import * as Event from "../../domain/event"
 import * as Hearing from "../../domain/hearing"
 import type { WebhookEvent } from "../../line/webhook"
 import type { World } from "../../world"
@@ -54,10 +56,24 @@ async function commit(world: World, requests: Waiting[], nudge: () => void): Pro
     if ((await Hearing.hear(world.db, requests, world.now())) > 0) nudge()
     for (const request of requests) request.done()
   } catch (error) {
+    world.log.warn(
+      { requests: requests.length, error: inWords(error) },
+      "a shared commit failed; it is tried piecemeal",
+    )
+    await recordOnly(world, requests)
+    nudge()
+  }
+}
+
+/** What somebody's reaction runs into must not keep anybody's events from being recorded; nor one request another's. */
+async function recordOnly(world: World, requests: Waiting[]): Promise<void> {
+  try {
+    await Event.receiveMany(world.db, requests, world.now())
+    for (const request of requests) request.done()
+  } catch (error) {
     const [only] = requests
     if (only && requests.length === 1) return only.failed(error)
-    world.log.warn({ requests: requests.length }, "a shared commit failed; each request is tried alone")
-    for (const request of requests) await commit(world, [request], nudge)
+    for (const request of requests) await recordOnly(world, [request])
   }
 }
 
