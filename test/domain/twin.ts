@@ -46,10 +46,10 @@ const copy = (table: string, where: string, other: string) =>
 
 async function state(db: Db, id: bigint): Promise<Map<string, string>> {
   const hashes = (await tables(db)).map(
-    (table) => `select '${table}' as name, md5(string_agg(t::text, ' ' order by t::text)) as hash
-      from ${table} t where channel_id = ${id}`,
+    (table) => sql`select ${sql.raw(`'${table}'`)} as name, md5(string_agg(t::text, ' ' order by t::text)) as hash
+      from ${sql.identifier(table)} t where channel_id = ${id}`,
   )
-  const rows = await db.execute<{ name: string; hash: string | null }>(sql.raw(hashes.join(" union all ")))
+  const rows = await db.execute<{ name: string; hash: string | null }>(sql.join(hashes, sql` union all `))
   return new Map(rows.map(({ name, hash }) => [name, hash ?? "nothing"]))
 }
 

@@ -8,25 +8,25 @@ import { keyOf } from "../../../src/domain/delivery/send"
 import type { Story } from "./scene"
 
 type Batch = {
-  id: bigint
+  id: number
   key: string
   kind: "push" | "multicast" | "reply"
   state: string
-  friend_ids: bigint[]
-  enrollment_ids: bigint[]
-  step_ids: bigint[]
+  friend_ids: number[]
+  enrollment_ids: number[]
+  step_ids: number[]
 }
 type Row = {
-  id: bigint
-  friend_id: bigint
-  enrollment_id: bigint
-  step_id: bigint
-  batch_id: bigint | null
+  id: number
+  friend_id: number
+  enrollment_id: number
+  step_id: number
+  batch_id: number | null
   state: string
   marker: string | null
   tallies: boolean
 }
-type Books = { batches: Batch[]; rows: Row[]; tallied: Map<bigint, number> }
+type Books = { batches: Batch[]; rows: Row[]; tallied: Map<number, number> }
 
 export async function compare(story: Story): Promise<string[]> {
   const books = await open(story)
@@ -38,38 +38,38 @@ export async function compare(story: Story): Promise<string[]> {
   ]
 }
 
+/** In one statement, so that all is seen at one moment. Ids are small numbers here. */
 async function open({ stage, channelId, tallyId }: Story): Promise<Books> {
-  const { observer } = stage
-  return observer.transaction(
-    async (tx) => {
-      const batches = await tx.execute<Batch>(sql`
-        select id, key, kind, state, friend_ids, enrollment_ids, step_ids from batches where channel_id = ${channelId}`)
-      const rows = await tx.execute<Row>(sql`
-        select d.id, d.friend_id, d.enrollment_id, d.step_id, d.batch_id, substring(v.messages -> 0 ->> 'text' from '^#[0-9]+') as marker,
-          t.actions @> ${`[{"scenarioId": "${tallyId}"}]`}::text::jsonb as tallies,
-          coalesce(d.state, case b.state when 'accepted' then 'sent' when 'refused' then 'failed' when 'unknown' then 'unknown'
-            else 'frozen' end) as state
+  const [row] = await stage.observer.execute<{ batches: Batch[]; rows: Row[]; tallied: Tallied[] }>(sql`
+    select
+      (select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'key', b.key, 'kind', b.kind, 'state', b.state,
+          'friend_ids', b.friend_ids, 'enrollment_ids', b.enrollment_ids, 'step_ids', b.step_ids) order by b.id), '[]')
+        from batches b where b.channel_id = ${channelId}) as batches,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'friend_id', d.friend_id, 'enrollment_id', d.enrollment_id,
+          'step_id', d.step_id, 'batch_id', d.batch_id, 'marker', substring(v.messages -> 0 ->> 'text' from '^#[0-9]+'),
+          'tallies', t.actions @> jsonb_build_array(jsonb_build_object('scenarioId', ${String(tallyId)}::text)),
+          'state', coalesce(d.state, case b.state when 'accepted' then 'sent' when 'refused' then 'failed'
+            when 'unknown' then 'unknown' else 'frozen' end)) order by d.id), '[]')
         from deliveries d left join batches b on b.channel_id = d.channel_id and b.id = d.batch_id
         left join step_versions v on v.channel_id = d.channel_id and v.id = d.version_id
         join steps t on t.channel_id = d.channel_id and t.id = d.step_id
-        where d.channel_id = ${channelId} and d.batch_id is not null`)
-      const tallied = await tx.execute<{ friend_id: bigint; times: number }>(sql`
-        select friend_id, count(*)::int as times from (
+        where d.channel_id = ${channelId} and d.batch_id is not null) as rows,
+      (select coalesce(jsonb_agg(x), '[]') from (select friend_id, count(*) as times from (
           select friend_id from enrollments where channel_id = ${channelId} and scenario_id = ${tallyId}
           union all
-          select friend_id from events where channel_id = ${channelId} and kind = 'chain.cut' and subject_id = ${tallyId}) x
-        group by 1`)
-      return { batches, rows, tallied: new Map(tallied.map((row) => [row.friend_id, row.times])) }
-    },
-    { isolationLevel: "repeatable read" },
-  )
+          select friend_id from events
+          where channel_id = ${channelId} and kind = 'chain.cut' and subject_id = ${tallyId}) y group by 1) x) as tallied`)
+  const { batches, rows, tallied } = row!
+  return { batches, rows, tallied: new Map(tallied.map(({ friend_id, times }) => [friend_id, times])) }
 }
+
+type Tallied = { friend_id: number; times: number }
 
 /** Every accepted request has its rows, and none of them says that it was not sent. */
 function acceptedHaveRows({ account, friends }: Story, { batches, rows }: Books): string[] {
   const wrongs: string[] = []
   const byKey = new Map(batches.flatMap((batch) => keysOf(batch).map((key) => [key, batch] as const)))
-  const idOf = new Map(friends.map(({ id, userId }) => [userId, id]))
+  const idOf = new Map(friends.map(({ id, userId }) => [userId, Number(id)]))
   const seen = new Set<string>()
   for (const { kind, key, to, texts } of account.accepted) {
     if (kind === "reply") continue
@@ -81,7 +81,7 @@ function acceptedHaveRows({ account, friends }: Story, { batches, rows }: Books)
       continue
     }
     for (const userId of to) {
-      const n = batch.friend_ids.indexOf(idOf.get(userId) ?? -1n)
+      const n = batch.friend_ids.indexOf(idOf.get(userId) ?? -1)
       const own = rows.filter((row) => row.batch_id === batch.id && row.enrollment_id === batch.enrollment_ids[n])
       const good = own.filter(({ state }) => ["frozen", "sent", "unknown"].includes(state))
       if (good.length !== batch.step_ids.length)
@@ -95,13 +95,13 @@ const told = (rows: Row[]) => `[${rows.map((row) => `walk ${row.enrollment_id} s
 
 const keysOf = (batch: Batch) =>
   batch.kind === "push"
-    ? batch.friend_ids.map((_, n) => keyOf({ key: batch.key, friendIds: batch.friend_ids }, n))
+    ? batch.friend_ids.map((_, n) => keyOf({ key: batch.key, friendIds: batch.friend_ids.map(BigInt) }, n))
     : [batch.key]
 
 /** By friend and version: LINE accepted what the ledger says was sent, and nothing else, but for what is under way. */
 function sentWereAccepted({ account, friends }: Story, { rows }: Books): string[] {
   const count = new Map<string, { accepted: number; sent: number; perhaps: number }>()
-  const of = (friendId: bigint | undefined, marker: string | null) => {
+  const of = (friendId: bigint | number | undefined, marker: string | null) => {
     const key = `friend ${friendId} ${marker}`
     const counted = count.get(key) ?? { accepted: 0, sent: 0, perhaps: 0 }
     count.set(key, counted)
@@ -129,7 +129,8 @@ function sentWereAccepted({ account, friends }: Story, { rows }: Books): string[
 
 /** Semantics 5: the actions of a step run once, in the transaction that records the acceptance. */
 function actionsOnce({ friends }: Story, { rows, tallied }: Books): string[] {
-  return friends.flatMap(({ id }) => {
+  return friends.flatMap((friend) => {
+    const id = Number(friend.id)
     const due = rows.filter((row) => row.friend_id === id && row.tallies && row.state === "sent").length
     const times = tallied.get(id) ?? 0
     return due === times ? [] : [`friend ${id}: actions of ${due} sent steps ran ${times} times`]

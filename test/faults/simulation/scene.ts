@@ -5,6 +5,7 @@ import * as Enrollment from "../../../src/domain/enrollment"
 import * as Step from "../../../src/domain/step"
 import { friends, tags } from "../../../src/schema"
 import * as People from "../../domain/people"
+import type * as Twin from "../../domain/twin"
 import { Account, poison } from "./account"
 import { type Dice, dice } from "./dice"
 import type { Program } from "./program"
@@ -30,6 +31,8 @@ export type Story = {
   events: number
   words: number
   temper: Temper
+  /** Made in the middle of something: so that it has what is under way, too. */
+  twin: Twin.Twin | null
   /** How batches and rows stood when last looked at, by what they are. */
   stood: Map<string, string>
 }
@@ -70,7 +73,7 @@ export async function begin(stage: Stage, seed: number, families: string[][]): P
   })
   const story: Story = {
     ...{ seed, roll, stage, clock, account, channelId, friends: [], scenarios: [], tallyId: 0n, tagId: 0n },
-    ...{ told: [], wrongs: [], others: roll.chance(0.3), events: 0, words: 0, stood: new Map() },
+    ...{ told: [], wrongs: [], others: roll.chance(0.3), events: 0, words: 0, stood: new Map(), twin: null },
     temper: temper(roll, families),
   }
   await meet(story, by)

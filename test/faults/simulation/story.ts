@@ -30,12 +30,9 @@ export async function tell(stage: Stage, seed: number): Promise<string[]> {
   await stage.clear()
   const story = await Scene.begin(stage, seed, families)
   try {
-    const twinned = story.roll.below(moments - 1)
-    let twin: Twin.Twin | undefined
     for (let n = 0; n < moments && story.wrongs.length === 0; n++) {
-      if (n === twinned) twin = await Twin.make(stage.observer, story.channelId)
       await moment(story)
-      if (twin) story.wrongs.push(...(await touched(stage, twin)))
+      if (story.twin) story.wrongs.push(...(await touched(stage, story.twin)))
     }
     if (story.wrongs.length === 0) await comeToRest(story)
     if (story.wrongs.length === 0) await look(story, { ...truths, ...endings })
@@ -117,6 +114,7 @@ async function play(story: Story, lines: Work[][], doom: { program: Program; tur
   const begin = () => lines.map((works) => inOrder(story, works))
   await stage.turns.play(begin, {
     async before() {
+      if (!story.twin && roll.chance(0.015)) story.twin = await Twin.make(stage.observer, story.channelId)
       if (roll.chance(0.01)) await lapse(story)
       if (roll.chance(0.01)) clock.at = clock.at.add({ seconds: roll.pick([1, 40, 700]) })
       return "carry out"
