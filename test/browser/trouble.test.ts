@@ -1,5 +1,5 @@
 /** Sending again with a browser: on a desk and in a hand, with and without script, by keyboard, and as axe sees it. */
-import { expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test"
 import AxeBuilder from "@axe-core/playwright"
 import type { BrowserContext, Page } from "playwright-core"
 import { app } from "../../src/app"
@@ -10,12 +10,13 @@ import type { Answer } from "../../src/line/client"
 import { staff } from "../../src/schema"
 import * as People from "../domain/people"
 import { inScene, type Scene } from "../engine"
-import { absent, type Viewport, withBrowser } from "./chromium"
+import { absent, closed, type Viewport, withBrowser } from "./chromium"
 
 const missing = absent()
 if (missing) console.log(`skipped: trouble tried with a browser, ${missing}`)
 const tried = test.if(missing === null)
 setDefaultTimeout(120_000)
+afterAll(closed, 60_000)
 
 const desk: Viewport = { width: 1440, height: 900 }
 const hand: Viewport = { width: 375, height: 812 }
