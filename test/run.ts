@@ -9,6 +9,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs"
 import { availableParallelism, tmpdir } from "node:os"
 import { join } from "node:path"
 import { sheaf } from "./sheaf"
+import { times } from "./times"
 
 const workers = availableParallelism() + 1
 /** What the workers share: the executable, built by the first who asks. */
@@ -16,8 +17,9 @@ const shared = mkdtempSync(join(tmpdir(), "tobiishi-run-"))
 chmodSync(shared, 0o755)
 
 // Bun's own five seconds are few where a machine is busy and a test starts a server.
-const ours = ["--timeout", "60000", `--parallel=${workers}`, "--no-isolate"]
-const child = Bun.spawn([process.execPath, "test", ...ours, ...process.argv.slice(2)], {
+const asked = process.argv.slice(2)
+const ours = ["--timeout", "60000", `--parallel=${workers}`, "--no-isolate", ...(await times(asked.length === 0))]
+const child = Bun.spawn([process.execPath, "test", ...ours, ...asked], {
   env: { ...process.env, TOBIISHI_TEST_RUN: shared },
   stdin: "ignore",
   stdout: "inherit",
