@@ -97,7 +97,7 @@ export function open(target: Target, size = 10, silenceMs = longestSilenceMs): O
 
 /**
  * drizzle has the driver parse and plan each statement anew. Through this one they stay prepared on their connection,
- * inside transactions too.
+ * inside transactions too. Only several statements in one text cannot be.
  */
 function prepared<S extends postgres.ISql<{ bigint: bigint }>>(client: S): S {
   return new Proxy(client, {
@@ -105,8 +105,11 @@ function prepared<S extends postgres.ISql<{ bigint: bigint }>>(client: S): S {
       const value: unknown = Reflect.get(target, key)
       if (typeof value !== "function") return value
       if (key === "unsafe")
-        return (text: string, values: never[], options?: object) =>
-          target.unsafe(text, values, { ...options, prepare: true })
+        return (text: string, values: never[], options?: object) => {
+          // The driver's own name for a text that is sent as it is; its types do not know it.
+          const how = { ...options, prepare: true, simple: values.length === 0 && text.includes(";") }
+          return target.unsafe(text, values, how)
+        }
       if (key === "begin" || key === "savepoint")
         return (...rest: unknown[]) => value.apply(target, rest.map(withPrepared))
       return value
