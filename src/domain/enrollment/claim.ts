@@ -15,6 +15,8 @@ export type Claimed = Walk & {
   unsettled: boolean
   floored: boolean
   lastBatchId: bigint | null
+  /** Its ledger has rows that stood for want of messages: what is decided now takes their place. */
+  hasHeld: boolean
   /** Set where it matters only: a reply token that lives, and when the friend was last sent a catching-up request. */
   replyToken: string | null
   caughtUpAt: Temporal.Instant | null
@@ -79,6 +81,7 @@ function asClaimed(row: ClaimedRow): Claimed {
     unsettled: row.unsettled,
     floored: row.floored,
     lastBatchId: row.last_batch_id,
+    hasHeld: false,
     floors: new Map<bigint, Floor>(),
     filled: new Set<bigint>(),
     canReply: false,
@@ -105,13 +108,18 @@ async function fillHistory(db: Db, channelId: bigint, walks: Claimed[]): Promise
 
   async function fill(some: Claimed[], floors: SQL, generation: SQL): Promise<void> {
     if (some.length === 0) return
-    const rows = await db.execute<{ enrollment_id: bigint; steps: bigint[] }>(sql`
-      select d.enrollment_id, array_agg(d.step_id) as steps from deliveries d ${floors}
+    const rows = await db.execute<{ enrollment_id: bigint; steps: bigint[] | null; held: boolean }>(sql`
+      select d.enrollment_id, bool_or(d.state is not distinct from 'held') as held,
+        array_agg(d.step_id) filter (where d.state is distinct from 'held' and d.generation = ${generation}) as steps
+      from deliveries d ${floors}
       where d.channel_id = ${channelId} and d.enrollment_id = any(${bigints(some.map((walk) => walk.id))})
-        and d.state is distinct from 'held' and d.generation = ${generation}
       group by d.enrollment_id`)
-    const byWalk = new Map(rows.map((row) => [row.enrollment_id, row.steps]))
-    for (const walk of some) walk.filled = new Set(byWalk.get(walk.id))
+    const byWalk = new Map(rows.map((row) => [row.enrollment_id, row]))
+    for (const walk of some) {
+      const row = byWalk.get(walk.id)
+      walk.filled = new Set(row?.steps)
+      walk.hasHeld = row?.held ?? false
+    }
   }
 }
 

@@ -19,8 +19,10 @@ export async function write(
   const leaving = decisions.filter((decision) => decision.leaving.length > 0 && !decision.heldByQuota)
   const held = decisions.filter((decision) => decision.heldByQuota)
   const batchOf = await Freeze.freeze(db, channelId, requestsOf(leaving, byScenario), now)
-  await writeLedger(db, channelId, decisions, batchOf, now)
-  await advance(db, channelId, decisions, batchOf, now)
+  await writeOnwards(db, channelId, decisions.filter(onlyGoesOn), batchOf, now)
+  const others = decisions.filter((decision) => !onlyGoesOn(decision))
+  await writeLedger(db, channelId, others, batchOf, now)
+  await advance(db, channelId, others, batchOf, now)
   await writeFloors(db, channelId, decisions)
   await settleHolds(db, channelId, decisions, now)
   await rememberPace(db, channelId, leaving, now)
@@ -112,7 +114,46 @@ function nextOf(decision: Decision): Temporal.Instant | null {
   return decision.nextAt
 }
 
-/** Most walks only go on to their next step; the others change in more than one way. */
+/**
+ * Most walks get one step and go on to the next: one statement moves them and writes their ledger. That no row is in
+ * the way is certain: none is held, and a step with any other row would not leave.
+ */
+async function writeOnwards(
+  db: Db,
+  channelId: bigint,
+  decisions: Decision[],
+  batchOf: Map<bigint, bigint>,
+  now: Temporal.Instant,
+): Promise<void> {
+  if (decisions.length === 0) return
+  const leaving = decisions.map((decision) => decision.leaving[0]!)
+  const written = await db.execute(sql`
+    with w as (
+      select * from unnest(${bigints(decisions.map(({ walk }) => walk.id))}, ${instants(decisions.map(nextOf))},
+        ${bigints(decisions.map(({ walk }) => batchOf.get(walk.id)))}, ${bigints(leaving.map(({ stop }) => stop.id))},
+        ${bigints(leaving.map(({ stop }) => stop.versionId))}, ${instants(leaving.map(({ dueAt }) => dueAt))})
+        as w (id, next_due_at, batch_id, step_id, version_id, due_at)),
+    moved as (
+      update enrollments e set next_due_at = w.next_due_at, last_batch_id = w.batch_id
+      from w where e.channel_id = ${channelId} and e.id = w.id
+      returning e.id, e.scenario_id, e.friend_id, w.step_id, w.version_id, w.batch_id, w.due_at)
+    insert into deliveries (channel_id, enrollment_id, step_id, scenario_id, friend_id, version_id, batch_id, due_at, recorded_at)
+    select ${channelId}, id, step_id, scenario_id, friend_id, version_id, batch_id, due_at, ${instant(now)} from moved`)
+  if (written.count !== decisions.length) throw new Error("a walk was gone while it was planned")
+}
+
+function onlyGoesOn(decision: Decision): boolean {
+  const { walk, leaving, skips, resumption, newFloors, heldByQuota } = decision
+  if (leaving.length !== 1 || leaving[0]!.generation !== 0 || skips.length > 0 || walk.hasHeld || heldByQuota)
+    return false
+  return (
+    resumption === null &&
+    newFloors.length === 0 &&
+    !completes(decision) &&
+    staysCatchingUp(decision) === walk.catchingUp
+  )
+}
+
 async function advance(
   db: Db,
   channelId: bigint,
@@ -120,30 +161,7 @@ async function advance(
   batchOf: Map<bigint, bigint>,
   now: Temporal.Instant,
 ): Promise<void> {
-  const onwards = decisions.filter(goesOn)
-  if (onwards.length > 0)
-    await db.execute(sql`
-      update enrollments e set next_due_at = w.next_due_at, last_batch_id = coalesce(w.batch_id, e.last_batch_id)
-      from unnest(${bigints(onwards.map(({ walk }) => walk.id))}, ${instants(onwards.map(nextOf))},
-        ${bigints(onwards.map(({ walk }) => batchOf.get(walk.id)))}) as w (id, next_due_at, batch_id)
-      where e.channel_id = ${channelId} and e.id = w.id`)
-  const others = decisions.filter((decision) => !goesOn(decision))
-  if (others.length > 0) await change(db, channelId, others, batchOf, now)
-}
-
-function goesOn(decision: Decision): boolean {
-  const { walk, resumption, newFloors } = decision
-  if (resumption !== null || newFloors.length > 0 || completes(decision)) return false
-  return staysCatchingUp(decision) === walk.catchingUp
-}
-
-async function change(
-  db: Db,
-  channelId: bigint,
-  decisions: Decision[],
-  batchOf: Map<bigint, bigint>,
-  now: Temporal.Instant,
-): Promise<void> {
+  if (decisions.length === 0) return
   const walks = decisions.map((decision) => decision.walk)
   const resumed = decisions.map(({ walk, resumption }) => resumption ?? walk)
   await db.execute(sql`
