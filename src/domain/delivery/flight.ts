@@ -36,19 +36,38 @@ const many = 200
 /** What is wanted in a second at least: LINE's own limit of one channel. */
 const wantedPerSecond = 2000
 
-/** As many requests on their way as it takes, at the pace LINE answers, to send what LINE allows. */
+/**
+ * As many requests on their way as it takes, at the pace LINE answers, to send what LINE allows. The fastest answers tell
+ * how far away LINE is; the others also tell how busy we are ourselves, and more sockets would not mend that.
+ */
 function requests(): Gate {
-  let answerSeconds = 0
-  const through = gate(() => Math.min(many, Math.max(few, Math.ceil(wantedPerSecond * answerSeconds))))
+  const answers = fastest(200)
+  const through = gate(() => Math.min(many, Math.max(few, Math.ceil(wantedPerSecond * answers.seconds()))))
   return (work) =>
     through(async () => {
       const asked = performance.now()
       try {
         return await work()
       } finally {
-        answerSeconds += ((performance.now() - asked) / 1000 - answerSeconds) / 50
+        answers.note((performance.now() - asked) / 1000)
       }
     })
+}
+
+/** The least of the last so many, give or take as many. */
+function fastest(many: number) {
+  let [former, present, noted] = [0, Number.POSITIVE_INFINITY, 0]
+  return {
+    seconds: () => Math.min(former, present),
+    note(seconds: number) {
+      present = Math.min(present, seconds)
+      noted += 1
+      if (noted < many) return
+      former = present
+      present = Number.POSITIVE_INFINITY
+      noted = 0
+    },
+  }
 }
 
 /**
