@@ -91,7 +91,10 @@ export async function picture(db: Db, { channelId }: School): Promise<Picture> {
 }
 
 /** Until every walk has come to its end (or stands still), and nothing is on its way. Tells how long that took. */
-export async function quiet({ db, line, school }: Frame, withinSeconds: number): Promise<number> {
+export async function quiet(
+  { db, line, school }: Pick<Frame, "db" | "line" | "school">,
+  withinSeconds: number,
+): Promise<number> {
   const from = performance.now()
   for (;;) {
     const unheard = await line.redeliver()

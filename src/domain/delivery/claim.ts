@@ -3,6 +3,7 @@ import type { Db } from "../../db"
 import type { Message } from "../../line/messages"
 import { bigints, instant, read } from "../arrays"
 import * as Channel from "../channel"
+import * as Outage from "../outage"
 
 /** A batch that this process may send now, until its lease ends. `attempts` is the fence: whoever claims later has another. */
 export type Claimed = {
@@ -70,11 +71,10 @@ export async function claim(db: Db, channelId: bigint, now: Temporal.Instant, li
     returning b.id, b.key, b.kind, b.step_ids, b.version_ids, b.friend_ids, b.enrollment_ids, b.filled, b.reply_token,
       b.recipients, b.priority, b.attempts, due.unsure as was_unsure, b.first_attempt_at, b.window_closes_at`)
   if (rows.length === 0) return []
-  const [users, contents, done] = await Promise.all([
-    userIds(db, channelId, rows),
-    messagesOf(db, channelId, rows),
-    doneIn(db, channelId, rows),
-  ])
+  // These are leased to us by now: given up here, they would rest until the lease ends.
+  const [users, contents, done] = await Outage.outlasted(() =>
+    Promise.all([userIds(db, channelId, rows), messagesOf(db, channelId, rows), doneIn(db, channelId, rows)]),
+  )
   return rows.map((row) => ({
     channelId,
     id: row.id,
