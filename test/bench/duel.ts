@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { pidIn } from "../../src/postgres/postmaster"
 import * as Child from "./child"
 import type { Scene } from "./contender"
-import { contenders, type Name } from "./contenders"
+import { load, type Name } from "./contenders"
 import * as Cpu from "./cpu"
 import type { Ground } from "./ground"
 import { balance } from "./measurement"
@@ -29,7 +29,7 @@ type Size = Pick<Scene, "personal" | "tuning"> & { people: number }
 const warmUp = 1_000
 
 export async function round(on: Ground, name: Name, { people, ...size }: Size): Promise<Round> {
-  const contender = contenders[name]
+  const contender = await load(name)
   const fresh = await on.database(contender.tables)
   const scene = { contender: name, socket: fresh.socket, lineUrl: on.line.url, ...size }
   try {

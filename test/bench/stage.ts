@@ -1,11 +1,11 @@
 /** The child that sends for P1 to P3: `bun stage.ts '{"contender":"loop", …}'`, started by `duel.ts`. */
 import { answers, sceneGiven } from "./child"
 import type { Scene } from "./contender"
-import { contenders, type Name } from "./contenders"
+import { load, type Name } from "./contenders"
 import { now } from "./line"
 
 const scene = sceneGiven<Scene & { contender: Name }>()
-const { go } = await contenders[scene.contender].open(scene)
+const { go } = await (await load(scene.contender)).open(scene)
 
 answers({
   async go(people) {

@@ -3,7 +3,7 @@
  * tries a grid and prints medians. What is best goes into the contender's file.
  */
 import { parseArgs } from "node:util"
-import { contenders, type Name } from "./contenders"
+import { isName } from "./contenders"
 import * as Duel from "./duel"
 import { prepare } from "./ground"
 import { median } from "./measurement"
@@ -23,7 +23,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string", default: "3" },
   },
 })
-const names = positionals.filter((name): name is Name => name in contenders)
+const names = positionals.filter(isName)
 const size = { people: Number(values.size), personal: !values.same }
 
 const on = await prepare()

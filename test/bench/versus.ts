@@ -1,5 +1,6 @@
 /** Tobiishi against its rivals, by turns; the goals are ratios of medians. */
-import { contenders, type Name } from "./contenders"
+import type { Contender } from "./contender"
+import { load, type Name } from "./contenders"
 import * as Duel from "./duel"
 import { type Findings, type Measurement, median } from "./measurement"
 
@@ -27,32 +28,34 @@ export function versus(plan: Plan): Measurement {
         people: name === "loop" ? Math.min(people, plan.loopPeople) : people,
         personal: plan.personal,
       }))
-      return findings(plan, all)
+      const loaded = await Promise.all(plan.names.map(async (name) => [name, await load(name)] as const))
+      return findings(plan, all, new Map(loaded))
     },
   }
 }
 
-function findings(plan: Plan, all: Map<Name, Duel.Round[]>): Findings {
+function findings(plan: Plan, all: Map<Name, Duel.Round[]>, contenders: Map<Name, Contender>): Findings {
   const names = [...all.keys()]
   const values = (name: Name, of: keyof Duel.Round) => all.get(name)!.map((round) => round[of])
+  const called = (name: Name) => contenders.get(name)!.name
   const rate = (name: Name) => median(values(name, "rate"))
   return {
-    notes: names.map((name) => `${contenders[name].name}: ${contenders[name].settings(plan.personal)}`),
+    notes: [...contenders.values()].map((one) => `${one.name}: ${one.settings(plan.personal)}`),
     rows: [
-      ...names.map((name) => ({ what: contenders[name].name, unit: "/s", values: values(name, "rate") })),
+      ...names.map((name) => ({ what: called(name), unit: "/s", values: values(name, "rate") })),
       ...figures.flatMap(([of, said, unit]) =>
-        names.map((name) => ({ what: `${contenders[name].name}: ${said}`, unit, values: values(name, of) })),
+        names.map((name) => ({ what: `${called(name)}: ${said}`, unit, values: values(name, of) })),
       ),
     ],
     goals: [
       ...Object.entries(plan.goals).map(([name, times]) => {
         const ratio = rate("tobiishi") / rate(name as Name)
-        const goal = `≥ ${times} × ${contenders[name as Name].name}`
+        const goal = `≥ ${times} × ${called(name as Name)}`
         return { goal, reached: `${ratio.toFixed(2)} ×`, met: ratio >= times }
       }),
       ...(plan.beside ?? []).map((name) => {
         const ratio = rate("tobiishi") / rate(name)
-        return { goal: `beside ${contenders[name].name}`, reached: `${ratio.toFixed(2)} ×`, met: null }
+        return { goal: `beside ${called(name)}`, reached: `${ratio.toFixed(2)} ×`, met: null }
       }),
     ],
   }
