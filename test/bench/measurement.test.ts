@@ -37,6 +37,19 @@ describe("the fake LINE", () => {
     expect(await line.log()).toMatchObject({ pushes: 1, multicasts: 3, people: 1_201, twice: 1 })
   })
 
+  test("refuses, where asked, what is faster than so many pushes a second, and reaches nobody by it", async () => {
+    await line.forget({ pushesPerSecond: 100 })
+    const from = performance.now()
+    await Promise.all(peopleOf(60).map(({ to }) => pushed(line.url, to, "こんばんは").catch(() => null)))
+    const seconds = (performance.now() - from) / 1000
+    const { people, pushes, tooFast } = await line.log()
+    expect(people).toBe(pushes)
+    expect(pushes + tooFast).toBe(60)
+    expect(pushes).toBeGreaterThanOrEqual(10)
+    expect(pushes).toBeLessThanOrEqual(10 + Math.ceil(seconds * 100))
+    await line.forget()
+  })
+
   test("refuses a retry key that it knows, as LINE does, and reaches nobody by it", async () => {
     await line.forget()
     const once = () =>
