@@ -23,18 +23,12 @@ export async function candidates(db: Db, channelId: bigint, choice: Look.Choice)
       order by d.id limit ${Look.MOST_AT_ONCE})
     select c.id, c.enrollment_id, c.step_id, c.friend_id, c.scenario_id, c.state,
       c.generation < coalesce(f.generation, 0) as superseded,
-      e.state as walk, case when e.state = 'completed' then array_remove(array[
-        case when s.paused_at is not null then 'paused' end, case when p.blocked_at is not null then 'blocked' end,
-        case when p.opted_out_at is not null or o.friend_id is not null then 'opted_out' end], null)
-        else e.holds end as holds,
+      e.state as walk, case when e.state = 'completed' then ${inherited(channelId)} else e.holds end as holds,
       e.origin_at, e.eligible_from,
       e.state = 'completed' and exists (select 1 from enrollments n where n.channel_id = e.channel_id
         and n.friend_id = e.friend_id and n.scenario_id = e.scenario_id and n.id > e.id) as anew
     from chosen c
     join enrollments e on e.channel_id = c.channel_id and e.id = c.enrollment_id
-    join scenarios s on s.channel_id = c.channel_id and s.id = c.scenario_id
-    join friends p on p.channel_id = c.channel_id and p.id = c.friend_id
-    left join opt_outs o on o.channel_id = c.channel_id and o.friend_id = c.friend_id and o.scenario_id = c.scenario_id
     left join floors f on f.channel_id = c.channel_id and f.enrollment_id = c.enrollment_id and f.step_id = c.step_id
     order by c.id`)
   const byScenario = await routes(db, channelId, [...new Set(rows.map((row) => row.scenario_id))])
@@ -55,6 +49,15 @@ export async function candidates(db: Db, channelId: bigint, choice: Look.Choice)
     }
   })
 }
+
+/** The holds with which a completed walk would take up again (`Hold.inherit`). Asked of such walks alone. */
+const inherited = (channelId: bigint) => sql`(
+  select array_remove(array[
+    case when s.paused_at is not null then 'paused' end, case when p.blocked_at is not null then 'blocked' end,
+    case when p.opted_out_at is not null or exists (select 1 from opt_outs o where o.channel_id = ${channelId}
+      and o.friend_id = p.id and o.scenario_id = s.id) then 'opted_out' end], null)
+  from friends p, scenarios s
+  where p.channel_id = ${channelId} and p.id = c.friend_id and s.channel_id = ${channelId} and s.id = c.scenario_id)`
 
 type Row = {
   id: bigint
