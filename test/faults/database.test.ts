@@ -12,8 +12,8 @@ import { type Traffic, traffic } from "./traffic"
 import { smallVolume, whyNotMounted } from "./volume"
 import { answers, until } from "./watch"
 
-const walks = size("WALKS", 40, 400)
-const seconds = size("SECONDS", 4, 20)
+const walks = size("WALKS", 20, 400)
+const seconds = size("SECONDS", 2, 20)
 const times = size("TIMES", 1, 8)
 
 /** The webhooks that came while there was no database were answered so that LINE keeps them. */

@@ -15,7 +15,7 @@ import { traffic } from "./traffic"
 import { until } from "./watch"
 
 const walks = size("WALKS", 25, 200)
-const seconds = size("SECONDS", 3, 20)
+const seconds = size("SECONDS", 2, 20)
 const times = size("TIMES", 1, 6)
 
 test(`§9 the built-in PostgreSQL killed ${times} times: it is started again, and nothing is missing or sent twice`, async () => {
