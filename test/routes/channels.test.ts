@@ -6,7 +6,7 @@ import * as Connection from "../../src/domain/channel/connection"
 import * as Trouble from "../../src/domain/channel/trouble"
 import * as Session from "../../src/domain/session"
 import * as Token from "../../src/domain/token"
-import { staff } from "../../src/schema"
+import { channels, staff } from "../../src/schema"
 import { inDb } from "../db"
 import * as People from "../domain/people"
 import { type Joined, joined } from "../platform"
@@ -21,7 +21,8 @@ type Here = Joined & {
   get: (path: string) => Promise<Page>
   post: (path: string, form?: object) => Promise<Page>
 }
-type Page = { status: number; location: string | null; text: string }
+/** `flash`: the notice left for the next page. */
+type Page = { status: number; location: string | null; flash: string | null; text: string }
 
 /** Somebody signed in, in Japanese, with one channel waiting at LINE. */
 function signedIn(body: (here: Here) => Promise<unknown>, changes: Partial<Config> = ready) {
@@ -37,7 +38,8 @@ function signedIn(body: (here: Here) => Promise<unknown>, changes: Partial<Confi
         const answer = await here.handle(new Request(`http://localhost${path}`, { ...init, headers }))
         // The page itself, without navigation: what a failing test prints stays readable.
         const [text = ""] = /<main.*<\/main>/s.exec(await answer.text()) ?? []
-        return { status: answer.status, location: answer.headers.get("location"), text }
+        const flash = /(?:^|, )flash=([^;]*)/.exec(answer.headers.get("set-cookie") ?? "")?.[1] ?? null
+        return { status: answer.status, location: answer.headers.get("location"), flash, text }
       }
       const get = (path: string) => ask(path)
       const post = (path: string, form: object = {}) =>
@@ -160,6 +162,50 @@ describe("how a channel stands", () => {
       expect(page.text).toContain("LINEに断られて、このアカウントの配信を止めています")
       expect(page.text).toContain("Authentication failed due to &lt;expired&gt; token")
       expect(page.text).toContain(`href="/channels/${id}/settings/credentials"`)
+    }),
+  )
+
+  test(
+    "a stopped channel says on every page, and in the list of all, since when; which setting depends on LINE's answer",
+    signedIn(async (here) => {
+      const { id } = await connect(here)
+      const stop = (status: number) => Trouble.stop(here.db, id, People.refusedIn("LINEの言葉", { status }), here.w.at)
+      await stop(403)
+      for (const path of ["friends", "scenarios", "deliveries", "tags"]) {
+        const page = await here.get(`/channels/${id}/${path}`)
+        expect(page.text, path).toContain("LINEが、送信を許可していません(11月21日(土) 09:00から)")
+        expect(page.text, path).toContain("次に自動で確かめる時刻: 11月21日(土) 09:01")
+      }
+      expect((await here.get("/channels")).text).toContain("LINEが、送信を許可していません")
+      const permission = (await here.get(`/channels/${id}/settings`)).text
+      expect(permission).toContain("「設定」→「Messaging API」のステータスが「利用中」か確かめます。")
+      expect(permission).not.toContain("接続情報を直す")
+      await here.db.update(channels).set({ stoppedAt: null })
+      await stop(401)
+      const credentials = (await here.get(`/channels/${id}`)).text
+      expect(credentials).toContain("「チャネル基本設定」のタブで「チャネルシークレット」をコピーします。")
+      expect(credentials).toContain("接続情報を直す")
+    }),
+  )
+
+  test(
+    "asked again now: it goes on, or the page says that LINE still refuses, or cannot be reached",
+    signedIn(async (here) => {
+      const { id } = await connect(here)
+      await Trouble.stop(here.db, id, People.refusedIn("no"), here.w.at)
+      const press = async () => {
+        const answer = await here.post(`/channels/${id}/settings/probes`, { back: `/channels/${id}/tags` })
+        expect(answer).toMatchObject({ status: 303, location: `/channels/${id}/tags` })
+        return answer.flash
+      }
+      const mend = here.line.faults.add({ kind: "401", endpoint: "info" })
+      expect(await press()).toBe("trouble.asked.refused")
+      mend()
+      const end = here.line.faults.add({ kind: "drop", endpoint: "info" })
+      expect(await press()).toBe("trouble.asked.unreachable")
+      end()
+      expect(await press()).toBe("trouble.asked.running")
+      expect(await Channel.find(here.db, id)).toMatchObject({ stoppedAt: null })
     }),
   )
 
