@@ -4,29 +4,44 @@
  */
 import { expect, test } from "bun:test"
 import { ownDb } from "../db"
-import { build } from "./simulation/stage"
+import { build, type Stage } from "./simulation/stage"
 import { tell } from "./simulation/story"
 
 const one = process.env.SEED
 const first = Number(one ?? process.env.FROM ?? 1)
 const stories = one ? 1 : Number(process.env.STORIES ?? (process.env.FAULTS === "long" ? 2000 : 100))
-
 const mostFailures = Number(process.env.MOST_FAILURES ?? 5)
+
+const onStage = (body: (stage: Stage) => Promise<unknown>) =>
+  ownDb(async (own) => {
+    const stage = await build(own)
+    await body(stage)
+    await Promise.all(stage.programs.map((program) => program.close()))
+  })
 
 test(
   `${stories} seeded stories: never twice, never lost, every acceptance in the ledger, the month never overdrawn`,
-  ownDb(async (own) => {
-    const stage = await build(own)
+  onStage(async (stage) => {
     const failed: number[] = []
     for (let seed = first; seed < first + stories; seed++) {
-      const wrongs = await tell(stage, seed)
+      const { wrongs, told } = await tell(stage, seed)
       if (wrongs.length === 0) continue
       failed.push(seed)
-      console.error(`SEED=${seed} bun test test/faults/simulation.test.ts\n  ${wrongs.join("\n  ")}`)
+      const all = [...wrongs, "--", ...told].join("\n  ")
+      console.error(`SEED=${seed} bun test test/faults/simulation.test.ts\n  ${all}`)
       if (failed.length >= mostFailures) break
     }
-    await Promise.all(stage.programs.map((program) => program.close()))
     expect(failed).toEqual([])
   }),
   60_000 + stories * 3_000,
+)
+
+test(
+  "a seed tells the same story each time, turn by turn, also after other stories",
+  onStage(async (stage) => {
+    const before = await tell(stage, 3)
+    await tell(stage, 20)
+    expect(await tell(stage, 3)).toEqual(before)
+  }),
+  60_000,
 )

@@ -31,6 +31,8 @@ export class Account {
   absent = new Set<string>()
   calm = false
   accepted: Accepted[] = []
+  /** Requests of which nobody can tell what became of them, since the story last waited out the life of their keys. */
+  lost = 0
   /** What must never happen, as LINE sees it. */
   wrongs: string[] = []
   /** How often it had to say that the month is used up. */
@@ -50,6 +52,7 @@ export class Account {
   judge(request: Request): Answer {
     this.turnMonth()
     const trouble = !this.calm && this.#roll.chance(this.trouble) ? this.#roll.pick(troubles) : null
+    if (trouble === "lost before" || trouble === "lost after") this.lost += 1
     if (trouble === "lost before") return { is: "unsure", status: 500, words: "HTTP 500" }
     if (trouble === "unreachable") return { is: "later", words: "no connection" }
     if (this.locked || trouble === "denied")

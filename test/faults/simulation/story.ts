@@ -25,9 +25,10 @@ import type { Task } from "./turns"
 
 const moments = 7
 
-/** What went wrong with the story of this seed, and how it went; nothing, if nothing did. */
-export async function tell(stage: Stage, seed: number): Promise<string[]> {
+/** What went wrong with the story of this seed, and how it went. */
+export async function tell(stage: Stage, seed: number): Promise<{ wrongs: string[]; told: string[]; turns: number }> {
   await stage.clear()
+  const before = stage.turns.granted
   const story = await Scene.begin(stage, seed, families)
   try {
     for (let n = 0; n < moments && story.wrongs.length === 0; n++) {
@@ -40,7 +41,7 @@ export async function tell(stage: Stage, seed: number): Promise<string[]> {
     story.wrongs.push(error instanceof Error ? `${error.stack} ${error.cause ?? ""}` : String(error))
   }
   for (const program of stage.programs) story.wrongs.push(...troubles(program))
-  return story.wrongs.length === 0 ? [] : [...story.wrongs, "--", ...story.told]
+  return { wrongs: story.wrongs, told: story.told, turns: stage.turns.granted - before }
 }
 
 async function touched(stage: Stage, twin: Twin.Twin): Promise<string[]> {
@@ -78,9 +79,13 @@ async function moment(story: Story): Promise<void> {
   if (roll.chance(0.8)) await lapse(story)
 }
 
-function later({ roll, clock, temper }: Story): Temporal.Instant {
+function later({ roll, clock, temper, account }: Story): Temporal.Instant {
   const turn = Temporal.Instant.from("2026-12-01T00:00:00+09:00").add({ minutes: roll.below(30) - 1 })
   if (roll.chance(0.04) && Temporal.Instant.compare(turn, clock.at) > 0) return turn
+  if (account.lost > 0 && roll.chance(0.3)) {
+    account.lost = 0
+    return clock.at.add({ hours: roll.pick([22, 23, 25]) })
+  }
   return clock.at.add({ minutes: roll.pick(temper.jumps) })
 }
 
