@@ -180,6 +180,13 @@ export async function count(db: Db, channelId: bigint, people: number, at: Tempo
     on conflict (channel_id, month) do update set accepted = quota_months.accepted + excluded.accepted`)
 }
 
+/** Nobody but LINE can tell whether it has counted these messages: nothing is released before it has been read again. */
+export async function doubt(db: Db, channelId: bigint, at: Temporal.Instant): Promise<void> {
+  await db.execute(sql`
+    update quota_months set read_at = null
+    where channel_id = ${channelId} and month = ${monthOf(at)}::date and not unlimited`)
+}
+
 /** Notes that messages ran out, unless walks stand for want of them already. Called before these begin to stand. */
 export async function noteExhausted(db: Db, channelId: bigint, held: number, at: Temporal.Instant): Promise<void> {
   const standing = await db.execute(sql`

@@ -128,6 +128,21 @@ describe("semantics 8, quota", () => {
       expect((await Quota.state(s.w.db, s.channelId, s.w.at)).used).toBe(8)
     }),
   )
+  test(
+    "an outcome that nobody can tell is LINE's to count: nothing is released before it was read again",
+    inScene(async (s) => {
+      await limit(s, 8)
+      await due(s, 8)
+      s.answers.push({ is: "unsure", status: null, words: "timeout" })
+      await s.at("2026-11-21T19:00")
+      await s.at("2026-11-22T18:30")
+      expect(await counts(s)).toEqual({ "一: unknown": 8 })
+      expect(await Quota.room(s.w.db, s.channelId, s.w.at)).toBeNull()
+      s.quota.used = 8
+      await s.at("2026-11-22T18:31")
+      expect(await Quota.room(s.w.db, s.channelId, s.w.at)).toEqual({ paid: 0, plain: 0 })
+    }),
+  )
   test("the quota's month is Japan's, whatever the channel's zone", () => {
     expect(Quota.monthOf(Temporal.Instant.from("2026-11-30T14:59:59Z"))).toBe("2026-11-01")
     expect(Quota.monthOf(Temporal.Instant.from("2026-11-30T15:00:00Z"))).toBe("2026-12-01")

@@ -27,6 +27,7 @@ export async function settle(world: World, batch: Claimed, answers: (Answer | un
       else await settleWhole(tx, batch, answers[0]!, usedUp, now)
       // Last, as in planning: whoever holds the month's row asks for no walk any more.
       await Quota.count(tx, batch.channelId, peopleReached(batch, answers ?? []), now)
+      if (answers === null && batch.wasUnsure && batch.kind !== "reply") await Quota.doubt(tx, batch.channelId, now)
     }),
   )
   if (answers?.some((answer) => answer?.is === "unauthorized")) await Trouble.announce(world, batch.channelId, now)

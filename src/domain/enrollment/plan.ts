@@ -111,6 +111,7 @@ async function reserve(
   now: Temporal.Instant,
 ): Promise<void> {
   const quota = await Quota.state(db, channelId, now, true)
+  if (!quota.readAt) throw new Overdrawn()
   if (quota.allowance === null) return
   if (quota.used > quota.allowance) throw new Overdrawn()
   if (spent.plain > 0 && quota.used > quota.allowance - quota.reserve) throw new Overdrawn()

@@ -4,6 +4,7 @@ export type Mutation = { what: string; file: string; find: string; put: string; 
 
 export const story = "test/faults/simulation.test.ts"
 const client = "test/line/client.test.ts"
+const quota = "test/domain/quota.test.ts"
 const several = "test/story/several.test.ts"
 
 const at =
@@ -40,18 +41,8 @@ export const mutations: Mutation[] = [
   // (b) 409 means accepted.
   inAnswer("409 is no acceptance", "outcome.ok || status === 409", "outcome.ok", client),
   // (c) The quota's reservation.
-  inPlan(
-    "nothing is reserved",
-    "if (spent.all > 0) await reserve",
-    "if (false) await reserve",
-    "test/domain/quota.test.ts",
-  ),
-  inPlan(
-    "the month is not looked at",
-    "decision.paid ? all < room.paid : all < room.plain",
-    "true",
-    "test/domain/quota.test.ts",
-  ),
+  inPlan("nothing is reserved", "if (spent.all > 0) await reserve", "if (false) await reserve", quota),
+  inPlan("the month is not looked at", "decision.paid ? all < room.paid : all < room.plain", "true", quota),
   inQuota("what is under way does not count", "+ row.open, row.accepted + row.open)", ", row.accepted)"),
   // (d) The lease and its fence.
   inSettle("no fence", "state = 'sending' and attempts = ${batch.attempts}", "true"),
@@ -95,6 +86,7 @@ export const mutations: Mutation[] = [
   // What else the promise hangs on.
   inSend("keys live for ever", "hours: 23", "hours: 2300"),
   inSend("a reply twice", "return batch.attempts > 1", "return false"),
+  inSettle("nobody doubts the month", 'batch.kind !== "reply") await Quota.doubt', "false) await Quota.doubt", quota),
   inSettle("what is unsure is thawed", "if (!unsure && (refusedAccess || usedUp))", "if (refusedAccess || usedUp)"),
   inClaim("the window may be closed", "or b.window_closes_at > ${instant(now)})", "or true)"),
   inWalks("holds do not hold", "and holds = '{}' and", "and"),
