@@ -93,7 +93,7 @@ export function inScene(body: (scene: Scene) => Promise<unknown>): () => Promise
       webhook: async (...events) => {
         const all = events.map((event, n) => complete(event, n, w))
         // As the route does: where the reaction fails, recording must not.
-        await db
+        await w.db
           .transaction((tx) => Hearing.hear(tx, [{ channelId, events: all }], w.at))
           .catch(() => Event.receive(db, channelId, all, w.at))
       },

@@ -6,6 +6,7 @@ import type { Db } from "../src/db"
 import * as Automation from "../src/domain/automation"
 import * as Delivery from "../src/domain/delivery"
 import * as Enrollment from "../src/domain/enrollment"
+import type { WebhookEvent } from "../src/line/webhook"
 import { from, inScene, type Scene, tokyo } from "./engine"
 
 const due = 30_000
@@ -35,11 +36,14 @@ test(
     caught.length = 0
     await Enrollment.plan(s.w, s.channelId)
     await Delivery.send(s.w)
-    await s.webhook({
-      type: "message",
-      ...from(`U${"1000001".padStart(32, "0")}`),
-      message: { type: "text", id: "1", text: "はい" },
-    })
+    const somebody = from(`U${(1_000_001).toString(16).padStart(32, "0")}`)
+    const tell = (event: Partial<WebhookEvent>) => s.webhook({ ...event, ...somebody })
+    await tell({ type: "message", message: { type: "text", id: "1", text: "はい" } })
+    await tell({ type: "unfollow", timestamp: s.w.at.epochMilliseconds + 1_000 })
+    await tell({ type: "follow", timestamp: s.w.at.epochMilliseconds + 2_000 })
+    const heard = caught.at(-1)!
+    for (const node of await explain(db, heard, true))
+      expect([node.table, node.type === "Seq Scan" && big.has(node.table)]).toEqual([node.table, false])
     await Automation.drain(s.w, s.channelId)
     const plans = await Promise.all(caught.map((query) => explain(db, query)))
     const scans = plans.flatMap((plan) => plan.filter((node) => node.type === "Seq Scan" && big.has(node.table)))
@@ -52,6 +56,7 @@ test(
       "batches_open",
       "friends_pkey",
       "events_unreacted",
+      "holds_walk",
     ]
     expect(pinned.filter((index) => !used(index))).toEqual([])
     expect(caught.length).toBeGreaterThan(10)
@@ -85,6 +90,9 @@ async function walks(db: Db, s: Scene, scenarioId: bigint): Promise<void> {
   await db.execute(sql`
     insert into deliveries (channel_id, enrollment_id, step_id, scenario_id, friend_id, state, due_at, recorded_at)
     select channel_id, id, 999999999, scenario_id, friend_id, 'marked', enrolled_at, enrolled_at from enrollments`)
+  await db.execute(sql`
+    insert into holds (channel_id, enrollment_id, kind, began_at, ended_at, settled_at)
+    select channel_id, id, 'blocked', enrolled_at, enrolled_at, enrolled_at from enrollments limit 50000`)
   await db.execute(sql`
     insert into events (channel_id, kind, friend_id, occurred_at, recorded_at, reacted_at)
     select channel_id, 'line.message', id, created_at, created_at, created_at from friends limit 50000`)
