@@ -90,7 +90,7 @@ function heardLater<T>(promise: Promise<T>): Promise<T> {
   return promise
 }
 
-const capOf = (rate: number) => Math.max(1, rate * burstSeconds)
+const capOf = (rate: number) => Math.max(1, Math.floor(rate * burstSeconds))
 
 /**
  * Takes up to `want` tokens and says how many it got. Nobody waits for the disk: a crash of the database forgets at
@@ -104,7 +104,7 @@ export async function lease(
   want: number,
 ): Promise<number> {
   const cap = capOf(rate)
-  const asked = Math.min(want, Math.floor(cap))
+  const asked = Math.min(want, cap)
   const [row] = await db.execute<{ granted: number }>(sql`
     with fresh as (
       insert into rate_buckets (channel_id, endpoint, tokens, filled_at)
