@@ -35,14 +35,11 @@ export function connect(options: Options): Line {
     // Only the sends renew on 403: elsewhere it usually means "not for this account type".
     const stale = first instanceof Response && (first.status === 401 || (first.status === 403 && request.renewOn403))
     if (!stale) return first
+    // Let go before we ask for a token: a body left open for long may never let itself be closed.
+    await first.body?.cancel()
     tokens.forget(credentials, token.token)
     const renewed = await tokens.of(credentials)
-    if (renewed.is !== "token") {
-      await first.body?.cancel()
-      return renewed
-    }
-    await first.body?.cancel()
-    return once(request, renewed.token)
+    return renewed.is === "token" ? once(request, renewed.token) : renewed
   }
 
   async function once(request: Ask, token: string): Promise<Response | Lost> {
