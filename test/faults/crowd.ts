@@ -3,7 +3,7 @@ import { type Chance, size } from "./chance"
 import type { Frame } from "./frame"
 
 /** So long, on average, goes by between two kills. */
-export const seconds = size("SECONDS", 1, 1.5)
+export const seconds = size("LIFE_SECONDS", 1, 1.5)
 
 /** Kills one of them at a random moment, again and again. The `spared` first ones live on. */
 export async function killSome({ programs }: Frame, luck: Chance, times: number, spared = 0): Promise<void> {

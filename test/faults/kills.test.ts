@@ -8,7 +8,7 @@ import { verdict } from "./oracle"
 const kills = size("KILLS", 10, 100)
 const deliveries = size("DELIVERIES", 1_000, 5_000)
 /** So long, on average, a program lives before it is killed. */
-const secondsOfLife = size("SECONDS", 1, 1.5)
+const secondsOfLife = size("LIFE_SECONDS", 1, 1.5)
 
 test(`§9 killed ${kills} times under ${deliveries} mixed deliveries: nothing missing, nothing twice, each action once`, async () => {
   const luck = chance(`kills (KILLS=${kills} DELIVERIES=${deliveries})`)
