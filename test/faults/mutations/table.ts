@@ -5,7 +5,7 @@ export type Mutation = { what: string; file: string; find: string; put: string; 
 export const story = "test/faults/simulation.test.ts"
 const client = "test/line/client.test.ts"
 const quota = "test/domain/quota.test.ts"
-const several = "test/story/several.test.ts"
+const sending = "test/domain/delivery.test.ts"
 
 const at =
   (file: string) =>
@@ -18,7 +18,6 @@ const inSend = at("domain/delivery/send.ts")
 const inClaim = at("domain/delivery/claim.ts")
 const inSettle = at("domain/delivery/settle.ts")
 const inClose = at("domain/delivery/close.ts")
-const inRefuse = at("domain/delivery/refuse.ts")
 const inPlan = at("domain/enrollment/plan.ts")
 const inWalks = at("domain/enrollment/claim.ts")
 const inWrite = at("domain/enrollment/write.ts")
@@ -27,7 +26,6 @@ const inHold = at("domain/hold.ts")
 const inWithdraw = at("domain/enrollment/withdraw.ts")
 const inEvents = at("domain/reaction.ts")
 const inQuota = at("domain/quota.ts")
-const inRate = at("domain/rate.ts")
 
 export const mutations: Mutation[] = [
   // (a) The retry key.
@@ -50,7 +48,7 @@ export const mutations: Mutation[] = [
     "leases are not respected",
     "(b.leased_until is null or b.leased_until < clock_timestamp())",
     "true",
-    "test/domain/delivery.test.ts",
+    sending,
   ),
   inClaim("an attempt leaves no mark", "unsure = true,", ""),
   // (e) The channel in a predicate.
@@ -88,26 +86,18 @@ export const mutations: Mutation[] = [
   inSend("a reply twice", "return batch.attempts > 1", "return false"),
   inSettle("nobody doubts the month", 'batch.kind !== "reply") await Quota.doubt', "false) await Quota.doubt", quota),
   inSettle("what is unsure is thawed", "if (!unsure && (refusedAccess || usedUp))", "if (refusedAccess || usedUp)"),
-  inClaim("the window may be closed", "or b.window_closes_at > ${instant(now)})", "or true)"),
   inWalks("holds do not hold", "and holds = '{}' and", "and"),
   inWalks("two planners plan the same walk", "limit ${limit} for update skip locked", "limit ${limit}"),
-  inBatch("who stops does not leave the batch", "if (touched.length === 0) return", "if (touched.length >= 0) return"),
+  inBatch(
+    "who stops does not leave the batch",
+    "if (touched.length === 0) return",
+    "if (touched.length >= 0) return",
+    sending,
+  ),
   inHold(
     "whoever opted out is not born held",
     "case when f.opted_out_at is not null or o.friend_id is not null then 'opted_out' end",
     "null",
   ),
   inClose("nobody is woken", "and (select awaited from", "and not (select awaited from"),
-  inClose(
-    "actions again and again",
-    "await act(db, batch, how.accepted, now)",
-    "await act(db, batch, batch.friendIds.map((_, n) => n), now)",
-  ),
-  inRefuse("a suspended step goes on", "await Batch.takeOutSteps(db, batch.channelId, [stepId], now)", ""),
-  inRate(
-    "no rate",
-    "for (const { go } of queue.splice(0, granted)) go()",
-    "for (const { go } of queue.splice(0)) go()",
-    several,
-  ),
 ]
