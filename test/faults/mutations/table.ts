@@ -76,11 +76,7 @@ export const mutations: Mutation[] = [
     "where id = any(${bigints(enrollmentIds)}) and state = 'active'",
   ),
   inEvents("an event forgets it", "where e.channel_id = ${channelId} and e.id = r.id", "where e.id = r.id"),
-  inWrite(
-    "a walk that goes on forgets it",
-    "as w (id, next_due_at, batch_id)\n      where e.channel_id = ${channelId} and",
-    "as w (id, next_due_at, batch_id)\n      where",
-  ),
+  inWrite("a walk that goes on forgets it", "from w where e.channel_id = ${channelId} and", "from w where"),
   // What else the promise hangs on.
   inSend("keys live for ever", "hours: 23", "hours: 2300"),
   inSend("a reply twice", "return batch.attempts > 1", "return false"),
