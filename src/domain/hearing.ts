@@ -20,7 +20,8 @@ const speaking = [...concerning].filter((kind) => !acting.has(kind))
  * What happened before her last coming or going tells something new of it, and is left to the drain too.
  * A friend whom somebody else has in hand this moment is passed over and left to the drain, and an event that is being
  * reacted to is not even tried to be inserted (that would wait for its reaction): so nobody waits here while others
- * wait for us. Two processes that record the same events do it in the same order. Whoever would end her following waits until this is committed, and then sees it.
+ * wait for us. Two processes that record the same events do it in the same order. The limit limits nothing: without it
+ * PostgreSQL expects a hundred events of each list, and reads whole tables instead of looking ten friends up. Whoever would end her following waits until this is committed, and then sees it.
  */
 export async function hear(
   db: Db,
@@ -40,7 +41,8 @@ export async function hear(
           then e.payload ->> 'replyToken' end as token
       from rows from (unnest(${bigints(channelIds)}),
         jsonb_array_elements(${Event.storable(requests.flatMap(({ events }) => events))}::text::jsonb))
-        with ordinality as e (channel_id, payload, n)),
+        with ordinality as e (channel_id, payload, n)
+      limit ${channelIds.length}::bigint),
     known as (
       select f.channel_id, f.id, f.line_user_id, f.follow_changed_at from friends f
       where (f.channel_id, f.line_user_id) in (select channel_id, line_user_id from given
