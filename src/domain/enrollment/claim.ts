@@ -1,4 +1,4 @@
-/** What a planning knows of the walks it has claimed: read in sets, a handful of statements for five thousand walks. */
+/** What a planning knows of the walks it has claimed: read in sets, a handful of statements for two thousand walks. */
 import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import { bigints, instant, read } from "../arrays"

@@ -16,8 +16,8 @@ import { type Claimed, claim, type Route, routes } from "./claim"
 import { type Decision, decide, firstDue } from "./decide"
 import { write } from "./write"
 
-/** Walks that one planning claims at most. */
-export const most = 5000
+/** Walks that one planning claims at most: few enough that requests on their way meanwhile are not kept waiting. */
+export const most = 2000
 
 /**
  * Plans one channel once. Returns how many walks were decided about. Where a walk cannot be planned, ever smaller sets find
