@@ -43,7 +43,11 @@ export const mutations: Mutation[] = [
   inPlan("the month is not looked at", "decision.paid ? all < room.paid : all < room.plain", "true", quota),
   inQuota("what is under way does not count", "+ row.open, row.accepted + row.open)", ", row.accepted)"),
   // (d) The lease and its fence.
-  inSettle("no fence", "state = 'sending' and attempts = ${batch.attempts}", "true"),
+  inSettle(
+    "no fence",
+    "state = 'sending' and attempts = ${batch.attempts}\n      and leased_until is not null",
+    "true",
+  ),
   inClaim(
     "leases are not respected",
     "(b.leased_until is null or b.leased_until < clock_timestamp())",
