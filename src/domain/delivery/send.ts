@@ -40,11 +40,15 @@ export async function send(world: World, only?: bigint): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
-/** Carries out the same work in several lanes. All have ended when it returns, also where one failed. */
+/** Carries out the same work in several lanes. */
 export async function inLanes(work: () => Promise<void>): Promise<void> {
-  const outcomes = await Promise.allSettled(Array.from({ length: lanes }, work))
-  const failed = outcomes.find((outcome) => outcome.status === "rejected")
-  if (failed) throw failed.reason
+  await allEnded(Array.from({ length: lanes }, work))
+}
+
+/** What each came to. Also where one failed all have ended when it throws, and what it throws is the first failure. */
+async function allEnded<T>(works: Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(works)
+  return Promise.all(works)
 }
 
 async function waiting(world: World, only: bigint | undefined): Promise<bigint[]> {
@@ -65,14 +69,12 @@ export async function sendSome(world: World, channelId: bigint): Promise<Tried> 
   const credentials = await Channel.credentials(world, channelId)
   const batches = await flight.desk(() => claim(world.db, channelId, world.now(), batchesAtOnce))
   const heard: Heard = { refused: false }
-  const outcomes = await Promise.allSettled(batches.map((batch) => sendOne(world, credentials, batch, flight, heard)))
-  // What failed keeps its lease and comes round again; the others are settled by now.
-  const failed = outcomes.find((outcome) => outcome.status === "rejected")
-  if (failed) throw failed.reason
+  // What fails keeps its lease and comes round again; the others are settled.
+  const outcomes = await allEnded(batches.map((batch) => sendOne(world, credentials, batch, flight, heard)))
   return {
     batches: batches.length,
     recipients: batches.reduce((sum, batch) => sum + batch.recipients, 0),
-    stopped: outcomes.some((outcome) => outcome.status === "fulfilled" && outcome.value === "stopped"),
+    stopped: outcomes.includes("stopped"),
   }
 }
 

@@ -109,7 +109,7 @@ async function settlePushes(
   }
   await markDone(db, batch, accepted, requestIds, now)
   const rest = { ...batch, done: new Set([...batch.done, ...accepted]) }
-  for (const group of sameRefusal(rest, answers, refused)) await refuse(db, rest, group.at, group.answer, now)
+  for (const group of sameRefusal(answers, refused)) await refuse(db, rest, group.at, group.answer, now)
   if (open.length > 0) return postpone(db, rest, open, usedUp, now)
   await closeRest(db, batch, accepted.length, now)
 }
@@ -117,11 +117,7 @@ async function settlePushes(
 type Refused = Extract<Answer, { is: "refused" }>
 
 /** Refusals in the same words are one fact: about one friend, or about the step that everybody was to get. */
-function sameRefusal(
-  batch: Claimed,
-  answers: (Answer | undefined)[],
-  refused: number[],
-): { at: number[]; answer: Refused }[] {
+function sameRefusal(answers: (Answer | undefined)[], refused: number[]): { at: number[]; answer: Refused }[] {
   const groups = new Map<string, { at: number[]; answer: Refused }>()
   for (const n of refused) {
     const answer = answers[n]
@@ -131,7 +127,7 @@ function sameRefusal(
     group.at.push(n)
     groups.set(key, group)
   }
-  return [...groups.values()].filter(() => batch.recipients > 0)
+  return [...groups.values()]
 }
 
 /** Every recipient has an outcome of its own by now; the batch is done. */

@@ -61,10 +61,10 @@ export const decisions = [
     body: choice,
     answers: { 200: outcome },
     run: ({ ids, body, at, write }) =>
-      write(async (db) => {
-        const chosen = await meant(db, ids.channelId, body, at)
-        return Fault.isRefusal(chosen) ? chosen : Retry.preview(db, ids.channelId, chosen, at)
-      }, shown(200)),
+      write(
+        meaning(ids.channelId, body, at, (db, chosen) => Retry.preview(db, ids.channelId, chosen, at)),
+        shown(200),
+      ),
   }),
   route("POST", "/channels/:channelId/deliveries/retries", {
     summary: "Send failed and unknown deliveries again; an unknown one may then arrive twice",
@@ -73,10 +73,12 @@ export const decisions = [
     body: choice,
     answers: { 201: outcome },
     run: ({ ids, body, at, write }) =>
-      write(async (db) => {
-        const chosen = await meant(db, ids.channelId, body, at)
-        return Fault.isRefusal(chosen) ? chosen : Retry.carryOut(db, ids.channelId, chosen, { at, staffId: null })
-      }, shown(201)),
+      write(
+        meaning(ids.channelId, body, at, (db, chosen) =>
+          Retry.carryOut(db, ids.channelId, chosen, { at, staffId: null }),
+        ),
+        shown(201),
+      ),
   }),
   route("POST", "/channels/:channelId/deliveries/dismissals", {
     summary: "Put failed and unknown deliveries aside; they stay in the ledger as they are",
@@ -86,11 +88,9 @@ export const decisions = [
     answers: { 201: v.strictObject({ dismissed: Json.count }) },
     run: ({ ids, body, at, write }) =>
       write(
-        async (db) => {
-          const chosen = await meant(db, ids.channelId, body, at)
-          if (Fault.isRefusal(chosen)) return chosen
-          return { dismissed: await Look.dismiss(db, ids.channelId, chosen, { at, staffId: null }) }
-        },
+        meaning(ids.channelId, body, at, async (db, chosen) => ({
+          dismissed: await Look.dismiss(db, ids.channelId, chosen, { at, staffId: null }),
+        })),
         (body) => ({ status: 201, body }),
       ),
   }),
@@ -137,6 +137,19 @@ export const decisions = [
 async function one(db: World["db"], { channelId, deliveryId }: { channelId: bigint; deliveryId: bigint }) {
   const [row] = await Delivery.list(db, channelId, { id: deliveryId }, { limit: 1 })
   return ofDelivery(present(row, "delivery"))
+}
+
+/** Decides about the rows that the body means, unless it means none. */
+function meaning<T>(
+  channelId: bigint,
+  body: v.InferOutput<typeof choice>,
+  at: Temporal.Instant,
+  decide: (db: World["db"], chosen: Delivery.Look.Choice) => Promise<T>,
+) {
+  return async (db: World["db"]): Promise<T | Fault.Refusal> => {
+    const chosen = await meant(db, channelId, body, at)
+    return Fault.isRefusal(chosen) ? chosen : decide(db, chosen)
+  }
 }
 
 /** A body names rows, or what they have in common, and not both. */
