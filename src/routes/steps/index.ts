@@ -8,7 +8,7 @@ import * as Scenario from "../../domain/scenario"
 import * as Step from "../../domain/step"
 import type { World } from "../../world"
 import { page, seeOther } from "../answer"
-import { idIn, one, posted, wordOf } from "../posted"
+import { idIn, one, type Posted, posted, wordOf } from "../posted"
 import { onChannel } from "../reader"
 import { stepsOf } from "../scenarios/shown"
 import * as Saving from "./saving"
@@ -35,6 +35,25 @@ export const steps = (world: World) => {
   const saved = ({ checked }: Saving.Saved, flash: "common.flash.saved" | "common.flash.created") =>
     checked ? flash : "steps.flash.unchecked"
 
+  /** The form comes back as a button in it or a fault leaves it; saved, the step is shown where it stands. */
+  const submitted = async (
+    reader: OnChannel,
+    { scenario, step, body }: { scenario: Scenario.Scenario; step: Step.Step | null; body: Posted },
+    save: (draft: Draft.Draft) => Promise<Saving.Saved | Fault.Refusal>,
+    leave: (outcome: Saving.Saved) => Response,
+  ): Promise<Response> => {
+    const draft = Draft.read((name) => one(body, name))
+    const command = one(body, "do")
+    if (command) {
+      const changed = change(draft, command, await Saving.canonical(world, reader), reader.t)
+      return page(world, reader, await Shown.editor(world, reader, scenario, step, { draft: changed, changed: true }))
+    }
+    const outcome = await save(draft)
+    if (!Fault.isRefusal(outcome)) return leave(outcome)
+    const { faults } = outcome
+    return page(world, reader, await Shown.editor(world, reader, scenario, step, { draft, faults }), 422)
+  }
+
   return new Elysia({ prefix: "/channels/:channelId/scenarios/:scenarioId" })
     .use(onChannel(world))
     .get("/steps/new", async ({ reader, params }) => {
@@ -49,25 +68,17 @@ export const steps = (world: World) => {
       "/steps",
       async ({ reader, params, body }) => {
         const scenario = await Scenario.find(db, reader.channel.id, idIn(params, "scenarioId"))
-        const draft = Draft.read((name) => one(body, name))
-        const command = one(body, "do")
-        if (command) {
-          const changed = change(draft, command, await Saving.canonical(world, reader), reader.t)
-          return page(
-            world,
-            reader,
-            await Shown.editor(world, reader, scenario, null, { draft: changed, changed: true }),
-          )
-        }
-        const outcome = await Saving.add(world, reader, scenario, draft)
-        if (!Fault.isRefusal(outcome))
-          return seeOther(
-            world,
-            `${home(reader, scenario.id)}#step-${outcome.step.id}`,
-            saved(outcome, "common.flash.created"),
-          )
-        const { faults } = outcome
-        return page(world, reader, await Shown.editor(world, reader, scenario, null, { draft, faults }), 422)
+        return submitted(
+          reader,
+          { scenario, step: null, body },
+          (draft) => Saving.add(world, reader, scenario, draft),
+          (outcome) =>
+            seeOther(
+              world,
+              `${home(reader, scenario.id)}#step-${outcome.step.id}`,
+              saved(outcome, "common.flash.created"),
+            ),
+        )
       },
       { body: posted },
     )
@@ -83,21 +94,13 @@ export const steps = (world: World) => {
       "/steps/:stepId",
       async ({ reader, params, body }) => {
         const { scenario, step } = await Shown.named(world, reader, params)
-        const draft = Draft.read((name) => one(body, name))
-        const command = one(body, "do")
-        if (command) {
-          const changed = change(draft, command, await Saving.canonical(world, reader), reader.t)
-          return page(
-            world,
-            reader,
-            await Shown.editor(world, reader, scenario, step, { draft: changed, changed: true }),
-          )
-        }
-        const outcome = await Saving.change(world, reader, step, draft)
-        if (!Fault.isRefusal(outcome))
-          return seeOther(world, `${home(reader, scenario.id)}/steps/${step.id}`, saved(outcome, "common.flash.saved"))
-        const { faults } = outcome
-        return page(world, reader, await Shown.editor(world, reader, scenario, step, { draft, faults }), 422)
+        return submitted(
+          reader,
+          { scenario, step, body },
+          (draft) => Saving.change(world, reader, step, draft),
+          (outcome) =>
+            seeOther(world, `${home(reader, scenario.id)}/steps/${step.id}`, saved(outcome, "common.flash.saved")),
+        )
       },
       { body: posted },
     )
