@@ -16,9 +16,10 @@ import { p5 } from "./p5"
 import { p6 } from "./p6"
 import { p7 } from "./p7"
 import { p8 } from "./p8"
+import { p9 } from "./p9"
 import { markdown, print, type Report } from "./report"
 
-const all: Measurement[] = [p1, p2, p3, p4, p5, p6, p7, p8]
+const all: Measurement[] = [p1, p2, p3, p4, p5, p6, p7, p8, p9]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -26,12 +26,17 @@ export async function insideScene({ w, channelId }: Scene) {
 }
 
 async function known(db: Db, me: Browser): Promise<Browser> {
-  const [person] = await db
-    .insert(staff)
-    .values({ email: "hanako@example.jp", name: "花子", passwordHash: "unused", createdAt: People.morning })
-    .returning({ id: staff.id })
-  me.cookies.set("tobiishi", await Session.begin(db, person!.id, "test", People.morning))
+  me.cookies.set("tobiishi", await Session.begin(db, await person(db), "test", People.morning))
   return me
+}
+
+/** A member of staff, who may do everything. */
+export async function person(db: Db, at = People.morning): Promise<bigint> {
+  const [row] = await db
+    .insert(staff)
+    .values({ email: "hanako@example.jp", name: "花子", passwordHash: "unused", createdAt: at })
+    .returning({ id: staff.id })
+  return row!.id
 }
 
 function reading(me: Browser) {
