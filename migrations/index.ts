@@ -4,6 +4,7 @@ import leaseOwner from "./0003_lease_owner.sql" with { type: "text" }
 import leanLedger from "./0004_lean_ledger.sql" with { type: "text" }
 import patience from "./0005_patience.sql" with { type: "text" }
 import holdsOfAWalk from "./0006_holds_of_a_walk.sql" with { type: "text" }
+import roles from "./0010_roles.sql" with { type: "text" }
 
 /** In the order in which they are applied. Forward only: a file that has been released is never edited. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   { name: "0004_lean_ledger", sql: leanLedger },
   { name: "0005_patience", sql: patience },
   { name: "0006_holds_of_a_walk", sql: holdsOfAWalk },
+  { name: "0010_roles", sql: roles },
 ]

@@ -15,6 +15,7 @@ import { health } from "./routes/health"
 import { home } from "./routes/home"
 import { locale } from "./routes/locale"
 import { stranger } from "./routes/reader"
+import { leastFor } from "./routes/roles"
 import { isForeign } from "./routes/same-origin"
 import { scenarios } from "./routes/scenarios"
 import { readers } from "./routes/scenarios/readers"
@@ -66,5 +67,7 @@ export function app(world: World, also: typeof rooms = []) {
       return page(world, reader, ErrorPage({ reader, kind: "foreign" }), 403)
     })
   for (const room of [...rooms, ...also]) whole.use(room(world))
+  for (const { method, path } of whole.routes)
+    if (!leastFor(method, path)) throw new Error(`${method} ${path} has no line in routes/roles.ts`)
   return whole
 }

@@ -39,7 +39,19 @@ export const staff = pgTable("staff", {
     .notNull()
     .default("ja"),
   createdAt: instant("created_at").notNull(),
+  ownerSince: instant("owner_since"),
 })
+
+export const roles = pgTable(
+  "roles",
+  {
+    channelId: channelId(),
+    staffId: id("staff_id").notNull(),
+    role: text("role", { enum: ["viewer", "operator", "admin"] }).notNull(),
+    givenAt: instant("given_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.staffId] })],
+)
 
 export const sessions = pgTable("sessions", {
   tokenHash: text("token_hash").primaryKey(),

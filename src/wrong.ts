@@ -2,12 +2,13 @@ import { NotFoundError, ValidationError } from "elysia"
 import { ErrorPage } from "../views/errors"
 import { NotFound } from "./domain/absence"
 import { page, seeOther } from "./routes/answer"
-import { SignInFirst, stranger } from "./routes/reader"
+import { Forbidden, SignInFirst, stranger } from "./routes/reader"
 import type { World } from "./world"
 
 /** The one place where what was thrown becomes an answer. Nothing that was sent is ever repeated. */
 export function answerTo(world: World, request: Request, error: unknown, code: string): Response {
   if (error instanceof SignInFirst) return toSignIn(world, request)
+  if (error instanceof Forbidden) return shown(world, request, "forbidden", 403)
   if (error instanceof NotFound || error instanceof NotFoundError) return shown(world, request, "missing", 404)
   if (error instanceof ValidationError || code === "PARSE") return shown(world, request, "invalid", 422)
   const id = crypto.randomUUID()
@@ -29,7 +30,9 @@ function toSignIn(world: World, request: Request) {
   return seeOther(world, `${door}${back}`)
 }
 
-function shown(world: World, request: Request, kind: "missing" | "invalid" | "broken", status: number, id?: string) {
+type Kind = "missing" | "invalid" | "forbidden" | "broken"
+
+function shown(world: World, request: Request, kind: Kind, status: number, id?: string) {
   const reader = stranger(world, request)
   if (!new URL(request.url).pathname.startsWith("/api/"))
     return page(world, reader, ErrorPage({ reader, kind, id }), status)

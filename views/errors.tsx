@@ -10,7 +10,7 @@ export function ErrorPage({
   id,
 }: {
   reader: Reader
-  kind: "missing" | "invalid" | "foreign" | "broken"
+  kind: "missing" | "invalid" | "foreign" | "forbidden" | "broken"
   id?: string
 }) {
   const { t } = reader

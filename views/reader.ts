@@ -1,3 +1,4 @@
+import type { Role } from "../src/domain/staff/role"
 import type { Key, Locale, Translate } from "./locales"
 
 /** An account as the switcher and the page heads show it. */
@@ -9,6 +10,8 @@ export type ChannelInView = {
   zone: string
   stoppedAt: Temporal.Instant | null
   trouble: TroubleInView | null
+  /** What the reader may do on it. */
+  role: Role
 }
 
 /** LINE refuses the account: which setting is to blame, since when, and when LINE is asked again. */
@@ -21,7 +24,7 @@ export type TroubleInView = {
   slower: boolean
 }
 
-export type StaffInView = { id: bigint; name: string; email: string }
+export type StaffInView = { id: bigint; name: string; email: string; owner: boolean }
 
 /** Who reads a page, in which language, at what moment, on which account. Every view takes one. */
 export type Reader = {
@@ -37,6 +40,11 @@ export type Reader = {
   path: string
   flash: Key | null
   demo: boolean
+  /**
+   * Whether the reader's role lets them go there: `may(within(reader, "/tags"))` before the form that posts to it is
+   * drawn, `may(href, "GET")` before a link into a room that not everybody may enter.
+   */
+  may: (address: string, method?: "GET" | "POST") => boolean
 }
 
 export type SignedIn = Reader & { staff: StaffInView }

@@ -48,7 +48,7 @@ async function hire(world: World): Promise<Stage["staff"]> {
   const passwordHash = await Password.hash(crypto.randomUUID())
   const person = async (locale: "ja" | "en", name: string) => {
     const email = `demo.${locale}@tobiishi.example`
-    return sure(await Staff.create(world.db, { name, email, locale, passwordHash }, world.now())).id
+    return sure(await Staff.create(world.db, { name, email, locale, passwordHash, owner: true }, world.now())).id
   }
   return { ja: await person("ja", "台所 しずか"), en: await person("en", "Shizuka Daidokoro") }
 }

@@ -17,7 +17,8 @@ export const channels = (world: World) =>
   new Elysia()
     .use(signedIn(world))
     .get("/channels", async ({ reader }) => {
-      const all = await Channel.list(world.db)
+      const mine = new Set(reader.channels.map(({ id }) => id))
+      const all = (await Channel.list(world.db)).filter(({ id }) => mine.has(id))
       const listed = all.map((channel) => ({
         channel,
         webhook: Webhook.state(channel, world.config),

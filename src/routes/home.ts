@@ -3,9 +3,10 @@ import type { World } from "../world"
 import { seeOther } from "./answer"
 import { signedIn } from "./reader"
 
-/** The front door leads to the first account, or to connecting one. */
+/** The front door leads to the first account, or to connecting one, or to where it says that there is none yet. */
 export const home = (world: World) =>
   new Elysia().use(signedIn(world)).get("/", ({ reader }) => {
     const [first] = reader.channels
-    return seeOther(world, first ? `/channels/${first.id}` : "/channels/new")
+    if (first) return seeOther(world, `/channels/${first.id}`)
+    return seeOther(world, reader.may("/channels/new", "GET") ? "/channels/new" : "/channels")
   })

@@ -1,36 +1,57 @@
 import { Elysia } from "elysia"
 import { type Locale, preferred, translator } from "../../views/locales"
-import type { OnChannel, Reader, SignedIn } from "../../views/reader"
+import type { ChannelInView, OnChannel, Reader, SignedIn } from "../../views/reader"
 import { NotFound } from "../domain/absence"
 import * as Channel from "../domain/channel"
 import * as Trouble from "../domain/channel/trouble"
 import * as Session from "../domain/session"
+import type * as Staff from "../domain/staff"
+import * as Role from "../domain/staff/role"
 import type { World } from "../world"
 import * as Cookie from "./cookie"
+import { allows, allowsAddress, leastFor } from "./roles"
 
 /** Who is reading. Pages for staff are built on `signedIn`; pages of one account on `onChannel`. */
 
 /** Nobody is signed in: the app sends them to sign in, and back here afterwards. */
 export class SignInFirst extends Error {}
 
+/** They are known, and what they ask for is not theirs to do. */
+export class Forbidden extends Error {}
+
 /** Anybody, signed in or not. */
 export const anybody = (world: World) =>
   new Elysia().derive({ as: "scoped" }, async ({ request }) => ({ reader: await readerOf(world, request) }))
 
-/** Someone signed in, or the way to sign in. */
+/** Someone signed in who may be here, or the way to sign in. */
 export const signedIn = (world: World) =>
-  new Elysia().derive({ as: "scoped" }, async ({ request }) => ({ reader: await signedInReader(world, request) }))
-
-/** Someone signed in, on the account named by `:channelId` in the path. */
-export const onChannel = (world: World) =>
-  new Elysia().derive({ as: "scoped" }, async ({ request, params }) => {
+  new Elysia().derive({ as: "scoped" }, async ({ request, route, params }) => {
     const reader = await signedInReader(world, request)
-    const named: string | undefined = (params as Record<string, string>).channelId
+    const named = channelIn(params)
+    admit(reader, request.method, route, named)
+    return { reader }
+  })
+
+/** Someone signed in, on the account named by `:channelId` in the path, with a role on it that allows this. */
+export const onChannel = (world: World) =>
+  new Elysia().derive({ as: "scoped" }, async ({ request, route, params }) => {
+    const reader = await signedInReader(world, request)
+    const named = channelIn(params)
     const channel = reader.channels.find(({ id }) => String(id) === named)
     if (!channel) throw new NotFound("channel")
+    admit(reader, request.method, route, named)
     const onChannel: OnChannel = { ...reader, channel, zone: channel.zone }
     return { reader: onChannel }
   })
+
+/** An address without names in it has no params at all. */
+const channelIn = (params: Record<string, string | undefined> | undefined): string | undefined => params?.channelId
+
+/** What the table of roles does not allow ends here, before anything is read or done. */
+function admit(reader: SignedIn, method: string, route: string, channelId: string | undefined): void {
+  const least = leastFor(method, route)
+  if (!least || !allows(least, reader, channelId)) throw new Forbidden()
+}
 
 /** A reader known by the request alone: for pages that must not touch the database, such as errors. */
 export function stranger(world: World, request: Request, locale?: Locale): Reader {
@@ -48,6 +69,7 @@ export function stranger(world: World, request: Request, locale?: Locale): Reade
     path: url.pathname + url.search,
     flash: jar.flash,
     demo: world.config.demo,
+    may: () => false,
   }
 }
 
@@ -55,8 +77,20 @@ async function readerOf(world: World, request: Request): Promise<Reader> {
   const { session } = Cookie.read(world, request)
   const staff = session ? await Session.find(world.db, session, world.now()) : null
   if (!staff) return stranger(world, request)
-  const channels = await Channel.list(world.db)
-  return { ...stranger(world, request, staff.locale), staff, channels: channels.map(inView) }
+  const person = { staff: { ...staff, owner: staff.ownerSince !== null }, channels: await channelsOf(world, staff) }
+  const may: Reader["may"] = (address, method) => allowsAddress(person, address, method)
+  return { ...stranger(world, request, staff.locale), ...person, may }
+}
+
+/** The accounts somebody has a role on: for an owner, all. */
+async function channelsOf({ db }: World, { id, ownerSince }: Staff.Staff): Promise<ChannelInView[]> {
+  const all = await Channel.list(db)
+  if (ownerSince) return all.map((channel) => inView(channel, "owner"))
+  const held = await Role.held(db, id)
+  return all.flatMap((channel) => {
+    const role = held.get(channel.id)
+    return role ? [inView(channel, role)] : []
+  })
 }
 
 export async function signedInReader(world: World, request: Request): Promise<SignedIn> {
@@ -66,7 +100,7 @@ export async function signedInReader(world: World, request: Request): Promise<Si
 }
 
 /** What the page heads need, and nothing sealed. */
-function inView(channel: Channel.Channel) {
+function inView(channel: Channel.Channel, role: Role.Role): ChannelInView {
   const { id, name, pictureUrl, basicId, zone, stoppedAt } = channel
-  return { id, name, pictureUrl, basicId, zone, stoppedAt, trouble: Trouble.told(channel) }
+  return { id, name, pictureUrl, basicId, zone, stoppedAt, trouble: Trouble.told(channel), role }
 }

@@ -8,7 +8,7 @@ import * as Token from "../domain/token"
 import type { World } from "../world"
 import { page, seeOther } from "./answer"
 import { text } from "./forms"
-import { onChannel } from "./reader"
+import { Forbidden, onChannel } from "./reader"
 
 const typed = v.object({ name: text, scope: v.optional(v.picklist(["one", "all"]), "one") })
 
@@ -22,6 +22,7 @@ export const tokens = (world: World) => {
     .post(
       "/tokens",
       async ({ reader, body }) => {
+        if (body.scope === "all" && !reader.staff.owner) throw new Forbidden()
         const channelId = body.scope === "all" ? null : String(reader.channel.id)
         const given = Fault.read(Token.schema, { name: body.name, channelId })
         if (Fault.isRefusal(given)) {
@@ -36,6 +37,7 @@ export const tokens = (world: World) => {
     .post("/tokens/:tokenId/revocation", async ({ reader, params }) => {
       const token = (await listed(reader)).find(({ id }) => String(id) === params.tokenId)
       if (!token) throw new NotFound("token")
+      if (token.channelId === null && !reader.staff.owner) throw new Forbidden()
       await Token.revoke(world.db, token.id, world.now())
       return seeOther(world, `/channels/${reader.channel.id}/tokens`, "tokens.revokedFlash")
     })

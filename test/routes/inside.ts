@@ -34,7 +34,7 @@ async function known(db: Db, me: Browser): Promise<Browser> {
 export async function person(db: Db, at = People.morning): Promise<bigint> {
   const [row] = await db
     .insert(staff)
-    .values({ email: "hanako@example.jp", name: "花子", passwordHash: "unused", createdAt: at })
+    .values({ email: "hanako@example.jp", name: "花子", passwordHash: "unused", createdAt: at, ownerSince: at })
     .returning({ id: staff.id })
   return row!.id
 }

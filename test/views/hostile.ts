@@ -22,17 +22,19 @@ export function readerOf(locale: Locale): OnChannel {
     zone: "Asia/Tokyo",
     stoppedAt: now,
     trouble,
+    role: "owner" as const,
   }
   return {
     locale,
     t: translator(locale),
     now,
     zone: channel.zone,
-    staff: { id: 1n, name: hostile, email: hostile },
+    staff: { id: 1n, name: hostile, email: hostile, owner: true },
     channel,
     channels: [channel, { ...channel, id: 8n, pictureUrl: null, stoppedAt: null, trouble: null }],
     path: `/channels/7?q=${hostile}`,
     flash: "common.flash.saved",
     demo: true,
+    may: () => true,
   }
 }

@@ -15,7 +15,8 @@ export type Listed = { channel: Channel; webhook: State; trouble: TroubleInView 
 
 export function List({ reader, channels }: { reader: SignedIn; channels: readonly Listed[] }): Markup {
   const { t } = reader
-  const connect = (
+  const mayConnect = reader.may("/channels")
+  const connect = mayConnect && (
     <ButtonLink href="/channels/new" look="main" icon="plus">
       {t("channels.connect")}
     </ButtonLink>
@@ -30,8 +31,8 @@ export function List({ reader, channels }: { reader: SignedIn; channels: readonl
       {channels.length > 0 ? (
         <Rows reader={reader} channels={channels} />
       ) : (
-        <Empty icon="chat" title={t("channels.empty")} action={connect}>
-          {t("channels.emptyWhy")}
+        <Empty icon="chat" title={t(mayConnect ? "channels.empty" : "channels.noneYours")} action={connect}>
+          {t(mayConnect ? "channels.emptyWhy" : "channels.noneYoursWhy")}
         </Empty>
       )}
     </Page>

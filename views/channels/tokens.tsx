@@ -85,7 +85,7 @@ function Rows({ reader, tokens }: { reader: OnChannel; tokens: readonly Token[] 
             {token.revokedAt ? <Badge>{t("tokens.revoked")}</Badge> : <Badge tone="good">{t("tokens.live")}</Badge>}
           </td>
           <td class="text-right">
-            {!token.revokedAt && (
+            {!token.revokedAt && (token.channelId !== null || reader.staff.owner) && (
               <Confirm
                 reader={reader}
                 id={`revocation-${token.id}`}
@@ -124,7 +124,7 @@ function Form({ reader, typed, error }: FormProps) {
         value={typed.scope}
         options={[
           { value: "one", label: t("tokens.scopeOne", { name: reader.channel.name }) },
-          { value: "all", label: t("tokens.scopeAll") },
+          ...(reader.staff.owner ? [{ value: "all", label: t("tokens.scopeAll") }] : []),
         ]}
       />
       <div>

@@ -13,7 +13,7 @@ export function SideNavigation({ reader, channel, section }: Props) {
       class="border-base-300 sticky top-14 hidden h-[calc(100dvh-3.5rem)] w-56 shrink-0 overflow-y-auto border-r px-3 py-5 lg:block"
     >
       <ul class="grid gap-0.5">
-        {sectionNames.map((name) => (
+        {open(reader, channel).map((name) => (
           <li>
             <a href={addressOf(channel.id, name)} class="nav-link" aria-current={name === section ? "page" : undefined}>
               <Icon name={sections[name].icon} />
@@ -30,7 +30,7 @@ const atHand: readonly Section[] = ["dashboard", "friends", "scenarios", "delive
 
 /** The same rooms under the thumb on a phone: four at hand, the rest behind "more". */
 export function Dock({ reader, channel, section }: Props) {
-  const rest = sectionNames.filter((name) => !atHand.includes(name))
+  const rest = open(reader, channel).filter((name) => !atHand.includes(name))
   return (
     <nav
       aria-label={reader.t("common.menu")}
@@ -65,3 +65,7 @@ export function Dock({ reader, channel, section }: Props) {
     </nav>
   )
 }
+
+/** The rooms that the reader may enter. */
+const open = (reader: Reader, channel: ChannelInView) =>
+  sectionNames.filter((name) => reader.may(addressOf(channel.id, name), "GET"))

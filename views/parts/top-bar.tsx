@@ -58,10 +58,12 @@ function ChannelSwitcher({ reader, section = "dashboard" }: { reader: Reader; se
               {t("channels.all")}
             </a>
           )}
-          <a href="/channels/new" class="nav-link">
-            <Icon name="plus" />
-            {t("common.addChannel")}
-          </a>
+          {reader.may("/channels/new", "GET") && (
+            <a href="/channels/new" class="nav-link">
+              <Icon name="plus" />
+              {t("common.addChannel")}
+            </a>
+          )}
         </li>
       </ul>
     </details>

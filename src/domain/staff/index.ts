@@ -33,15 +33,17 @@ export const schema = v.pipe(
 )
 export type Input = v.InferOutput<typeof schema>
 
+type Newcomer = Omit<Input, "password"> & { passwordHash: string; locale: Staff["locale"]; owner?: boolean }
+
 /** Takes a hash, not a password: hashing costs a quarter of a second and belongs outside any transaction. */
 export async function create(
   db: Db,
-  { name, email, passwordHash, locale }: Omit<Input, "password"> & { passwordHash: string; locale: Staff["locale"] },
+  { name, email, passwordHash, locale, owner = false }: Newcomer,
   at: Temporal.Instant,
 ): Promise<Staff | Refusal> {
   const [person] = await db
     .insert(staff)
-    .values({ name, email, passwordHash, locale, createdAt: at })
+    .values({ name, email, passwordHash, locale, createdAt: at, ownerSince: owner ? at : null })
     .onConflictDoNothing()
     .returning(columns)
   return person ?? Fault.one("email", "taken")
@@ -71,4 +73,5 @@ export const columns = {
   name: staff.name,
   locale: staff.locale,
   createdAt: staff.createdAt,
+  ownerSince: staff.ownerSince,
 }

@@ -42,7 +42,7 @@ export async function begin(
     // Of two people with the same link the second waits here, and then finds it used.
     const [link] = await db.update(setupLinks).set({ usedAt: at }).where(live(token)).returning()
     if (!link || (await Staff.anybody(db))) return null
-    const owner = await Staff.create(db, { name, email, passwordHash, locale }, at)
+    const owner = await Staff.create(db, { name, email, passwordHash, locale, owner: true }, at)
     if (isRefusal(owner)) throw new Error("the first email address is already taken")
     return owner
   })

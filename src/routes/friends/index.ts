@@ -34,7 +34,8 @@ export const friends = (world: World) => {
     )
     .post("/friends/:friendId/tags/:tagId/removal", async ({ reader, params }) => {
       const friend = await Friend.find(world.db, reader.channel.id, idIn(params, "friendId"))
-      await Tag.drop(world.db, reader.channel.id, [friend.id], idIn(params, "tagId"), world.now())
+      const tag = await Tag.find(world.db, reader.channel.id, idIn(params, "tagId"))
+      await Tag.drop(world.db, reader.channel.id, [friend.id], tag.id, world.now())
       return seeOther(world, `${home(reader, friend.id)}#tags`)
     })
     .post(

@@ -5,6 +5,8 @@ export const channels: Shape<typeof ja> = {
   title: "Accounts",
   lead: "Each LINE Official Account has its own friends and scenarios.",
   empty: "Connect your first account",
+  noneYours: "No account for you yet",
+  noneYoursWhy: "You have no role on any account yet. Ask an owner or an admin to give you one.",
   emptyWhy: "All it takes is the Channel ID and the Channel secret.",
   connect: "Connect an account",
   all: "All accounts",

@@ -8,6 +8,9 @@ export const errors: Shape<typeof ja> = {
   invalidWhy: "What was sent could not be accepted. Go back and try again.",
   foreign: "This was not accepted",
   foreignWhy: "The request came from another site, so nothing was done. Please open the page again.",
+  forbidden: "Your role does not allow this",
+  forbiddenWhy:
+    "With your present role you cannot open this page or do this. If you need it, ask an owner or an admin to change your role.",
   broken: "Something went wrong",
   brokenWhy: "Sorry for the trouble. If it keeps happening, tell your administrator the number below.",
   id: "Error number: {{id}}",

@@ -1,0 +1,141 @@
+/**
+ * Who may do what: one line for each door of the house. `app` refuses to open with a door that has no line here, and
+ * `signedIn` and `onChannel` ask before anything else is done.
+ */
+import * as Role from "../domain/staff/role"
+
+/** `staff`: whoever is signed in. Without an account in its path, a role means: on any account. */
+export type Least = "anybody" | "staff" | Role.Role
+
+const table: Record<string, Least> = {
+  // Before anybody is known
+  "GET /healthz": "anybody",
+  "GET /readyz": "anybody",
+  "GET /assets/:digest/:name": "anybody",
+  "GET /favicon.ico": "anybody",
+  "POST /locale": "anybody",
+  "GET /setup/:token": "anybody",
+  "POST /setup/:token": "anybody",
+  "GET /sign-in": "anybody",
+  "POST /sessions": "anybody",
+  "POST /sessions/current/end": "anybody",
+
+  // The installation
+  "GET /": "staff",
+  "GET /channels": "staff",
+  "GET /channels/new": "owner",
+  "POST /channels": "owner",
+
+  // One account: its settings
+  "GET /channels/:channelId/settings": "viewer",
+  "POST /channels/:channelId/settings/reading": "operator",
+  "POST /channels/:channelId/settings/probes": "operator",
+  "POST /channels/:channelId/settings/webhook-test": "operator",
+  "GET /channels/:channelId/settings/credentials": "admin",
+  "POST /channels/:channelId/settings/credentials": "admin",
+  "GET /channels/:channelId/settings/hours": "admin",
+  "POST /channels/:channelId/settings/hours": "admin",
+  "POST /channels/:channelId/settings/archival": "owner",
+  "GET /channels/:channelId/tokens": "admin",
+  "POST /channels/:channelId/tokens": "admin",
+  "POST /channels/:channelId/tokens/:tokenId/revocation": "admin",
+
+  // Daily work
+  "GET /channels/:channelId": "viewer",
+  "GET /channels/:channelId/tags": "viewer",
+  "POST /channels/:channelId/tags": "operator",
+  "GET /channels/:channelId/tags/:tagId": "operator",
+  "POST /channels/:channelId/tags/:tagId": "operator",
+  "POST /channels/:channelId/tags/:tagId/removal": "operator",
+  "GET /channels/:channelId/fields": "viewer",
+  "POST /channels/:channelId/fields": "operator",
+  "GET /channels/:channelId/fields/:fieldId": "operator",
+  "POST /channels/:channelId/fields/:fieldId": "operator",
+  "POST /channels/:channelId/fields/:fieldId/removal": "operator",
+  "GET /channels/:channelId/deliveries": "viewer",
+  "GET /channels/:channelId/deliveries/retries/new": "operator",
+  "POST /channels/:channelId/deliveries/retries": "operator",
+  "POST /channels/:channelId/deliveries/dismissals": "operator",
+  "POST /channels/:channelId/deliveries/reinstatements": "operator",
+  "GET /channels/:channelId/friends": "viewer",
+  "GET /channels/:channelId/friends/:friendId": "viewer",
+  "POST /channels/:channelId/friends/:friendId/tags": "operator",
+  "POST /channels/:channelId/friends/:friendId/tags/:tagId/removal": "operator",
+  "POST /channels/:channelId/friends/:friendId/fields": "operator",
+  "POST /channels/:channelId/friends/:friendId/enrollments": "operator",
+  "POST /channels/:channelId/enrollments": "operator",
+  "POST /channels/:channelId/enrollments/:enrollmentId/pause": "operator",
+  "POST /channels/:channelId/enrollments/:enrollmentId/resumption": "operator",
+  "POST /channels/:channelId/enrollments/:enrollmentId/withdrawal": "operator",
+  "POST /channels/:channelId/enrollments/:enrollmentId/moves": "operator",
+
+  // Scenarios and their steps
+  "GET /channels/:channelId/scenarios": "viewer",
+  "GET /channels/:channelId/scenarios/new": "operator",
+  "POST /channels/:channelId/scenarios": "operator",
+  "GET /channels/:channelId/scenarios/:scenarioId": "viewer",
+  "GET /channels/:channelId/scenarios/:scenarioId/edit": "operator",
+  "POST /channels/:channelId/scenarios/:scenarioId": "operator",
+  "POST /channels/:channelId/scenarios/:scenarioId/pause": "operator",
+  "POST /channels/:channelId/scenarios/:scenarioId/resumption": "operator",
+  "POST /channels/:channelId/scenarios/:scenarioId/archival": "operator",
+  "POST /channels/:channelId/scenarios/:scenarioId/restoration": "operator",
+  "POST /channels/:channelId/scenarios/:scenarioId/removal": "operator",
+  "GET /channels/:channelId/scenarios/:scenarioId/readers": "viewer",
+  "POST /channels/:channelId/scenarios/:scenarioId/enrollments": "operator",
+  "GET /channels/:channelId/scenarios/:scenarioId/steps/new": "operator",
+  "POST /channels/:channelId/scenarios/:scenarioId/steps": "operator",
+  "GET /channels/:channelId/scenarios/:scenarioId/steps/:stepId": "viewer",
+  "GET /channels/:channelId/scenarios/:scenarioId/steps/:stepId/edit": "operator",
+  "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId": "operator",
+  "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/enablement": "operator",
+  "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/disablement": "operator",
+  "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/resumption": "operator",
+  "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/copies": "operator",
+  "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/position": "operator",
+  "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/removal": "operator",
+}
+
+/** These rooms know their callers by a bearer token, by a signature, or (the demo) let everybody in. */
+const otherDoors = ["/api", "/webhooks", "/demo"]
+
+/** The least role for a door as it is mounted; null when nobody has written it down. */
+export function leastFor(method: string, pattern: string): Least | null {
+  if (otherDoors.some((door) => pattern === door || pattern.startsWith(`${door}/`))) return "anybody"
+  const bare = pattern.length > 1 ? pattern.replace(/\/$/, "") : pattern
+  return table[`${method === "HEAD" ? "GET" : method} ${bare}`] ?? null
+}
+
+type Person = { staff: { owner: boolean } | null; channels: readonly { id: bigint; role: Role.Role }[] }
+
+/** Whether they may go through this door, on that account. */
+export function allows(least: Least, { staff, channels }: Person, channelId: string | undefined): boolean {
+  if (least === "anybody") return true
+  if (!staff) return false
+  if (least === "staff" || staff.owner) return true
+  const held = channels.filter(({ id }) => channelId === undefined || String(id) === channelId)
+  return held.some(({ role }) => Role.reaches(role, least))
+}
+
+/** The same for an address as a page writes it. An address that leads to no door is a bug of that page. */
+export function allowsAddress(person: Person, address: string, method = "POST"): boolean {
+  const parts = address.replace(/[?#].*/, "").split("/")
+  const found = doors.find((door) => door.method === method && fits(door.parts, parts))
+  if (!found) throw new Error(`no door for ${method} ${address} in routes/roles.ts`)
+  return allows(found.least, person, found.parts[2] === ":channelId" ? parts[2] : undefined)
+}
+
+const fits = (pattern: readonly string[], parts: readonly string[]) =>
+  pattern.length === parts.length && pattern.every((part, at) => part.startsWith(":") || part === parts[at])
+
+/** Words before names: of two doors that fit, the one that says more. */
+const doors = Object.entries(table)
+  .map(([line, least]) => {
+    const [method = "", pattern = ""] = line.split(" ")
+    return { method, parts: pattern.split("/"), least }
+  })
+  .sort((a, b) => names(a.parts) - names(b.parts))
+
+function names(parts: readonly string[]): number {
+  return parts.filter((part) => part.startsWith(":")).length
+}

@@ -1,0 +1,92 @@
+import { sql } from "drizzle-orm"
+import { app } from "../../src/app"
+import type { Db } from "../../src/db"
+import * as Field from "../../src/domain/field"
+import * as Session from "../../src/domain/session"
+import type { Role } from "../../src/domain/staff/role"
+import * as Tag from "../../src/domain/tag"
+import * as Token from "../../src/domain/token"
+import { roles, staff } from "../../src/schema"
+import * as People from "../domain/people"
+import { deafLine, config as plain, world } from "../world"
+import { type Browser, browser } from "./door"
+
+/**
+ * Two accounts with one of everything on each, and the whole app with every door it has: for tests that visit all of
+ * them. A door whose path names something new gives it a line in `things`.
+ */
+export async function everything(db: Db) {
+  const w = world(db, deafLine, { at: People.morning, config: { ...plain, publicUrl: null } })
+  const whole = app(w)
+  const own = await things(db)
+  const other = await things(db)
+  return { w, whole, own, other, doors: doorsOf(whole), as: (role: Role | null) => as(db, whole, own.channelId, role) }
+}
+
+export type Things = Record<string, string>
+
+async function things(db: Db): Promise<Things> {
+  const channelId = await People.channel(db, { connectedAt: People.morning })
+  const friendId = await People.friend(db, channelId)
+  const { id: scenarioId } = await People.scenario(db, channelId)
+  const { id: stepId } = await People.step(db, channelId, scenarioId)
+  const { tag } = People.good(await Tag.create(db, channelId, { name: "会員" }, People.morning))
+  const input = { name: "誕生日", key: "birthday", kind: "text" as const, choices: [] }
+  const { field } = People.good(await Field.create(db, channelId, input, People.morning))
+  const { token } = await Token.create(db, { name: "店", channelId }, People.morning)
+  const enrollmentId = await People.walk(db, channelId, scenarioId, friendId)
+  const ids = { channelId, friendId, scenarioId, stepId, enrollmentId, tagId: tag.id, fieldId: field.id }
+  return Object.fromEntries(Object.entries({ ...ids, tokenId: token.id }).map(([name, id]) => [name, String(id)]))
+}
+
+export type Door = { method: string; pattern: string; names: string[] }
+
+/** The doors of the admin: not those of the API, of LINE, or of the demo. */
+function doorsOf(whole: ReturnType<typeof app>): Door[] {
+  return whole.routes
+    .filter(({ path }) => !/^\/(api|webhooks)\//.test(path))
+    .map(({ method, path }) => ({
+      method,
+      pattern: path.length > 1 ? path.replace(/\/$/, "") : path,
+      names: [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!),
+    }))
+}
+
+/** A door's address with these things in it; what has no line is told. */
+export function addressOf({ pattern }: Door, things: Things): string {
+  return pattern.replace(/:(\w+)/g, (_, name: string) => {
+    const id = things[name]
+    if (!id) throw new Error(`test/routes/everything.ts has no ${name} for ${pattern}`)
+    return id
+  })
+}
+
+/** Goes through a door, and undoes whatever that did. */
+export async function visit(db: Db, me: Browser, method: string, address: string): Promise<Response> {
+  const cookies = [...me.cookies]
+  await db.execute(sql`savepoint visit`)
+  const answer = await (method === "GET" ? me.get(address) : me.post(address))
+  await db.execute(sql`rollback to savepoint visit`)
+  me.cookies.clear()
+  for (const [name, value] of cookies) me.cookies.set(name, value)
+  return answer
+}
+
+let people = 0
+
+/** Somebody with this role on one account, or on none. */
+async function as(db: Db, whole: ReturnType<typeof app>, channelId: string | undefined, role: Role | null) {
+  const me = browser(whole)
+  const facts = { email: `staff${++people}@example.jp`, name: role ?? "nobody", passwordHash: "unused" }
+  const ownerSince = role === "owner" ? People.morning : null
+  const [person] = await db
+    .insert(staff)
+    .values({ ...facts, createdAt: People.morning, ownerSince })
+    .returning({ id: staff.id })
+  if (role && role !== "owner")
+    await db
+      .insert(roles)
+      .values({ channelId: BigInt(channelId!), staffId: person!.id, role, givenAt: People.morning })
+  me.cookies.set("tobiishi", await Session.begin(db, person!.id, "test", People.morning))
+  return me
+}

@@ -1,0 +1,121 @@
+import { describe, expect, test } from "bun:test"
+import { ranks } from "../../src/domain/staff/role"
+import { leastFor } from "../../src/routes/roles"
+import { inDb } from "../db"
+import { addressOf, everything, visit } from "./everything"
+
+const inner = (pattern: string) => pattern.startsWith("/channels/:channelId")
+
+describe("every door of the admin", () => {
+  test(
+    "has its line in the table of roles",
+    inDb(async (db) => {
+      const { doors } = await everything(db)
+      expect(doors.length).toBeGreaterThan(70)
+      expect(doors.filter(({ method, pattern }) => leastFor(method, pattern) === null)).toEqual([])
+    }),
+  )
+
+  test(
+    "lets each role in as tabled, and answers 403 to the others",
+    inDb(async (db) => {
+      const { doors, own, as } = await everything(db)
+      const wrong: string[] = []
+      for (const role of ranks) {
+        const me = await as(role)
+        for (const door of doors.filter(({ pattern }) => !pattern.includes(":token") && !pattern.includes(":digest"))) {
+          const least = leastFor(door.method, door.pattern)!
+          const may = least === "anybody" || least === "staff" || ranks.indexOf(role) >= ranks.indexOf(least)
+          const { status } = await visit(db, me, door.method, addressOf(door, own))
+          const asTabled = may ? status < 500 && ![401, 403, 404].includes(status) : status === 403
+          if (!asTabled) wrong.push(`${role} ${door.method} ${door.pattern}: ${status}`)
+        }
+      }
+      expect(wrong).toEqual([])
+    }),
+  )
+
+  test(
+    "of an account on which somebody has no role is not there for them",
+    inDb(async (db) => {
+      const { doors, other, as } = await everything(db)
+      const wrong: string[] = []
+      for (const role of [null, "viewer", "operator", "admin"] as const) {
+        const me = await as(role)
+        for (const door of doors.filter(({ pattern }) => inner(pattern))) {
+          const { status } = await visit(db, me, door.method, addressOf(door, other))
+          if (status !== 404) wrong.push(`${role} ${door.method} ${door.pattern}: ${status}`)
+        }
+      }
+      expect(wrong).toEqual([])
+    }),
+  )
+
+  test(
+    "knows only the things of its own account: an id of another one is not there, whichever of the path it is",
+    inDb(async (db) => {
+      const { doors, own, other, as } = await everything(db)
+      const me = await as("owner")
+      const wrong: string[] = []
+      for (const door of doors.filter(({ pattern }) => inner(pattern)))
+        for (const name of door.names.filter((name) => name !== "channelId")) {
+          const address = addressOf(door, { ...own, [name]: other[name] ?? "" })
+          const { status } = await visit(db, me, door.method, address)
+          if (status !== 404) wrong.push(`${door.method} ${door.pattern} with another's ${name}: ${status}`)
+        }
+      expect(wrong).toEqual([])
+    }),
+  )
+
+  test(
+    "asks a stranger to sign in, where it is not open to anybody",
+    inDb(async (db) => {
+      const { doors, own, as } = await everything(db)
+      const me = await as("owner")
+      me.cookies.clear()
+      const wrong: string[] = []
+      for (const door of doors.filter(({ method, pattern }) => leastFor(method, pattern) !== "anybody")) {
+        const answer = await visit(db, me, door.method, addressOf(door, own))
+        const asked = answer.status === 303 && answer.headers.get("location")?.startsWith("/sign-in")
+        if (!asked) wrong.push(`${door.method} ${door.pattern}: ${answer.status}`)
+      }
+      expect(wrong).toEqual([])
+    }),
+  )
+})
+
+describe("an account", () => {
+  test(
+    "stands in the switcher of those who have a role on it, and of owners",
+    inDb(async (db) => {
+      const { own, other, as } = await everything(db)
+      const offered = async (role: "viewer" | "owner") => {
+        const html = await (await (await as(role)).get("/channels")).text()
+        return [own, other].map(({ channelId }) => html.includes(`/channels/${channelId}"`))
+      }
+      expect(await offered("viewer")).toEqual([true, false])
+      expect(await offered("owner")).toEqual([true, true])
+    }),
+  )
+
+  test(
+    "that is not there for anybody with a role on none is said so at the front door",
+    inDb(async (db) => {
+      const me = await (await everything(db)).as(null)
+      expect((await me.get("/")).headers.get("location")).toBe("/channels")
+      const html = await (await me.get("/channels")).text()
+      expect(html).toContain("まだアカウントがありません")
+      expect(html).not.toContain("/channels/new")
+    }),
+  )
+})
+
+test(
+  "a key to all accounts is made and revoked by an owner alone",
+  inDb(async (db) => {
+    const { own, as } = await everything(db)
+    const tokens = `/channels/${own.channelId}/tokens`
+    expect((await (await as("admin")).post(tokens, { name: "全部", scope: "all" })).status).toBe(403)
+    expect((await (await as("owner")).post(tokens, { name: "全部", scope: "all" })).status).toBe(201)
+  }),
+)
