@@ -29,7 +29,13 @@ async function troubled(s: Scene, use: (base: string, root: string, session: str
   for (const name of ["花子", "幸", "一郎"]) await s.walk(scenarioId, await s.friend({ name }))
   s.answers.push(refused)
   await s.tick()
-  const given = { email: "hanako@example.jp", name: "花子", passwordHash: "unused", createdAt: People.morning, ownerSince: People.morning }
+  const given = {
+    email: "hanako@example.jp",
+    name: "花子",
+    passwordHash: "unused",
+    createdAt: People.morning,
+    ownerSince: People.morning,
+  }
   const [person] = await s.w.db.insert(staff).values(given).returning({ id: staff.id })
   const session = await Session.begin(s.w.db, person!.id, "test", s.w.at)
   const whole = app({ ...s.w, config: { ...s.w.config, publicUrl: null }, now: () => s.w.at })

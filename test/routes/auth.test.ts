@@ -24,7 +24,9 @@ const light = Bun.password.hash(hanako.password, { algorithm: "argon2id", memory
 async function back(db: Db) {
   const here = door(db)
   const passwordHash = await light
-  await db.insert(staff).values({ email: hanako.email.toLowerCase(), name: "花子", passwordHash, createdAt: noon, ownerSince: noon })
+  await db
+    .insert(staff)
+    .values({ email: hanako.email.toLowerCase(), name: "花子", passwordHash, createdAt: noon, ownerSince: noon })
   const me = here.browser()
   await me.post("/sessions", { email: hanako.email, password: hanako.password })
   return { ...here, me }

@@ -29,7 +29,13 @@ function signedIn(body: (here: Here) => Promise<unknown>, changes: Partial<Confi
   return inDb((db) =>
     joined(db, changes, async (here) => {
       here.line.addChannel({ ...pair, name: "みどり料理教室", limit: 200 })
-      const facts = { email: "hana@example.jp", name: "花", passwordHash: "x", createdAt: here.w.at, ownerSince: here.w.at }
+      const facts = {
+        email: "hana@example.jp",
+        name: "花",
+        passwordHash: "x",
+        createdAt: here.w.at,
+        ownerSince: here.w.at,
+      }
       const [person] = await db.insert(staff).values(facts).returning()
       const session = await Session.begin(db, person!.id, "test", here.w.at)
       const name = here.w.config.publicUrl?.startsWith("https:") ? "__Host-tobiishi" : "tobiishi"

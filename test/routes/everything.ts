@@ -84,9 +84,7 @@ async function as(db: Db, whole: ReturnType<typeof app>, channelId: string | und
     .values({ ...facts, createdAt: People.morning, ownerSince })
     .returning({ id: staff.id })
   if (role && role !== "owner")
-    await db
-      .insert(roles)
-      .values({ channelId: BigInt(channelId!), staffId: person!.id, role, givenAt: People.morning })
+    await db.insert(roles).values({ channelId: BigInt(channelId!), staffId: person!.id, role, givenAt: People.morning })
   me.cookies.set("tobiishi", await Session.begin(db, person!.id, "test", People.morning))
   return me
 }

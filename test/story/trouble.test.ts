@@ -20,7 +20,13 @@ const later = { timing: { kind: "elapsed", offset: 1, unit: "hours" } }
 /** Yuko, signed in, and how she fills in a form of a page and sends it. */
 async function yukoOf(town: Town) {
   const me = browser(app(town.w))
-  const given = { email: "yuko@example.jp", name: "優子", passwordHash: "unused", createdAt: morning, ownerSince: morning }
+  const given = {
+    email: "yuko@example.jp",
+    name: "優子",
+    passwordHash: "unused",
+    createdAt: morning,
+    ownerSince: morning,
+  }
   const [person] = await town.db.insert(staff).values(given).returning({ id: staff.id })
   me.cookies.set("__Host-tobiishi", await Session.begin(town.db, person!.id, "story", town.w.at))
   const root = `/channels/${town.channelId}`
