@@ -471,3 +471,50 @@ export const deliveries = pgTable(
   },
   (t) => [primaryKey({ columns: [t.channelId, t.id] })],
 )
+
+export const pushes = pgTable(
+  "pushes",
+  {
+    channelId: channelId(),
+    id: identity(),
+    key: uuid("key").notNull(),
+    kind: text("kind", { enum: ["test", "answer"] }).notNull(),
+    ticket: uuid("ticket").notNull(),
+    friendId: id("friend_id").notNull(),
+    staffId: id("staff_id"),
+    messages: jsonb("messages").$type<Message[]>().notNull(),
+    actions: jsonb("actions").$type<unknown[]>().notNull().default([]),
+    scenarioId: id("scenario_id"),
+    stepId: id("step_id"),
+    replyToken: text("reply_token"),
+    free: boolean("free").notNull().default(false),
+    state: text("state", { enum: ["ready", "sending", "sent", "failed", "unknown", "withdrawn"] })
+      .notNull()
+      .default("ready"),
+    attempts: integer("attempts").notNull().default(0),
+    unsure: boolean("unsure").notNull().default(false),
+    nextAttemptAt: instant("next_attempt_at").notNull(),
+    firstAttemptAt: instant("first_attempt_at"),
+    leasedUntil: instant("leased_until"),
+    leasedBy: text("leased_by"),
+    requestId: text("request_id"),
+    sentMessageIds: text("sent_message_ids").array(),
+    reason: text("reason", { enum: ["blocked", "quota", "late", "refused"] }),
+    words: text("words"),
+    property: text("property"),
+    askedAt: instant("asked_at").notNull(),
+    settledAt: instant("settled_at"),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
+
+export const testers = pgTable(
+  "testers",
+  {
+    channelId: channelId(),
+    staffId: id("staff_id").notNull(),
+    friendId: id("friend_id").notNull(),
+    chosenAt: instant("chosen_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.staffId, t.friendId] })],
+)

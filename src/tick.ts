@@ -7,6 +7,7 @@ import * as Probe from "./domain/channel/probe"
 import * as Delivery from "./domain/delivery"
 import * as Dispatch from "./domain/dispatch"
 import * as Profile from "./domain/friend/profile"
+import * as Push from "./domain/push"
 import * as Quota from "./domain/quota"
 import * as Session from "./domain/session"
 import * as SignIn from "./domain/staff/sign-in"
@@ -16,6 +17,7 @@ type Chore = { name: string; work: (world: World) => Promise<unknown> }
 
 const chores: Chore[] = [
   { name: "react to events", work: (world) => Automation.drain(world) },
+  { name: "send what staff asked for", work: (world) => Push.sendDue(world) },
   { name: "read quotas", work: Quota.refreshDue },
   { name: "release what waited for messages", work: Quota.releaseDue },
   { name: "give up what missed its window", work: (world) => Batch.thawClosed(world.db, world.now()) },
@@ -24,7 +26,10 @@ const chores: Chore[] = [
 ]
 
 /** On a line of its own: what a dead process had in hand must not wait for the work of the living. */
-const rescuing: Chore[] = [{ name: "take over from the dead", work: (world) => Delivery.rescue(world.db) }]
+const rescuing: Chore[] = [
+  { name: "take over from the dead", work: (world) => Delivery.rescue(world.db) },
+  { name: "take over what staff asked for", work: (world) => Push.rescue(world.db) },
+]
 
 /** Once an hour: what nobody needs any more. */
 const sweeps: Chore[] = [

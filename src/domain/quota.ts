@@ -1,7 +1,7 @@
 /**
  * How many messages the month still carries (semantics 8). Truth is LINE's reading; what we have sent or have under
  * way since it was asked is added, so that the remainder is never overdrawn between two readings. What is under way
- * is not counted up and down: it is the sum over open batches, so it cannot drift.
+ * is not counted up and down: it is the sum over open batches and staff pushes, so it cannot drift.
  */
 import { sql } from "drizzle-orm"
 import type { Db } from "../db"
@@ -45,7 +45,9 @@ export async function state(db: Db, channelId: bigint, now: Temporal.Instant, lo
   const [row] = await db.execute<Row>(sql`
     select c.quota_reserve, q.allowance, q.unlimited, q.line_used, q.accepted, q.accepted_at_ask, q.read_at,
       (select coalesce(sum(b.recipients - b.settled), 0)::int from batches b
-        where b.channel_id = c.id and b.state in ('ready', 'sending') and b.kind <> 'reply') as open
+        where b.channel_id = c.id and b.state in ('ready', 'sending') and b.kind <> 'reply')
+      + (select count(*)::int from pushes p
+        where p.channel_id = c.id and p.state in ('ready', 'sending') and p.reply_token is null) as open
     from channels c left join quota_months q on q.channel_id = c.id and q.month = ${month}::date
     where c.id = ${channelId}`)
   if (!row?.read_at)

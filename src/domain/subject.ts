@@ -13,6 +13,7 @@ const nouns = [
   ["friend.opted", "scenario"],
   ["chain.", "scenario"],
   ["delivery.", "step"],
+  ["push.tested", "step"],
 ] as const satisfies readonly (readonly [string, Kind | "step"])[]
 
 const nounOf = ({ kind }: Subject) => nouns.find(([prefix]) => kind.startsWith(prefix))?.[1]

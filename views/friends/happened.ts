@@ -43,6 +43,8 @@ const ours: Record<string, Key> = {
   "delivery.retried": "friends.happened.retried",
   "delivery.dismissed": "friends.happened.dismissed",
   "delivery.reinstated": "friends.happened.reinstated",
+  "push.tested": "friends.happened.tested",
+  "push.answered": "friends.happened.answered",
 }
 
 function fieldSet(reader: Reader, { payload }: Happened, name: string): string {

@@ -86,6 +86,8 @@ export const friends: Shape<typeof ja> = {
     optedOutOf: "Asked to receive nothing more of “{{name}}”",
     optedIn: "Asked to receive messages again",
     chainCut: "The scenario “{{name}}” was not begun: too many actions had caused one another",
+    tested: "Was sent a test ({{name}})",
+    answered: "Staff sent a message",
     retried: "The step “{{name}}” is sent again",
     dismissed: "The step “{{name}}”, which did not arrive, was marked as seen",
     reinstated: "The mark “seen” was taken off the step “{{name}}”",

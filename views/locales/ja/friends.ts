@@ -82,6 +82,8 @@ export const friends = {
     optedOutOf: "シナリオ「{{name}}」の配信停止を希望しました",
     optedIn: "配信の再開を希望しました",
     chainCut: "アクションの連鎖が長すぎるため、シナリオ「{{name}}」を始めませんでした",
+    tested: "テスト送信を受け取りました（{{name}}）",
+    answered: "スタッフがメッセージを送りました",
     retried: "ステップ「{{name}}」を送り直すことにしました",
     dismissed: "届かなかったステップ「{{name}}」を確認済みにしました",
     reinstated: "ステップ「{{name}}」の確認済みを取り消しました",
