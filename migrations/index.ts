@@ -4,8 +4,11 @@ import leaseOwner from "./0003_lease_owner.sql" with { type: "text" }
 import leanLedger from "./0004_lean_ledger.sql" with { type: "text" }
 import patience from "./0005_patience.sql" with { type: "text" }
 import holdsOfAWalk from "./0006_holds_of_a_walk.sql" with { type: "text" }
+
 import roles from "./0010_roles.sql" with { type: "text" }
 import pushes from "./0016_pushes.sql" with { type: "text" }
+
+import marks from "./0024_marks.sql" with { type: "text" }
 
 /** In the order in which they are applied. Forward only: a file that has been released is never edited. */
 export const migrations = [
@@ -17,4 +20,5 @@ export const migrations = [
   { name: "0006_holds_of_a_walk", sql: holdsOfAWalk },
   { name: "0010_roles", sql: roles },
   { name: "0016_pushes", sql: pushes },
+  { name: "0024_marks", sql: marks },
 ]

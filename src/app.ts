@@ -14,6 +14,7 @@ import { friends } from "./routes/friends"
 import { health } from "./routes/health"
 import { home } from "./routes/home"
 import { locale } from "./routes/locale"
+import { marks } from "./routes/marks"
 import { stranger } from "./routes/reader"
 import { leastFor } from "./routes/roles"
 import { isForeign } from "./routes/same-origin"
@@ -45,6 +46,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   dashboard,
   tags,
   fields,
+  marks,
   deliveries,
   decisions,
   friends,

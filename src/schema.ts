@@ -181,8 +181,47 @@ export const friends = pgTable(
     caughtUpAt: instant("caught_up_at"),
     lastMessageAt: instant("last_message_at"),
     createdAt: instant("created_at").notNull(),
+    called: text("called"),
   },
   (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
+
+export const markColours = ["grey", "red", "amber", "green", "blue"] as const
+
+export const marks = pgTable(
+  "marks",
+  {
+    channelId: channelId(),
+    id: identity(),
+    name: text("name").notNull(),
+    colour: text("colour", { enum: markColours }).notNull(),
+    position: integer("position").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
+
+export const friendMarks = pgTable(
+  "friend_marks",
+  {
+    channelId: channelId(),
+    friendId: id("friend_id").notNull(),
+    markId: id("mark_id").notNull(),
+    markedAt: instant("marked_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.friendId] })],
+)
+
+export const friendNotes = pgTable(
+  "friend_notes",
+  {
+    channelId: channelId(),
+    friendId: id("friend_id").notNull(),
+    note: text("note").notNull(),
+    writtenAt: instant("written_at").notNull(),
+    staffId: id("staff_id"),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.friendId] })],
 )
 
 export const tags = pgTable(

@@ -3,12 +3,13 @@ import type { Db } from "../db"
 import { stepVersions, steps as table } from "../schema"
 
 /** What a filter or an action may speak of. */
-export type Kind = "tag" | "field" | "scenario"
+export type Kind = "tag" | "field" | "scenario" | "mark"
 
 const inActions: { [K in Kind]: string[] } = {
   tag: ["tagId"],
   field: ["fieldId"],
   scenario: ["scenarioId", "toScenarioId"],
+  mark: [],
 }
 
 /** The steps whose filter or actions speak of this, at most ten. It cannot go while they do. */

@@ -7,12 +7,17 @@ import type { Kind } from "./mention"
 /** Somewhere in a filter or an action, an id is spoken of. */
 export type Reference = { path: string; kind: Kind; id: bigint }
 
-const tables: { [K in Kind]: SQL } = { tag: sql`tags`, field: sql`fields`, scenario: sql`scenarios` }
+const tables: { [K in Kind]: SQL } = {
+  tag: sql`tags`,
+  field: sql`fields`,
+  scenario: sql`scenarios`,
+  mark: sql`marks`,
+}
 
 /** Those references that lead nowhere in this channel, as faults. */
 export async function absent(db: Db, channelId: bigint, references: readonly Reference[]): Promise<Fault[]> {
   const faults: Fault[] = []
-  for (const kind of ["tag", "field", "scenario"] as const) {
+  for (const kind of ["tag", "field", "scenario", "mark"] as const) {
     const asked = references.filter((reference) => reference.kind === kind)
     if (asked.length === 0) continue
     const wanted = bigints(asked.map((reference) => reference.id))

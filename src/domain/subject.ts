@@ -8,6 +8,7 @@ export type Subject = { kind: string; subjectId: bigint | null }
 
 const nouns = [
   ["tag.", "tag"],
+  ["mark.", "mark"],
   ["field.", "field"],
   ["scenario.", "scenario"],
   ["friend.opted", "scenario"],
@@ -28,6 +29,7 @@ export async function names(
     bigints(subjects.flatMap((one) => (nounOf(one) === noun && one.subjectId !== null ? [one.subjectId] : [])))
   const rows = await db.execute<{ noun: string; id: bigint; name: string }>(sql`
     select 'tag' as noun, id, name from tags where channel_id = ${channelId} and id = any(${of("tag")})
+    union all select 'mark', id, name from marks where channel_id = ${channelId} and id = any(${of("mark")})
     union all select 'field', id, name from fields where channel_id = ${channelId} and id = any(${of("field")})
     union all select 'scenario', id, name from scenarios where channel_id = ${channelId} and id = any(${of("scenario")})
     union all select 'step', st.id, coalesce(nullif(st.name, ''), sc.name) from steps st

@@ -63,6 +63,14 @@ export async function find(db: Db, channelId: bigint, tagId: bigint): Promise<Ta
   return present(tag, "tag")
 }
 
+export async function named(db: Db, channelId: bigint, name: string): Promise<Tag | null> {
+  const [tag] = await db
+    .select()
+    .from(tags)
+    .where(and(eq(tags.channelId, channelId), eq(tags.name, name)))
+  return tag ?? null
+}
+
 /** A tag with the number of friends who carry it. */
 export async function findCounted(db: Db, channelId: bigint, tagId: bigint): Promise<Tag & { friends: number }> {
   const tag = await find(db, channelId, tagId)

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm"
 import { app } from "../../src/app"
 import type { Db } from "../../src/db"
 import * as Field from "../../src/domain/field"
+import * as Mark from "../../src/domain/mark"
 import * as Session from "../../src/domain/session"
 import type { Role } from "../../src/domain/staff/role"
 import * as Tag from "../../src/domain/tag"
@@ -35,7 +36,17 @@ async function things(db: Db): Promise<Things> {
   const { field } = People.good(await Field.create(db, channelId, input, People.morning))
   const { token } = await Token.create(db, { name: "店", channelId }, People.morning)
   const enrollmentId = await People.walk(db, channelId, scenarioId, friendId)
-  const ids = { channelId, friendId, scenarioId, stepId, enrollmentId, tagId: tag.id, fieldId: field.id }
+  const { mark } = People.good(await Mark.create(db, channelId, { name: "対応中", colour: "amber" }, People.morning))
+  const ids = {
+    channelId,
+    markId: mark.id,
+    friendId,
+    scenarioId,
+    stepId,
+    enrollmentId,
+    tagId: tag.id,
+    fieldId: field.id,
+  }
   return Object.fromEntries(Object.entries({ ...ids, tokenId: token.id }).map(([name, id]) => [name, String(id)]))
 }
 

@@ -15,11 +15,14 @@ import type { Show } from "./registry"
 const named = { id: 1n, name: hostile }
 const pages = { newer: hostileUrl, older: hostileUrl }
 
+const mark = { id: 1n, name: hostile, colour: "red" as const, position: 1 }
+
 const friend: Known = {
   ...{ channelId: 7n, id: 1n, lineUserId: hostile, name: hostile, pictureUrl: hostileUrl, statusMessage: hostile },
   ...{ language: hostile, following: false, followChangedAt: now, followedAt: now, blockedAt: now, optedOutAt: now },
   ...{ profileFetchedAt: now, profileDueAt: null, replyToken: hostile, replyTokenUntil: now, pushedTooMuchUntil: null },
-  ...{ caughtUpAt: null, lastMessageAt: now, createdAt: now },
+  ...{ caughtUpAt: null, lastMessageAt: now, createdAt: now, called: hostile },
+  mark,
   tags: [named],
   fields: { text: hostile, choice: hostile },
 }
@@ -90,7 +93,12 @@ export const friends: Record<string, Show> = {
     Friend.Show({
       ...{ reader, friend, walks: [walk("active"), walk("completed")], entries: [entry], events, pages },
       ...{ tags: [{ id: 2n, name: hostile }], fields, scenarios: [{ id: 2n, name: hostile }] },
-      ...{ typed: { "1": hostile, "3": hostile }, faults },
+      ...{
+        typed: { "1": hostile, "3": hostile },
+        faults: [...faults, { path: "tagName", code: hostile, words: hostile }],
+      },
+      ...{ marks: [mark], note: { text: hostile, writtenAt: now, by: hostile }, tagName: hostile },
+      ...{ own: { called: hostile, note: hostile }, conversation: hostile },
     }),
   "deliveries:Ledger": (reader) =>
     Ledger({

@@ -36,7 +36,7 @@ const typed: Typed = {
 }
 
 const field: Field = { ...named, key: hostile, kind: "choice", choices: [hostile], createdAt: now }
-const choices = { tags: [named], fields: [field], scenarios: [named] }
+const choices = { tags: [named], fields: [field], scenarios: [named], marks: [named] }
 
 const filter: Tree = {
   all: [

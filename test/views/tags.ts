@@ -1,6 +1,7 @@
 import type { Fault } from "../../src/domain/fault"
 import * as Fields from "../../views/fields"
 import * as EditField from "../../views/fields/edit"
+import * as Marks from "../../views/marks"
 import * as Tags from "../../views/tags"
 import * as EditTag from "../../views/tags/edit"
 import { hostile, hostileUrl, now } from "./hostile"
@@ -18,6 +19,11 @@ const faults = ["", "name", "key", "kind", "choices"].flatMap((path): Fault[] =>
 export const tags: Record<string, Show> = {
   "tags:List": (reader) => Tags.List({ reader, tags: [tag], pages, name: hostile, faults }),
   "tags/edit:Edit": (reader) => EditTag.Edit({ reader, tag, users, name: hostile, faults }),
+  "marks:List": (reader) =>
+    Marks.List({
+      ...{ reader, marks: [{ id: 1n, name: hostile, colour: "amber", position: 1 }] },
+      refused: { markId: 1n, typed: { name: hostile, colour: hostile }, faults, users },
+    }),
   "fields:List": (reader) =>
     Fields.List({
       reader,

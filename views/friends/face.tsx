@@ -1,9 +1,11 @@
 import { h } from "../jsx"
 import type { Reader } from "../reader"
 
-type Somebody = { name: string | null; pictureUrl?: string | null }
+type Somebody = { name: string | null; called?: string | null; pictureUrl?: string | null }
 
-export const nameOf = ({ t }: Reader, { name }: Pick<Somebody, "name">) => name || t("friends.unnamed")
+/** What staff call the friend, else the name at LINE. */
+export const nameOf = ({ t }: Reader, { name, called }: Pick<Somebody, "name" | "called">) =>
+  called || name || t("friends.unnamed")
 
 /** The friend's picture, else the first letter of the name. The name stands beside it, so this is silent. */
 export function Face({ friend, large }: { friend: Somebody; large?: boolean }) {
@@ -15,7 +17,7 @@ export function Face({ friend, large }: { friend: Somebody; large?: boolean }) {
       class={["bg-primary/10 text-primary grid shrink-0 place-items-center rounded-full font-semibold", size]}
       aria-hidden="true"
     >
-      {[...(friend.name ?? "")][0] ?? "?"}
+      {[...(friend.called || friend.name || "")][0] ?? "?"}
     </span>
   )
 }

@@ -24,6 +24,7 @@ function sentence(reader: Reader, event: Happened): string {
   const name = event.subject ?? t("friends.happened.gone")
   if (event.kind.startsWith("line.")) return fromLine(reader, event)
   if (event.kind === "field.set") return fieldSet(reader, event, name)
+  if (event.kind === "mark.changed" && event.subjectId === null) return t("friends.happened.unmarked")
   if (event.kind === "friend.opted_out" && event.subjectId === null) return t("friends.happened.optedOut")
   const key = Object.hasOwn(ours, event.kind) ? ours[event.kind] : undefined
   return key ? t(key, { name }) : t("friends.happened.other", { kind: event.kind })
@@ -35,6 +36,7 @@ const ours: Record<string, Key> = {
   "scenario.completed_again": "friends.happened.completed",
   "scenario.stopped": "friends.happened.stopped",
   "tag.added": "friends.happened.tagAdded",
+  "mark.changed": "friends.happened.marked",
   "tag.removed": "friends.happened.tagRemoved",
   "friend.imported": "friends.happened.imported",
   "friend.opted_out": "friends.happened.optedOutOf",

@@ -1,23 +1,28 @@
 import type { Entry } from "../../src/domain/delivery"
 import type { Fault } from "../../src/domain/fault"
 import type { Field } from "../../src/domain/field"
-import type { Known } from "../../src/domain/friend"
+import type { Known, Own } from "../../src/domain/friend"
+import type { Mark } from "../../src/domain/mark"
 import { EntryRow } from "../deliveries/entry"
 import { type Walk, WalkItem } from "../enrollments/walk"
-import { h, type Markup } from "../jsx"
+import { type Child, h, type Markup } from "../jsx"
 import { Page } from "../layout"
-import { Card, Facts } from "../parts/card"
-import { Moment } from "../parts/moment"
+import { Card } from "../parts/card"
+import { faultOf } from "../parts/fault"
 import { Rows } from "../parts/rows"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 import { Enrol } from "./enrol"
-import { Face, nameOf } from "./face"
+import { nameOf } from "./face"
 import { Fields } from "./fields"
 import type { Happened } from "./happened"
+import { Head } from "./head"
+import { type OwnTyped, OwnWords } from "./own"
 import { FriendState } from "./state"
 import { Tags } from "./tags"
 import { Timeline } from "./timeline"
+
+export type { OwnTyped }
 
 type Named = { id: bigint; name: string }
 
@@ -31,6 +36,12 @@ export type Shown = {
   tags: readonly Named[]
   fields: readonly Field[]
   scenarios: readonly Named[]
+  marks: readonly Mark[]
+  note: Own.Note | null
+  /** What was said between us, where somebody shows it. */
+  conversation?: Child
+  own?: OwnTyped
+  tagName?: string
   /** What was typed into the fields, by field id, where it was refused. */
   typed?: Readonly<Record<string, string>>
   faults?: readonly Fault[]
@@ -46,15 +57,23 @@ export function Show(shown: Shown): Markup {
       lead={<FriendState reader={reader} friend={friend} />}
       above={{ href: within(reader, "/friends"), label: t("friends.title") }}
     >
+      <Head reader={reader} friend={friend} marks={shown.marks} />
       <div class="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div class="grid min-w-0 gap-5">
+          {shown.conversation}
           <Walks {...shown} />
           <Deliveries {...shown} />
           <Timeline reader={reader} events={shown.events} pages={shown.pages} />
         </div>
         <div class="grid min-w-0 gap-5">
-          <Profile reader={reader} friend={friend} />
-          <Tags reader={reader} friend={friend} tags={shown.tags} />
+          <Tags
+            reader={reader}
+            friend={friend}
+            tags={shown.tags}
+            typed={shown.tagName}
+            error={faultOf(reader, shown.faults, "tagName")}
+          />
+          <OwnWords reader={reader} friend={friend} note={shown.note} typed={shown.own} faults={shown.faults} />
           <Fields reader={reader} friend={friend} fields={shown.fields} typed={shown.typed} faults={shown.faults} />
         </div>
       </div>
@@ -123,30 +142,5 @@ function Deliveries({ reader, friend, entries }: Shown) {
         <p class="sheet quiet p-4 text-sm">{t("friends.ledgerEmpty")}</p>
       )}
     </section>
-  )
-}
-
-function Profile({ reader, friend }: { reader: OnChannel; friend: Known }) {
-  const { t } = reader
-  const moment = (at: Temporal.Instant) => <Moment reader={reader} at={at} />
-  return (
-    <Card title={t("friends.profile")}>
-      <div class="mb-4 flex items-center gap-4">
-        <Face friend={friend} large />
-        <div class="min-w-0">
-          <p class="font-semibold">{nameOf(reader, friend)}</p>
-          {friend.statusMessage && <p class="quiet text-sm">{friend.statusMessage}</p>}
-        </div>
-      </div>
-      <Facts
-        pairs={[
-          ...(friend.followedAt ? [[t("friends.followedAt"), moment(friend.followedAt)] as const] : []),
-          ...(friend.blockedAt ? [[t("friends.blockedAt"), moment(friend.blockedAt)] as const] : []),
-          ...(friend.lastMessageAt ? [[t("friends.lastMessageAt"), moment(friend.lastMessageAt)] as const] : []),
-          ...(friend.language ? [[t("friends.language"), friend.language] as const] : []),
-          [t("friends.lineUserId"), <code class="text-xs break-all">{friend.lineUserId}</code>],
-        ]}
-      />
-    </Card>
   )
 }

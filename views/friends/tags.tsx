@@ -10,10 +10,14 @@ export function Tags({
   reader,
   friend,
   tags,
+  typed,
+  error,
 }: {
   reader: OnChannel
   friend: Known
   tags: readonly { id: bigint; name: string }[]
+  typed?: string
+  error?: string | null
 }) {
   const { t } = reader
   const address = within(reader, `/friends/${friend.id}/tags`)
@@ -56,13 +60,29 @@ export function Tags({
           <Button look="plain">{t("friends.addTag")}</Button>
         </form>
       )}
-      {tags.length === 0 && (
-        <p class="mt-3 text-sm">
-          <a class="link" href={within(reader, "/tags")}>
-            {t("friends.noTagsYet")}
-          </a>
-        </p>
-      )}
+      <form method="post" action={address} class="mt-3 flex flex-wrap gap-2">
+        <input
+          type="text"
+          name="name"
+          value={typed}
+          required
+          maxlength="100"
+          autocomplete="off"
+          placeholder={t("friends.newTagExample")}
+          class={["input tap min-w-0 flex-1 text-base lg:text-sm", error && "input-error"]}
+          aria-label={t("friends.newTag")}
+          aria-invalid={error ? "true" : undefined}
+          aria-describedby={error ? "tag-error" : undefined}
+        />
+        <Button look="plain" icon="plus">
+          {t("friends.addNewTag")}
+        </Button>
+        {error && (
+          <p id="tag-error" class="text-error basis-full text-sm">
+            {error}
+          </p>
+        )}
+      </form>
     </Card>
   )
 }

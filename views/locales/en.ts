@@ -11,6 +11,7 @@ import { faults } from "./en/faults"
 import { fields } from "./en/fields"
 import { filters } from "./en/filters"
 import { friends } from "./en/friends"
+import { marks } from "./en/marks"
 import { messages } from "./en/messages"
 import { refusals } from "./en/refusals"
 import { retries } from "./en/retries"
@@ -36,6 +37,7 @@ export const en = {
   fields,
   filters,
   friends,
+  marks,
   messages,
   refusals,
   retries,

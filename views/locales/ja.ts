@@ -11,6 +11,7 @@ import { faults } from "./ja/faults"
 import { fields } from "./ja/fields"
 import { filters } from "./ja/filters"
 import { friends } from "./ja/friends"
+import { marks } from "./ja/marks"
 import { messages } from "./ja/messages"
 import { refusals } from "./ja/refusals"
 import { retries } from "./ja/retries"
@@ -36,6 +37,7 @@ export const ja = {
   fields,
   filters,
   friends,
+  marks,
   messages,
   refusals,
   retries,

@@ -9,6 +9,7 @@ export type Choices = {
   tags: readonly Named[]
   fields: readonly Field[]
   scenarios: readonly Named[]
+  marks: readonly Named[]
 }
 
 /** For a select: nothing chosen first. A choice that is gone meanwhile stays visible as its number. */

@@ -154,6 +154,26 @@ function Asked({ reader, filter, choices, row, nth, faults }: FilterProps & { ro
           <Select {...is} options={walked.map((each) => ({ value: each, label: t(`filters.walk.${each}`) }))} />
         </>
       )
+    case "mark":
+      return (
+        <>
+          <Select
+            {...id}
+            label={t("filters.mark")}
+            options={[
+              ...options(reader, choices.marks, row.id === "none" ? "" : row.id),
+              { value: "none", label: t("marks.none") },
+            ]}
+          />
+          <Select
+            {...is}
+            options={[
+              { value: "has", label: t("filters.isMark") },
+              { value: "hasNot", label: t("filters.isNotMark") },
+            ]}
+          />
+        </>
+      )
     case "following":
       return (
         <Select

@@ -43,6 +43,10 @@ function leafWords(reader: OnChannel, leaf: Tree, choices: Choices): string {
       name: nameIn(reader, choices.scenarios, leaf.scenario),
       is: t(`filters.walk.${leaf.is}`),
     })
+  if ("mark" in leaf) {
+    const name = leaf.mark === "none" ? t("marks.none") : nameIn(reader, choices.marks, leaf.mark)
+    return t(leaf.has ? "filters.say.mark" : "filters.say.noMark", { name })
+  }
   if ("following" in leaf) return t(leaf.following ? "filters.say.following" : "filters.say.blocked")
   if ("followed" in leaf) return followedWords(reader, leaf.followed)
   return ""

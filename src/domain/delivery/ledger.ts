@@ -59,7 +59,7 @@ export async function list(
 ): Promise<Entry[]> {
   const rows = await db.execute<Row>(sql`
     select d.id, ${stateSql} as state, d.reason, coalesce(d.words, case when d.state is null then b.words end) as words,
-      d.due_at, d.recorded_at, coalesce(d.settled_at, b.settled_at) as settled_at, d.friend_id, f.name as friend_name,
+      d.due_at, d.recorded_at, coalesce(d.settled_at, b.settled_at) as settled_at, d.friend_id, coalesce(f.called, f.name) as friend_name,
       d.scenario_id, sc.name as scenario_name, d.step_id, st.name as step_name, st.position, d.version_id,
       d.enrollment_id, d.batch_id, d.property, d.dismissed_at, d.retried_at, staff.name as decided_by,
       case when b.kind = 'push' then b.request_ids[array_position(b.enrollment_ids, d.enrollment_id)]

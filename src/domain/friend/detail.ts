@@ -4,10 +4,15 @@ import { enrollments, friends, scenarios } from "../../schema"
 import { present } from "../absence"
 import { bigints } from "../arrays"
 import * as Field from "../field/read"
+import * as Mark from "../mark"
 
 export type Friend = typeof friends.$inferSelect
-/** A friend with tags (by name) and what is known by field key. */
-export type Known = Friend & { tags: { id: bigint; name: string }[]; fields: Record<string, string> }
+/** A friend with tags (by name), what is known by field key, and the staff's mark. */
+export type Known = Friend & {
+  tags: { id: bigint; name: string }[]
+  fields: Record<string, string>
+  mark: Mark.Mark | null
+}
 
 export async function find(db: Db, channelId: bigint, friendId: bigint): Promise<Friend> {
   const [friend] = await db
@@ -36,9 +41,9 @@ export async function faces(
   db: Db,
   channelId: bigint,
   friendIds: readonly bigint[],
-): Promise<Map<bigint, Pick<Friend, "id" | "name" | "pictureUrl">>> {
+): Promise<Map<bigint, Pick<Friend, "id" | "name" | "called" | "pictureUrl">>> {
   const rows = await db
-    .select({ id: friends.id, name: friends.name, pictureUrl: friends.pictureUrl })
+    .select({ id: friends.id, name: friends.name, called: friends.called, pictureUrl: friends.pictureUrl })
     .from(friends)
     .where(and(eq(friends.channelId, channelId), sql`${friends.id} = any(${bigints(friendIds)})`))
   return new Map(rows.map((row) => [row.id, row]))
@@ -55,7 +60,7 @@ export function walks(db: Db, channelId: bigint, friendId: bigint, limit = 100) 
     .limit(limit)
 }
 
-/** Adds tags and fields to rows of friends, in two statements however many they are. */
+/** Adds tags, fields and marks to rows of friends, in three statements however many they are. */
 export async function knownOf(db: Db, channelId: bigint, rows: Friend[]): Promise<Known[]> {
   if (rows.length === 0) return []
   const ids = rows.map((row) => row.id)
@@ -65,9 +70,11 @@ export async function knownOf(db: Db, channelId: bigint, rows: Friend[]): Promis
     where ft.channel_id = ${channelId} and ft.friend_id = any(${bigints(ids)}) order by t.name, t.id`)
   const byFriend = Map.groupBy([...tags], (tag) => tag.friend_id)
   const fields = await Field.values(db, channelId, ids)
+  const marks = await Mark.of(db, channelId, ids)
   return rows.map((row) => ({
     ...row,
     tags: (byFriend.get(row.id) ?? []).map(({ id, name }) => ({ id, name })),
     fields: fields.get(row.id) ?? {},
+    mark: marks.get(row.id) ?? null,
   }))
 }

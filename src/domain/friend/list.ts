@@ -8,11 +8,13 @@ import { type Known, knownOf } from "./detail"
 
 /** What a list of friends may be narrowed by; all that is given holds. */
 export type Search = {
-  /** A part of the name, or the whole LINE user id. */
+  /** A part of the name, or of what staff call the friend; or the whole LINE user id. */
   name?: string
   tagId?: bigint
   field?: { id: bigint; value: string }
   state?: "following" | "blocked"
+  /** "none": friends without a mark. */
+  markId?: bigint | "none"
   segment?: Segment.Tree | null
 }
 
@@ -48,6 +50,7 @@ function found(search: Search, at: Temporal.Instant): SQL | undefined {
   if (search.tagId !== undefined) leaves.push({ tag: String(search.tagId), has: true })
   if (search.field) leaves.push({ field: String(search.field.id), is: "equals", value: search.field.value })
   if (search.state) leaves.push({ following: search.state === "following" })
+  if (search.markId !== undefined) leaves.push({ mark: String(search.markId), has: true })
   if (search.segment) leaves.push(search.segment)
   return and(
     named(search.name?.trim() ?? ""),
@@ -58,7 +61,8 @@ function found(search: Search, at: Temporal.Instant): SQL | undefined {
 function named(name: string): SQL | undefined {
   if (name === "") return undefined
   const part = name.replaceAll("\0", "").normalize("NFKC")
-  return sql`(strpos(lower(normalize(coalesce(${friends.name}, ''), NFKC)), lower(${part}::text)) > 0 or ${friends.lineUserId} = ${part})`
+  return sql`(strpos(lower(normalize(coalesce(${friends.name}, ''), NFKC)), lower(${part}::text)) > 0
+    or strpos(lower(normalize(${friends.called}, NFKC)), lower(${part}::text)) > 0 or ${friends.lineUserId} = ${part})`
 }
 
 function beyond(place: Place | null | undefined): SQL | undefined {

@@ -29,6 +29,7 @@ function references(path: string, leaf: Leaf): Reference.Reference[] {
   if ("tag" in leaf) return [{ path: `${path}.tag`, kind: "tag", id: BigInt(leaf.tag) }]
   if ("field" in leaf) return [{ path: `${path}.field`, kind: "field", id: BigInt(leaf.field) }]
   if ("scenario" in leaf) return [{ path: `${path}.scenario`, kind: "scenario", id: BigInt(leaf.scenario) }]
+  if ("mark" in leaf && leaf.mark !== "none") return [{ path: `${path}.mark`, kind: "mark", id: BigInt(leaf.mark) }]
   return []
 }
 

@@ -34,6 +34,7 @@ function leafSql(leaf: Leaf, friend: FriendColumns, at: Temporal.Instant): SQL {
   if ("tag" in leaf) return tagSql(leaf.tag, leaf.has, friend)
   if ("field" in leaf) return fieldSql(leaf.field, leaf.is, leaf.value ?? "", friend)
   if ("scenario" in leaf) return walkSql(leaf.scenario, leaf.is, friend)
+  if ("mark" in leaf) return markSql(leaf.mark, leaf.has, friend)
   if ("followed" in leaf) return followedSql(leaf.followed, friend, at)
   return sql`(${friend.following} = ${leaf.following})`
 }
@@ -42,6 +43,13 @@ function tagSql(tagId: string, has: boolean, friend: FriendColumns): SQL {
   const carries = sql`exists (select 1 from friend_tags ft where ft.channel_id = ${friend.channelId}
     and ft.friend_id = ${friend.id} and ft.tag_id = ${tagId}::bigint)`
   return has ? carries : sql`not ${carries}`
+}
+
+function markSql(mark: string, has: boolean, friend: FriendColumns): SQL {
+  const which = mark === "none" ? sql`` : sql`and fm.mark_id = ${mark}::bigint`
+  const carries = sql`exists (select 1 from friend_marks fm where fm.channel_id = ${friend.channelId}
+    and fm.friend_id = ${friend.id} ${which})`
+  return has === (mark !== "none") ? carries : sql`not ${carries}`
 }
 
 function fieldSql(fieldId: string, is: Comparison, value: string, friend: FriendColumns): SQL {

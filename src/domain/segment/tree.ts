@@ -12,6 +12,8 @@ export type Tree =
   | { field: string; is: Comparison; value?: string }
   | { following: boolean }
   | { scenario: string; is: Walk }
+  /** The staff's working state of the friend; "none": no mark at all. */
+  | { mark: string; has: boolean }
   /** When the friend followed (last): before an instant, from an instant on, within so many days of 24 hours. */
   | { followed: { before?: string; after?: string; withinDays?: number } }
 
@@ -59,6 +61,7 @@ const node: v.GenericSchema<Tree> = v.union([
   ),
   v.strictObject({ following: v.boolean() }),
   v.strictObject({ scenario: Shape.digits, is: v.picklist(walks) }),
+  v.strictObject({ mark: v.union([v.literal("none"), Shape.digits]), has: v.boolean() }),
   v.strictObject({
     followed: v.pipe(
       v.strictObject({

@@ -8,6 +8,7 @@ import { deliveries } from "./deliveries"
 import { enrollments } from "./enrollments"
 import { fields } from "./fields"
 import { friends } from "./friends"
+import { marks } from "./marks"
 import { document } from "./openapi"
 import { Problem, answer as problem } from "./problem"
 import { methods, type Route } from "./route"
@@ -17,7 +18,7 @@ import { tags } from "./tags"
 
 /** Every route of the API, once. */
 export const routes: readonly Route[] = [
-  ...[...channels, ...friends, ...tags, ...fields, ...scenarios, ...steps],
+  ...[...channels, ...friends, ...tags, ...fields, ...marks, ...scenarios, ...steps],
   ...[...enrollments, ...deliveries, ...decisions, ...batches],
 ]
 

@@ -89,6 +89,9 @@ export const friend = v.strictObject({
   createdAt: moment,
   tags: v.array(v.strictObject({ id: Shape.digits, name: text })),
   fields: v.record(text, text),
+  /** What staff call the friend, and their mark. */
+  called: maybe,
+  mark: v.nullable(v.strictObject({ id: Shape.digits, name: text })),
 })
 
 export const ofFriend = (row: Friend.Known): v.InferOutput<typeof friend> => ({
@@ -98,6 +101,8 @@ export const ofFriend = (row: Friend.Known): v.InferOutput<typeof friend> => ({
   ...{ lastMessageAt: when(row.lastMessageAt), createdAt: row.createdAt.toString() },
   tags: row.tags.map(({ id, name }) => ({ id: String(id), name })),
   fields: row.fields,
+  called: row.called,
+  mark: row.mark && { id: String(row.mark.id), name: row.mark.name },
 })
 
 const policy = v.picklist(["shift", "catch_up", "skip"])

@@ -141,6 +141,7 @@ const segment = {
     ]),
     leaf({ following: { type: "boolean" } }, ["following"]),
     leaf({ scenario: id, is: { enum: [...Segment.walks] } }, ["scenario", "is"]),
+    leaf({ mark: { type: "string", pattern: "^(none|[1-9][0-9]{0,18})$" }, has: { type: "boolean" } }, ["mark", "has"]),
     leaf(
       {
         followed: {

@@ -1,7 +1,9 @@
 import { Elysia } from "elysia"
 import type { OnChannel } from "../../../views/reader"
 import * as Enrollment from "../../domain/enrollment"
+import * as Fault from "../../domain/fault"
 import * as Friend from "../../domain/friend"
+import * as Mark from "../../domain/mark"
 import * as Tag from "../../domain/tag"
 import type { World } from "../../world"
 import { page, seeOther } from "../answer"
@@ -25,6 +27,15 @@ export const friends = (world: World) => {
       "/friends/:friendId/tags",
       async ({ reader, params, body }) => {
         const friend = await Friend.find(world.db, reader.channel.id, idIn(params, "friendId"))
+        const name = one(body, "name")
+        if (name.trim() !== "") {
+          const outcome = await world.db.transaction((tx) =>
+            tagNamed(tx, reader.channel.id, friend.id, name, world.now()),
+          )
+          if (!Fault.isRefusal(outcome)) return seeOther(world, `${home(reader, friend.id)}#tags`)
+          const faults = outcome.faults.map((fault) => ({ ...fault, path: "tagName" }))
+          return page(world, reader, await Shown.one(world, reader, friend.id, {}, { tagName: name, faults }), 422)
+        }
         const tagId = idOf(one(body, "tagId"))
         // Without a choice, or with a tag that is gone meanwhile, nothing is put on.
         if (tagId !== null) await Tag.add(world.db, reader.channel.id, [friend.id], tagId, world.now())
@@ -38,6 +49,33 @@ export const friends = (world: World) => {
       await Tag.drop(world.db, reader.channel.id, [friend.id], tag.id, world.now())
       return seeOther(world, `${home(reader, friend.id)}#tags`)
     })
+    .post(
+      "/friends/:friendId/mark",
+      async ({ reader, params, body }) => {
+        const friend = await Friend.find(world.db, reader.channel.id, idIn(params, "friendId"))
+        // A mark that is gone meanwhile is put on nobody.
+        const chosen = one(body, "markId")
+        const doing = { at: world.now(), staffId: reader.staff.id }
+        if (chosen === "" || idOf(chosen) !== null)
+          await Mark.put(world.db, reader.channel.id, [friend.id], idOf(chosen), doing)
+        return seeOther(world, home(reader, friend.id), "common.flash.saved")
+      },
+      { body: posted },
+    )
+    .post(
+      "/friends/:friendId/own",
+      async ({ reader, params, body }) => {
+        const friend = await Friend.find(world.db, reader.channel.id, idIn(params, "friendId"))
+        const own = { called: one(body, "called"), note: one(body, "note") }
+        const given = Fault.read(Friend.Own.schema, own)
+        if (Fault.isRefusal(given))
+          return page(world, reader, await Shown.one(world, reader, friend.id, {}, { own, ...given }), 422)
+        const doing = { at: world.now(), staffId: reader.staff.id }
+        await Friend.Own.write(world.db, reader.channel.id, friend.id, given.value, doing)
+        return seeOther(world, `${home(reader, friend.id)}#own`, "common.flash.saved")
+      },
+      { body: posted },
+    )
     .post(
       "/friends/:friendId/fields",
       async ({ reader, params, body }) => {
@@ -64,4 +102,15 @@ export const friends = (world: World) => {
       },
       { body: posted },
     )
+}
+
+/** Puts a tag of this name on a friend; one that is not there yet is made. */
+async function tagNamed(db: World["db"], channelId: bigint, friendId: bigint, name: string, at: Temporal.Instant) {
+  const given = Fault.read(Tag.schema, { name })
+  if (Fault.isRefusal(given)) return given
+  const known = await Tag.named(db, channelId, given.value.name)
+  const made = known ? { tag: known } : await Tag.create(db, channelId, given.value, at)
+  if (Fault.isRefusal(made)) return made
+  await Tag.add(db, channelId, [friendId], made.tag.id, at)
+  return made
 }

@@ -7,6 +7,7 @@ import * as Event from "../../domain/event"
 import type { Fault } from "../../domain/fault"
 import * as Field from "../../domain/field"
 import * as Friend from "../../domain/friend"
+import * as Mark from "../../domain/mark"
 import * as Scenario from "../../domain/scenario"
 import * as Subject from "../../domain/subject"
 import * as Tag from "../../domain/tag"
@@ -52,7 +53,12 @@ export async function one(
   reader: OnChannel,
   friendId: bigint,
   query: Query,
-  refused: { typed?: Record<string, string>; faults?: readonly Fault[] } = {},
+  refused: {
+    typed?: Record<string, string>
+    own?: Show.OwnTyped
+    tagName?: string
+    faults?: readonly Fault[]
+  } = {},
 ) {
   const channelId = reader.channel.id
   const friend = await Friend.findKnown(db, channelId, friendId)
@@ -69,6 +75,8 @@ export async function one(
     ...(await timeline(db, channelId, friendId, query)),
     tags: await Tag.list(db, channelId),
     fields: await Field.list(db, channelId),
+    marks: await Mark.list(db, channelId),
+    note: await Friend.Own.note(db, channelId, friendId),
     scenarios: all.filter((scenario) => scenario.archivedAt === null),
     ...refused,
   })

@@ -7,6 +7,7 @@ import { NotFound } from "../../domain/absence"
 import * as Delivery from "../../domain/delivery"
 import type { Fault } from "../../domain/fault"
 import * as Field from "../../domain/field"
+import * as Mark from "../../domain/mark"
 import * as Scenario from "../../domain/scenario"
 import * as Step from "../../domain/step"
 import * as Tag from "../../domain/tag"
@@ -26,6 +27,7 @@ export async function choices({ db }: World, channelId: bigint): Promise<Choices
     tags: await Tag.list(db, channelId),
     fields: await Field.list(db, channelId),
     scenarios: await Scenario.list(db, channelId, { limit: 500 }),
+    marks: await Mark.list(db, channelId),
   }
 }
 

@@ -3,7 +3,7 @@ import type { Shape } from "../shape"
 
 export const tags: Shape<typeof ja> = {
   title: "Tags & fields",
-  tabs: { label: "Tags and fields", tags: "Tags", fields: "Fields" },
+  tabs: { label: "Tags, fields and marks", tags: "Tags", fields: "Fields", marks: "Marks" },
   lead: "Labels on friends. Use them to choose who receives a step, and in what happens after a step.",
   name: "Name of the tag",
   friends: "Friends with it",

@@ -1,6 +1,6 @@
 export const tags = {
   title: "タグ・友だち情報",
-  tabs: { label: "タグと友だち情報", tags: "タグ", fields: "友だち情報" },
+  tabs: { label: "タグ・友だち情報・対応マーク", tags: "タグ", fields: "友だち情報", marks: "対応マーク" },
   lead: "友だちにつける目印です。配信先の絞り込みや、ステップの後のアクションに使えます。",
   name: "タグの名前",
   friends: "付いている友だち",

@@ -58,7 +58,7 @@ const verbs: Record<string, Change> = {
   addCondition: (draft, what) => {
     const kind = Filter.conditionKinds.find((each) => each === what)
     if (!kind) return draft
-    const is = { tag: "has", field: "equals", scenario: "walking", following: "yes" }[kind]
+    const is = { tag: "has", field: "equals", scenario: "walking", mark: "has", following: "yes" }[kind]
     const mode = draft.filter.mode === "any" ? "any" : "all"
     return {
       ...draft,

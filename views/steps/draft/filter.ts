@@ -4,7 +4,7 @@ import { parsed } from "./message"
 
 /** Who receives a step, as its form holds it: rows joined by "all" or "any", or JSON for anything deeper. */
 
-export const conditionKinds = ["tag", "field", "scenario", "following"] as const
+export const conditionKinds = ["tag", "field", "scenario", "mark", "following"] as const
 export type ConditionKind = (typeof conditionKinds)[number]
 export type Condition = { kind: ConditionKind; id: string; is: string; value: string }
 
@@ -33,6 +33,7 @@ function row(leaf: Tree): Condition | null {
   if ("tag" in leaf) return { kind: "tag", id: leaf.tag, is: leaf.has ? "has" : "hasNot", value: "" }
   if ("field" in leaf) return { kind: "field", id: leaf.field, is: leaf.is, value: leaf.value ?? "" }
   if ("scenario" in leaf) return { kind: "scenario", id: leaf.scenario, is: leaf.is, value: "" }
+  if ("mark" in leaf) return { kind: "mark", id: leaf.mark, is: leaf.has ? "has" : "hasNot", value: "" }
   if ("following" in leaf) return { kind: "following", id: "", is: leaf.following ? "yes" : "no", value: "" }
   return null
 }
@@ -61,6 +62,7 @@ function lacks({ kind, id, is, value }: Condition, path: string): Fault[] {
 
 function leaf({ kind, id, is, value }: Condition, canonical: Canonical): unknown {
   if (kind === "tag") return { tag: id, has: is !== "hasNot" }
+  if (kind === "mark") return { mark: id, has: is !== "hasNot" }
   if (kind === "scenario") return { scenario: id, is }
   if (kind === "following") return { following: is !== "no" }
   if (valueless(is)) return { field: id, is }
