@@ -86,6 +86,7 @@ describe("the document", () => {
       "field",
       "followed",
       "following",
+      "mark",
       "not",
       "scenario",
       "tag",
