@@ -6,6 +6,7 @@ import patience from "./0005_patience.sql" with { type: "text" }
 import holdsOfAWalk from "./0006_holds_of_a_walk.sql" with { type: "text" }
 
 import roles from "./0010_roles.sql" with { type: "text" }
+import undoings from "./0013_undoings.sql" with { type: "text" }
 import pushes from "./0016_pushes.sql" with { type: "text" }
 
 import marks from "./0024_marks.sql" with { type: "text" }
@@ -19,6 +20,7 @@ export const migrations = [
   { name: "0005_patience", sql: patience },
   { name: "0006_holds_of_a_walk", sql: holdsOfAWalk },
   { name: "0010_roles", sql: roles },
+  { name: "0013_undoings", sql: undoings },
   { name: "0016_pushes", sql: pushes },
   { name: "0024_marks", sql: marks },
 ]

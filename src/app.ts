@@ -25,7 +25,9 @@ import { settings } from "./routes/settings"
 import { setup } from "./routes/setup"
 import { steps } from "./routes/steps"
 import { tags } from "./routes/tags"
+import { theme } from "./routes/theme"
 import { tokens } from "./routes/tokens"
+import { undoings } from "./routes/undoings"
 import { shortWay, webhooks } from "./routes/webhooks"
 import type { World } from "./world"
 import { answerTo } from "./wrong"
@@ -38,6 +40,8 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   api,
   home,
   locale,
+  theme,
+  undoings,
   setup,
   sessions,
   channels,

@@ -382,6 +382,32 @@ export const stepVersions = pgTable(
   (t) => [primaryKey({ columns: [t.channelId, t.id] })],
 )
 
+export const undoings = pgTable(
+  "undoings",
+  {
+    channelId: channelId(),
+    id: identity(),
+    staffId: id("staff_id").notNull(),
+    verb: text("verb").notNull(),
+    subjectId: id("subject_id"),
+    ids: id("ids").array().notNull().default(sql`'{}'`),
+    madeAt: instant("made_at").notNull(),
+    undoneAt: instant("undone_at"),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
+
+export const listColumns = pgTable(
+  "list_columns",
+  {
+    channelId: channelId(),
+    staffId: id("staff_id").notNull(),
+    list: text("list", { enum: ["friends"] }).notNull(),
+    columns: text("columns").array().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.staffId, t.list] })],
+)
+
 export const holdKinds = ["paused", "quota", "blocked", "opted_out"] as const
 export type HoldKind = (typeof holdKinds)[number]
 

@@ -2,13 +2,18 @@ import { asset } from "./assets"
 import { type Children, h } from "./jsx"
 import type { Reader } from "./reader"
 
+/** The names of our theme by day and by night; `system` leaves the choice to the style sheet. */
+const themes = { system: undefined, light: "tobiishi", dark: "tobiishi-night" } as const
+const schemes = { system: "light dark", light: "light", dark: "dark" } as const
+
 /** The outermost shell: everything a browser needs before the first word. */
 export function Document({ reader, title, children }: Children & { reader: Reader; title: string }) {
   return (
-    <html lang={reader.locale}>
+    <html lang={reader.locale} data-theme={themes[reader.theme]}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        <meta name="color-scheme" content={schemes[reader.theme]} />
         <meta name="robots" content="noindex" />
         {/* The page's policy refuses inline styles, so htmx may not add its own. */}
         <meta name="htmx-config" content='{"includeIndicatorCSS":false}' />

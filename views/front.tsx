@@ -3,6 +3,7 @@ import { Document } from "./document"
 import { type Children, h } from "./jsx"
 import { Flash } from "./parts/flash"
 import { LanguageSwitch } from "./parts/language"
+import { ThemeSwitch } from "./parts/theme"
 import type { Reader } from "./reader"
 
 /** Pages before anybody is known: signing in, first setup, errors. One card, the mark above it. */
@@ -24,8 +25,9 @@ export function Front({ reader, title, children }: Children & { reader: Reader; 
             {children}
           </div>
         </main>
-        <div class="flex justify-center">
+        <div class="flex flex-wrap justify-center gap-x-6">
           <LanguageSwitch reader={reader} />
+          <ThemeSwitch reader={reader} />
         </div>
       </div>
     </Document>

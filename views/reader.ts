@@ -26,6 +26,13 @@ export type TroubleInView = {
 
 export type StaffInView = { id: bigint; name: string; email: string; owner: boolean }
 
+/** What the browser asks for, unless somebody has chosen. */
+export const themes = ["system", "light", "dark"] as const
+export type Theme = (typeof themes)[number]
+
+/** What was just done, in a sentence, and the offer to take it back. */
+export type Notice = { key: Key; count?: number; undo?: bigint | null }
+
 /** Who reads a page, in which language, at what moment, on which account. Every view takes one. */
 export type Reader = {
   locale: Locale
@@ -38,7 +45,8 @@ export type Reader = {
   channels: readonly ChannelInView[]
   /** Path and query of this request, for links that come back here. */
   path: string
-  flash: Key | null
+  flash: Notice | null
+  theme: Theme
   demo: boolean
   /**
    * Whether the reader's role lets them go there: `may(within(reader, "/tags"))` before the form that posts to it is

@@ -18,7 +18,7 @@ export function fragment(reader: Reader, markup: Markup, status = 200): Response
 }
 
 /** After something was done: go and look at it, with one notice on top. */
-export function seeOther(world: World, to: string, flash?: Cookie.Flash, cookies: readonly string[] = []): Response {
+export function seeOther(world: World, to: string, flash?: Cookie.Said, cookies: readonly string[] = []): Response {
   const answer = new Response(null, { status: 303, headers: { location: to, "cache-control": "no-store" } })
   if (flash) answer.headers.append("set-cookie", Cookie.flash(world, flash))
   for (const cookie of cookies) answer.headers.append("set-cookie", cookie)

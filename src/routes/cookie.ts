@@ -1,5 +1,6 @@
 import type { Key } from "../../views/locales"
 import { isLocale, type Locale } from "../../views/locales"
+import { type Notice, type Theme, themes } from "../../views/reader"
 import * as Session from "../domain/session"
 import type { World } from "../world"
 
@@ -7,7 +8,7 @@ import type { World } from "../world"
 
 const days = (duration: Temporal.Duration) => Math.round(duration.total("seconds"))
 
-export type Jar = { session: string | null; locale: Locale | null; flash: Key | null }
+export type Jar = { session: string | null; locale: Locale | null; theme: Theme; flash: Notice | null }
 
 export function read(world: World, request: Request): Jar {
   const jar = new Bun.CookieMap(request.headers.get("cookie") ?? "")
@@ -15,7 +16,8 @@ export function read(world: World, request: Request): Jar {
   return {
     session: jar.get(sessionName(world)) || null,
     locale: isLocale(locale) ? locale : null,
-    flash: flashes.find((key) => key === jar.get("flash")) ?? null,
+    theme: themes.find((theme) => theme === jar.get("theme")) ?? "system",
+    flash: noticeIn(jar.get("flash") ?? ""),
   }
 }
 
@@ -27,8 +29,26 @@ export function locale(world: World, value: Locale): string {
   return cookie(world, "locale", value, 365 * 86_400)
 }
 
-export function flash(world: World, key: Flash | null): string {
-  return cookie(world, "flash", key ?? "", key ? 60 : 0)
+/** `system` needs no cookie: the browser knows. */
+export function theme(world: World, value: Theme): string {
+  return cookie(world, "theme", value === "system" ? "" : value, value === "system" ? 0 : 365 * 86_400)
+}
+
+/** One notice for the next page: a sentence; how many it speaks of; the offer (`Undo.offer`) to take it back. */
+export type Said = Flash | { say: Flash; count?: number; undo?: bigint | null }
+
+export function flash(world: World, said: Said | null): string {
+  if (said === null) return cookie(world, "flash", "", 0)
+  const { say, count, undo } = typeof said === "string" ? { say: said } : said
+  return cookie(world, "flash", [say, count ?? "", undo ?? ""].join("~").replace(/~+$/, ""), 60)
+}
+
+function noticeIn(text: string): Notice | null {
+  const [said, count = "", undo = ""] = text.split("~")
+  const key = flashes.find((known) => known === said)
+  const digits = /^[0-9]{1,18}$/
+  if (!key) return null
+  return { key, count: digits.test(count) ? Number(count) : undefined, undo: digits.test(undo) ? BigInt(undo) : null }
 }
 
 /** The notices a cookie may ask for: known sentences only, whatever the browser sends. */
@@ -39,12 +59,16 @@ export const flashes = [
   "common.flash.signedOut",
   "common.flash.welcome",
   "common.flash.locale",
+  "common.flash.undone",
+  "common.flash.undoneTooLate",
   "channels.connected",
   "channels.replaced",
   "channels.read",
   "channels.webhookTestedFlash",
   "channels.archived",
   "tokens.revokedFlash",
+  "friends.flash.tagged",
+  "friends.flash.untagged",
   "enrollments.flash.paused",
   "enrollments.flash.resumed",
   "enrollments.flash.withdrawn",

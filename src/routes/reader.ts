@@ -67,6 +67,7 @@ export function stranger(world: World, request: Request, locale?: Locale): Reade
     channel: null,
     channels: [],
     path: url.pathname + url.search,
+    theme: jar.theme,
     flash: jar.flash,
     demo: world.config.demo,
     may: () => false,

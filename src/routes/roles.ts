@@ -14,6 +14,7 @@ const table: Record<string, Least> = {
   "GET /assets/:digest/:name": "anybody",
   "GET /favicon.ico": "anybody",
   "POST /locale": "anybody",
+  "POST /theme": "anybody",
   "GET /setup/:token": "anybody",
   "POST /setup/:token": "anybody",
   "GET /sign-in": "anybody",
@@ -42,6 +43,7 @@ const table: Record<string, Least> = {
 
   // Daily work
   "GET /channels/:channelId": "viewer",
+  "POST /channels/:channelId/undoings/:undoingId": "operator",
   "GET /channels/:channelId/tags": "viewer",
   "POST /channels/:channelId/tags": "operator",
   "GET /channels/:channelId/tags/:tagId": "operator",

@@ -33,7 +33,8 @@ export function readerOf(locale: Locale): OnChannel {
     channel,
     channels: [channel, { ...channel, id: 8n, pictureUrl: null, stoppedAt: null, trouble: null }],
     path: `/channels/7?q=${hostile}`,
-    flash: "common.flash.saved",
+    flash: { key: "common.flash.saved", undo: 5n },
+    theme: "system",
     demo: true,
     may: () => true,
   }

@@ -2,7 +2,9 @@
 
 // A notice that reports success leaves by itself; errors stay until read.
 for (const toast of document.querySelectorAll("[data-leaves]")) {
-  setTimeout(() => toast.remove(), 6000)
+  const leave = () => (toast.matches(":hover, :focus-within") ? wait() : toast.remove())
+  const wait = () => setTimeout(leave, toast.dataset.leaves * 1000)
+  wait()
 }
 
 // A field marked so sends its form as soon as it changes (language, account, filters).
@@ -16,13 +18,20 @@ for (const element of document.querySelectorAll("[data-scripted]")) {
   element.classList.replace("hidden", element.dataset.scripted)
 }
 
-// One box that ticks all boxes of its form.
+// One box that ticks all boxes of its form, and a line that says how many are ticked.
+const boxesOf = (form) => [...document.querySelectorAll(`input[type=checkbox][form="${form}"]`)]
+const tally = (form) => {
+  const ticked = boxesOf(form).filter((box) => box.checked).length
+  for (const line of document.querySelectorAll(`[data-tally="${form}"]`))
+    line.textContent = ticked ? line.dataset.some.replace("#", ticked) : line.dataset.none
+}
 document.addEventListener("change", (event) => {
-  const form = event.target.closest("[data-picks]")?.dataset.picks
+  const form = event.target.dataset.picks ?? event.target.getAttribute("form")
   if (!form) return
-  for (const box of document.querySelectorAll(`input[type=checkbox][form="${form}"]`))
-    box.checked = event.target.checked
+  if (event.target.dataset.picks) for (const box of boxesOf(form)) box.checked = event.target.checked
+  tally(form)
 })
+for (const line of document.querySelectorAll("[data-tally]")) tally(line.dataset.tally)
 
 // A form sends once, however often the button is pressed.
 document.addEventListener("submit", (event) => {

@@ -9,7 +9,7 @@ import { Card } from "../parts/card"
 import { Confirm } from "../parts/confirm"
 import { Radios, TextField } from "../parts/field"
 import { Ago, At } from "../parts/moment"
-import { Empty, Table } from "../parts/table"
+import { Cell, Empty, Table } from "../parts/table"
 import type { OnChannel } from "../reader"
 import { errorAt } from "./fault"
 
@@ -66,25 +66,31 @@ function Rows({ reader, tokens }: { reader: OnChannel; tokens: readonly Token[] 
   const { t } = reader
   const names = ["name", "scope", "created", "used", "state"] as const
   return (
-    <Table caption={t("tokens.title")} head={[...names.map((name) => t(`tokens.column.${name}`)), ""]}>
+    <Table caption={t("tokens.title")} head={[...names.map((name) => t(`tokens.column.${name}`)), ""]} cards>
       {tokens.map((token) => (
         <tr id={`token-${token.id}`}>
-          <td class="min-w-40 font-semibold">{token.name}</td>
-          <td class="whitespace-nowrap">{token.channelId === null ? t("tokens.scopeAll") : t("tokens.scopeHere")}</td>
-          <td>
+          <Cell main class="min-w-40 font-semibold">
+            {token.name}
+          </Cell>
+          <Cell label={t("tokens.column.scope")} class="whitespace-nowrap">
+            {token.channelId === null ? t("tokens.scopeAll") : t("tokens.scopeHere")}
+          </Cell>
+          <Cell label={t("tokens.column.created")}>
             <At reader={reader} at={token.createdAt} />
-          </td>
-          <td>
+          </Cell>
+          <Cell label={t("tokens.column.used")}>
             {token.usedAt ? (
               <Ago reader={reader} at={token.usedAt} />
             ) : (
               <span class="quiet">{t("tokens.neverUsed")}</span>
             )}
-          </td>
-          <td>
-            {token.revokedAt ? <Badge>{t("tokens.revoked")}</Badge> : <Badge tone="good">{t("tokens.live")}</Badge>}
-          </td>
-          <td class="text-right">
+          </Cell>
+          <Cell label={t("tokens.column.state")}>
+            <span>
+              {token.revokedAt ? <Badge>{t("tokens.revoked")}</Badge> : <Badge tone="good">{t("tokens.live")}</Badge>}
+            </span>
+          </Cell>
+          <Cell class="sm:text-right">
             {!token.revokedAt && (token.channelId !== null || reader.staff.owner) && (
               <Confirm
                 reader={reader}
@@ -95,7 +101,7 @@ function Rows({ reader, tokens }: { reader: OnChannel; tokens: readonly Token[] 
                 yes={t("tokens.revoke")}
               />
             )}
-          </td>
+          </Cell>
         </tr>
       ))}
     </Table>

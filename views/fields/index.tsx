@@ -6,7 +6,7 @@ import { Button } from "../parts/button"
 import { Card } from "../parts/card"
 import { faultOf } from "../parts/fault"
 import { Select, TextArea, TextField } from "../parts/field"
-import { Empty, Pager, Table } from "../parts/table"
+import { Cell, Empty, Pager, Table } from "../parts/table"
 import type { OnChannel } from "../reader"
 import { TagTabs } from "../tags/tabs"
 import { within } from "../within"
@@ -58,22 +58,26 @@ function Rows({ reader, fields }: { reader: OnChannel; fields: readonly Counted[
   const { t } = reader
   const head = [t("fields.name"), t("fields.kind"), t("fields.key"), t("fields.friends")]
   return (
-    <Table caption={t("tags.tabs.fields")} head={head}>
+    <Table caption={t("tags.tabs.fields")} head={head} cards>
       {fields.map((field) => (
         <tr>
-          <td class="min-w-32">
+          <Cell main class="min-w-32">
             <a class="link-hover font-semibold" href={within(reader, `/fields/${field.id}`)}>
               {field.name}
             </a>
-          </td>
-          <td class="min-w-28">
-            {t(`fields.kinds.${field.kind}`)}
-            {field.choices.length > 0 && <span class="quiet block text-xs">{field.choices.join(" / ")}</span>}
-          </td>
-          <td>
+          </Cell>
+          <Cell label={t("fields.kind")} class="min-w-28">
+            <span>
+              {t(`fields.kinds.${field.kind}`)}
+              {field.choices.length > 0 && <span class="quiet block text-xs">{field.choices.join(" / ")}</span>}
+            </span>
+          </Cell>
+          <Cell label={t("fields.key")}>
             <code class="text-xs whitespace-nowrap">{`{{field.${field.key}}}`}</code>
-          </td>
-          <td class="figures whitespace-nowrap">{t("tags.people", { count: field.friends })}</td>
+          </Cell>
+          <Cell label={t("fields.friends")} class="figures whitespace-nowrap">
+            {t("tags.people", { count: field.friends })}
+          </Cell>
         </tr>
       ))}
     </Table>

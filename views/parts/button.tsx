@@ -56,7 +56,7 @@ export function ButtonLink({
   icon,
   label,
   ...rest
-}: Looks & Attributes & { href: string }) {
+}: Looks & Attributes & { href: string; rel?: "prev" | "next" }) {
   return (
     <a href={href} class={shape(look, size)} aria-label={label} title={label} {...rest}>
       {icon && <Icon name={icon} class="size-4" />}

@@ -11,6 +11,7 @@ import deliveries from "heroicons/24/outline/clipboard-document-list.svg" with {
 import clock from "heroicons/24/outline/clock.svg" with { type: "text" }
 import api from "heroicons/24/outline/code-bracket.svg" with { type: "text" }
 import settings from "heroicons/24/outline/cog-6-tooth.svg" with { type: "text" }
+import screen from "heroicons/24/outline/computer-desktop.svg" with { type: "text" }
 import more from "heroicons/24/outline/ellipsis-horizontal.svg" with { type: "text" }
 import warning from "heroicons/24/outline/exclamation-triangle.svg" with { type: "text" }
 import home from "heroicons/24/outline/home.svg" with { type: "text" }
@@ -18,15 +19,19 @@ import about from "heroicons/24/outline/information-circle.svg" with { type: "te
 import language from "heroicons/24/outline/language.svg" with { type: "text" }
 import search from "heroicons/24/outline/magnifying-glass.svg" with { type: "text" }
 import scenarios from "heroicons/24/outline/map.svg" with { type: "text" }
+import moon from "heroicons/24/outline/moon.svg" with { type: "text" }
 import stop from "heroicons/24/outline/no-symbol.svg" with { type: "text" }
 import pause from "heroicons/24/outline/pause-circle.svg" with { type: "text" }
 import pencil from "heroicons/24/outline/pencil-square.svg" with { type: "text" }
 import image from "heroicons/24/outline/photo.svg" with { type: "text" }
 import play from "heroicons/24/outline/play-circle.svg" with { type: "text" }
 import plus from "heroicons/24/outline/plus.svg" with { type: "text" }
+import grid from "heroicons/24/outline/squares-2x2.svg" with { type: "text" }
+import sun from "heroicons/24/outline/sun.svg" with { type: "text" }
 import tags from "heroicons/24/outline/tag.svg" with { type: "text" }
 import trash from "heroicons/24/outline/trash.svg" with { type: "text" }
 import friends from "heroicons/24/outline/users.svg" with { type: "text" }
+import columns from "heroicons/24/outline/view-columns.svg" with { type: "text" }
 import close from "heroicons/24/outline/x-mark.svg" with { type: "text" }
 import { h, raw } from "../jsx"
 
@@ -61,6 +66,11 @@ const icons = {
   language,
   close,
   image,
+  sun,
+  moon,
+  screen,
+  columns,
+  grid,
 }
 
 export type IconName = keyof typeof icons

@@ -4,6 +4,7 @@ import type { ChannelInView, Reader } from "../reader"
 import { addressOf, type Section } from "../sections"
 import { Icon } from "./icon"
 import { LanguageSwitch } from "./language"
+import { ThemeSwitch } from "./theme"
 
 /** The mark, which account this is, and who is looking. */
 export function TopBar({ reader, section }: { reader: Reader; section?: Section }) {
@@ -102,6 +103,7 @@ function OwnMenu({ reader }: { reader: Reader }) {
         </div>
         <div class="border-base-300 border-t py-2">
           <LanguageSwitch reader={reader} />
+          <ThemeSwitch reader={reader} />
         </div>
         <form method="post" action="/sessions/current/end" class="border-base-300 border-t pt-2">
           <button type="submit" class="nav-link w-full">

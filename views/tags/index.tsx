@@ -7,7 +7,7 @@ import { Card } from "../parts/card"
 import { faultOf } from "../parts/fault"
 import { TextField } from "../parts/field"
 import { At } from "../parts/moment"
-import { Empty, Pager, Table } from "../parts/table"
+import { Cell, Empty, Pager, Table } from "../parts/table"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 import { TagTabs } from "./tabs"
@@ -66,22 +66,22 @@ export function List({
 function Rows({ reader, tags }: { reader: OnChannel; tags: readonly Counted[] }) {
   const { t } = reader
   return (
-    <Table caption={t("tags.tabs.tags")} head={[t("tags.name"), t("tags.friends"), t("tags.created")]}>
+    <Table caption={t("tags.tabs.tags")} head={[t("tags.name"), t("tags.friends"), t("tags.created")]} cards>
       {tags.map((tag) => (
         <tr>
-          <td class="min-w-32">
+          <Cell main class="min-w-32">
             <a class="link-hover font-semibold" href={within(reader, `/tags/${tag.id}`)}>
               {tag.name}
             </a>
-          </td>
-          <td class="figures whitespace-nowrap">
+          </Cell>
+          <Cell label={t("tags.friends")} class="figures whitespace-nowrap">
             <a class="link" href={within(reader, `/friends?tag=${tag.id}`)}>
               {t("tags.people", { count: tag.friends })}
             </a>
-          </td>
-          <td>
+          </Cell>
+          <Cell label={t("tags.created")}>
             <At reader={reader} at={tag.createdAt} />
-          </td>
+          </Cell>
         </tr>
       ))}
     </Table>

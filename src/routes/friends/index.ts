@@ -5,6 +5,7 @@ import * as Fault from "../../domain/fault"
 import * as Friend from "../../domain/friend"
 import * as Mark from "../../domain/mark"
 import * as Tag from "../../domain/tag"
+import * as Undo from "../../domain/undo"
 import type { World } from "../../world"
 import { page, seeOther } from "../answer"
 import { idIn, idOf, one, posted } from "../posted"
@@ -13,9 +14,18 @@ import * as Values from "./fields"
 import * as Shown from "./shown"
 import { openScenario } from "./target"
 
+type Changed = { say: "friends.flash.tagged" | "friends.flash.untagged"; verb: Undo.Verb; subjectId: bigint }
+
 /** Friends of an account, and what staff change about one of them. */
 export const friends = (world: World) => {
   const home = (reader: OnChannel, friendId: bigint) => `/channels/${reader.channel.id}/friends/${friendId}`
+
+  /** Back to the friend's tags, with the offer to take it back. */
+  const changed = async (reader: OnChannel, friendId: bigint, { say, ...offer }: Changed) => {
+    const { channel, staff } = reader
+    const undo = await Undo.offer(world.db, channel.id, staff.id, { ...offer, ids: [friendId] }, world.now())
+    return seeOther(world, `${home(reader, friendId)}#tags`, { say, count: 1, undo })
+  }
 
   return new Elysia({ prefix: "/channels/:channelId" })
     .use(onChannel(world))
@@ -38,16 +48,18 @@ export const friends = (world: World) => {
         }
         const tagId = idOf(one(body, "tagId"))
         // Without a choice, or with a tag that is gone meanwhile, nothing is put on.
-        if (tagId !== null) await Tag.add(world.db, reader.channel.id, [friend.id], tagId, world.now())
-        return seeOther(world, `${home(reader, friend.id)}#tags`)
+        const put = tagId === null ? [] : await Tag.add(world.db, reader.channel.id, [friend.id], tagId, world.now())
+        if (tagId === null || put.length === 0) return seeOther(world, `${home(reader, friend.id)}#tags`)
+        return changed(reader, friend.id, { say: "friends.flash.tagged", verb: "tag.drop", subjectId: tagId })
       },
       { body: posted },
     )
     .post("/friends/:friendId/tags/:tagId/removal", async ({ reader, params }) => {
       const friend = await Friend.find(world.db, reader.channel.id, idIn(params, "friendId"))
       const tag = await Tag.find(world.db, reader.channel.id, idIn(params, "tagId"))
-      await Tag.drop(world.db, reader.channel.id, [friend.id], tag.id, world.now())
-      return seeOther(world, `${home(reader, friend.id)}#tags`)
+      const taken = await Tag.drop(world.db, reader.channel.id, [friend.id], tag.id, world.now())
+      if (taken.length === 0) return seeOther(world, `${home(reader, friend.id)}#tags`)
+      return changed(reader, friend.id, { say: "friends.flash.untagged", verb: "tag.add", subjectId: tag.id })
     })
     .post(
       "/friends/:friendId/mark",

@@ -8,6 +8,7 @@ import * as Fault from "../../domain/fault"
 import * as Field from "../../domain/field"
 import * as Mention from "../../domain/mention"
 import * as Scenario from "../../domain/scenario"
+import * as Undo from "../../domain/undo"
 import type { World } from "../../world"
 import { page, seeOther } from "../answer"
 import { cut, pages } from "../paging"
@@ -105,8 +106,11 @@ export const scenarios = (world: World) => {
       return seeOther(world, home(reader, id), "scenarios.flash.resumed")
     })
     .post("/scenarios/:scenarioId/archival", async ({ reader, params }) => {
-      await Scenario.archive(db, reader.channel.id, idIn(params, "scenarioId"), world.now())
-      return seeOther(world, home(reader), "scenarios.flash.archived")
+      const before = await Scenario.find(db, reader.channel.id, idIn(params, "scenarioId"))
+      await Scenario.archive(db, reader.channel.id, before.id, world.now())
+      const offer = { verb: before.pausedAt ? "scenario.restore" : "scenario.run", subjectId: before.id } as const
+      const undo = await Undo.offer(db, reader.channel.id, reader.staff.id, offer, world.now())
+      return seeOther(world, home(reader), { say: "scenarios.flash.archived", undo })
     })
     .post("/scenarios/:scenarioId/restoration", async ({ reader, params }) => {
       const { id } = await Scenario.restore(db, reader.channel.id, idIn(params, "scenarioId"), world.now())

@@ -36,6 +36,12 @@ export const friends: Shape<typeof ja> = {
     one: "Enrol in a scenario",
     oneHint: "Days are counted from the moment of enrolling.",
   },
+  flash: {
+    tagged_one: "The tag was added to {{count}} friend.",
+    tagged_other: "The tag was added to {{count}} friends.",
+    untagged_one: "The tag was removed from {{count}} friend.",
+    untagged_other: "The tag was removed from {{count}} friends.",
+  },
   profile: "Profile",
   nameAtLine: "Name on LINE:",
   copyId: "Copy the user ID",

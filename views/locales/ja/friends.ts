@@ -32,6 +32,10 @@ export const friends = {
     one: "シナリオに登録",
     oneHint: "登録した時点から日数を数えはじめます。",
   },
+  flash: {
+    tagged_other: "{{count}}人にタグを付けました。",
+    untagged_other: "{{count}}人からタグを外しました。",
+  },
   profile: "プロフィール",
   nameAtLine: "LINEでの名前:",
   copyId: "ユーザーIDをコピー",

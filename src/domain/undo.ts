@@ -1,0 +1,74 @@
+/**
+ * Taking back what was just done. Whoever changes something that can be taken back leaves an `offer`; the notice of the
+ * next page shows it as a button. A new verb is one line in `verbs`.
+ */
+import { and, eq, gt, isNull, lt } from "drizzle-orm"
+import type { Db } from "../db"
+import { undoings } from "../schema"
+import { present } from "./absence"
+import * as Scenario from "./scenario"
+import * as Tag from "./tag"
+
+/** What is to be done again: `ids` are of the things or friends that were changed, and of no other. */
+type On = { channelId: bigint; subjectId: bigint | null; ids: bigint[]; at: Temporal.Instant }
+
+const verbs = {
+  /** Takes the tag `subjectId` off these friends again. */
+  "tag.drop": (db, { channelId, ids, subjectId, at }) => Tag.drop(db, channelId, ids, present(subjectId, "tag"), at),
+  /** Puts the tag `subjectId` on these friends again. */
+  "tag.add": (db, { channelId, ids, subjectId, at }) => Tag.add(db, channelId, ids, present(subjectId, "tag"), at),
+  "scenario.restore": (db, { channelId, subjectId, at }) =>
+    Scenario.restore(db, channelId, present(subjectId, "scenario"), at),
+  /** The scenario was running when it was archived. */
+  "scenario.run": async (db, { channelId, subjectId, at }) => {
+    const { id } = await Scenario.restore(db, channelId, present(subjectId, "scenario"), at)
+    await Scenario.resume(db, channelId, id, at)
+  },
+} satisfies Record<string, (db: Db, on: On) => Promise<unknown>>
+
+export type Verb = keyof typeof verbs
+
+/** Longer than anybody looks at a notice, and short enough that little has happened since. */
+export const OFFERED_FOR = { hours: 1 }
+
+type Offer = { verb: Verb; subjectId?: bigint; ids?: readonly bigint[] }
+
+/** Remembers how to take back what has just been done; its id goes into the notice: `{ say, undo }`. */
+export async function offer(
+  db: Db,
+  channelId: bigint,
+  staffId: bigint,
+  { verb, subjectId, ids = [] }: Offer,
+  at: Temporal.Instant,
+): Promise<bigint> {
+  await db.delete(undoings).where(and(eq(undoings.channelId, channelId), lt(undoings.madeAt, at.subtract(OFFERED_FOR))))
+  const [row] = await db
+    .insert(undoings)
+    .values({ ...{ channelId, staffId, verb, subjectId: subjectId ?? null }, ids: [...ids], madeAt: at })
+    .returning({ id: undoings.id })
+  return present(row, "undoing").id
+}
+
+/** Takes it back, once. False where that is too late. An offer to somebody else is not there. */
+export async function accept(
+  db: Db,
+  channelId: bigint,
+  staffId: bigint,
+  undoingId: bigint,
+  at: Temporal.Instant,
+): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const mine = and(eq(undoings.channelId, channelId), eq(undoings.id, undoingId), eq(undoings.staffId, staffId))
+    present((await tx.select({ id: undoings.id }).from(undoings).where(mine))[0], "undoing")
+    const [taken] = await tx
+      .update(undoings)
+      .set({ undoneAt: at })
+      .where(and(mine, isNull(undoings.undoneAt), gt(undoings.madeAt, at.subtract(OFFERED_FOR))))
+      .returning()
+    if (!taken || !isVerb(taken.verb)) return false
+    await verbs[taken.verb](tx, { channelId, subjectId: taken.subjectId, ids: taken.ids, at })
+    return true
+  })
+}
+
+const isVerb = (text: string): text is Verb => Object.hasOwn(verbs, text)
