@@ -8,6 +8,7 @@ import holdsOfAWalk from "./0006_holds_of_a_walk.sql" with { type: "text" }
 import roles from "./0010_roles.sql" with { type: "text" }
 import undoings from "./0013_undoings.sql" with { type: "text" }
 import pushes from "./0016_pushes.sql" with { type: "text" }
+import forecasts from "./0022_forecasts.sql" with { type: "text" }
 
 import marks from "./0024_marks.sql" with { type: "text" }
 
@@ -23,4 +24,5 @@ export const migrations = [
   { name: "0013_undoings", sql: undoings },
   { name: "0016_pushes", sql: pushes },
   { name: "0024_marks", sql: marks },
+  { name: "0022_forecasts", sql: forecasts },
 ]

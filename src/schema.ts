@@ -124,6 +124,36 @@ export const quotaMonths = pgTable(
   (t) => [primaryKey({ columns: [t.channelId, t.month] })],
 )
 
+export const forecasts = pgTable(
+  "forecasts",
+  {
+    channelId: channelId(),
+    begunAt: instant("begun_at").notNull(),
+    scenarioId: id("scenario_id").notNull().default(sql`0`),
+    friendId: id("friend_id").notNull().default(sql`0`),
+    finishedAt: instant("finished_at"),
+    changedAt: instant("changed_at"),
+    walks: integer("walks").notNull().default(0),
+    standing: integer("standing").notNull().default(0),
+    aimless: integer("aimless").notNull().default(0),
+    used: integer("used").notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.begunAt] })],
+)
+
+export const forecastDays = pgTable(
+  "forecast_days",
+  {
+    channelId: channelId(),
+    begunAt: instant("begun_at").notNull(),
+    scenarioId: id("scenario_id").notNull(),
+    day: date("day").notNull(),
+    month: date("month").notNull(),
+    requests: integer("requests").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.begunAt, t.scenarioId, t.day, t.month] })],
+)
+
 export const rateBuckets = pgTable(
   "rate_buckets",
   {

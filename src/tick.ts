@@ -6,6 +6,7 @@ import * as Batch from "./domain/batch"
 import * as Probe from "./domain/channel/probe"
 import * as Delivery from "./domain/delivery"
 import * as Dispatch from "./domain/dispatch"
+import * as Forecast from "./domain/forecast"
 import * as Profile from "./domain/friend/profile"
 import * as Push from "./domain/push"
 import * as Quota from "./domain/quota"
@@ -37,6 +38,10 @@ const sweeps: Chore[] = [
   { name: "sweep sign-in attempts", work: (world) => SignIn.sweep(world.db, world.now()) },
 ]
 
+/** A large channel's forecast: begun once a minute, counted a little every few seconds. */
+const foreseeing: Chore[] = [{ name: "count forecasts", work: (world) => Forecast.count(world) }]
+const beginning: Chore[] = [{ name: "begin forecasts", work: Forecast.begin }]
+
 /** One full round. Tests and the demo call it; the clock calls it each second. */
 export async function tick(world: World): Promise<void> {
   await carryOut(world, rescuing)
@@ -63,6 +68,8 @@ export function start(world: World): { stop(): Promise<void> } {
     regularly("* * * * * *", world, chores),
     // On a line of its own: a million that are due must not keep the other chores waiting.
     regularly("* * * * * *", world, [{ name: "plan and send", work: departures.begin }]),
+    regularly("30 * * * * *", world, beginning),
+    regularly("*/5 * * * * *", world, foreseeing),
     regularly("0 23 * * * *", world, sweeps),
   ]
   return {

@@ -35,6 +35,11 @@ export function monthOf(now: Temporal.Instant): string {
   return now.toZonedDateTimeISO("Asia/Tokyo").toPlainDate().with({ day: 1 }).toString()
 }
 
+/** The first moment of the month after. */
+export function monthAfter(now: Temporal.Instant): Temporal.Instant {
+  return Temporal.PlainDate.from(monthOf(now)).add({ months: 1 }).toZonedDateTime("Asia/Tokyo").toInstant()
+}
+
 /** `lock` takes the channel's row of this month: the only lock that planners share, so it comes last. */
 export async function state(db: Db, channelId: bigint, now: Temporal.Instant, lock = false): Promise<Quota> {
   const month = monthOf(now)

@@ -93,7 +93,7 @@ function asClaimed(row: ClaimedRow): Claimed {
 }
 
 /** One row a walk with its filled steps; a held row leaves a step blank, and so does a former generation. */
-async function fillHistory(db: Db, channelId: bigint, walks: Claimed[]): Promise<void> {
+export async function fillHistory(db: Db, channelId: bigint, walks: Claimed[]): Promise<void> {
   const [floored, plain] = [walks.filter((walk) => walk.floored), walks.filter((walk) => !walk.floored)]
   // Only where a step was marked undelivered is there another generation than the first: the others save a join.
   await Promise.all([
@@ -123,7 +123,7 @@ async function fillHistory(db: Db, channelId: bigint, walks: Claimed[]): Promise
   }
 }
 
-async function fillFloors(db: Db, channelId: bigint, walks: Claimed[]): Promise<void> {
+export async function fillFloors(db: Db, channelId: bigint, walks: Claimed[]): Promise<void> {
   const floored = walks.filter((walk) => walk.floored)
   if (floored.length === 0) return
   type Row = {
@@ -146,7 +146,7 @@ async function fillFloors(db: Db, channelId: bigint, walks: Claimed[]): Promise<
     )
 }
 
-async function fillHolds(db: Db, channelId: bigint, walks: Claimed[]): Promise<void> {
+export async function fillHolds(db: Db, channelId: bigint, walks: Claimed[]): Promise<void> {
   const unsettled = walks.filter((walk) => walk.unsettled)
   if (unsettled.length === 0) return
   type Row = { enrollment_id: bigint; kind: EndedHold["kind"]; began_at: string; ended_at: string }

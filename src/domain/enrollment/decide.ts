@@ -17,18 +17,32 @@ export type Decision = Itinerary & {
   resumption: Resumption | null
 }
 
+/** Who of these friends matches the filter of this step. */
+export type Ask = (stop: Route["stops"][number], friendIds: readonly bigint[]) => Promise<ReadonlySet<bigint>>
+
 /** Asks the pure modules about every walk, and the database about filters, a set at a time. */
-export async function decide(
+export function decide(
   db: Db,
   channelId: bigint,
   walks: Claimed[],
   byScenario: Map<bigint, Route>,
   now: Temporal.Instant,
 ): Promise<Decision[]> {
+  const ask: Ask = ({ filter }, friendIds) => Segment.matching(db, channelId, filter, friendIds, now)
+  return decideBy(ask, walks, byScenario, now)
+}
+
+/** The same where somebody else knows the friends: the rehearsal's are imagined. */
+export async function decideBy(
+  ask: Ask,
+  walks: Claimed[],
+  byScenario: Map<bigint, Route>,
+  now: Temporal.Instant,
+): Promise<Decision[]> {
   const answers = new Map<string, boolean>()
   const decided = new Map<bigint, Decision>()
-  await decideAll(db, channelId, walks, byScenario, now, answers, decided)
-  await decideAll(db, channelId, withoutToken([...decided.values()]), byScenario, now, answers, decided)
+  await decideAll(ask, walks, byScenario, now, answers, decided)
+  await decideAll(ask, withoutToken([...decided.values()]), byScenario, now, answers, decided)
   pace([...decided.values()], byScenario, now)
   return [...decided.values()]
 }
@@ -45,8 +59,7 @@ function withoutToken(decisions: Decision[]): Claimed[] {
 }
 
 async function decideAll(
-  db: Db,
-  channelId: bigint,
+  ask: Ask,
   walks: Claimed[],
   byScenario: Map<bigint, Route>,
   now: Temporal.Instant,
@@ -69,26 +82,30 @@ async function decideAll(
         }),
       )
     }
-    await answer(db, channelId, questions, answers, now)
+    await answer(ask, questions, answers)
     open = [...new Set([...questions.values()].flat())]
   }
 }
 
 async function answer(
-  db: Db,
-  channelId: bigint,
+  ask: Ask,
   questions: Map<Route["stops"][number], Claimed[]>,
   answers: Map<string, boolean>,
-  now: Temporal.Instant,
 ): Promise<void> {
   for (const [stop, asking] of questions) {
     const friendIds = asking.map((walk) => walk.friendId)
-    const matching = await Segment.matching(db, channelId, stop.filter, friendIds, now)
+    const matching = await ask(stop, friendIds)
     for (const id of friendIds) answers.set(`${id}:${stop.id}`, matching.has(id))
   }
 }
 
-function decideOne(walk: Claimed, route: Route, now: Temporal.Instant, matches: (stop: Stop) => boolean): Decision {
+/** Pure. `matches` is asked only for what is due. */
+export function decideOne(
+  walk: Claimed,
+  route: Route,
+  now: Temporal.Instant,
+  matches: (stop: Stop) => boolean,
+): Decision {
   const base = { walk, paid: route.paid, heldByQuota: false, waits: walk.waits !== false, resumption: null }
   if (walk.waits) return { ...base, ...nothing, nextAt: walk.waits === "busy" ? now : null }
   if (!walk.unsettled) return Object.assign(itinerary(walk, route.stops, route, now, matches), base)
@@ -125,7 +142,7 @@ const nothing: Itinerary = {
 }
 
 /** After a quota hold: one request a friend and day, the oldest of all the friend's walks, until nothing is overdue. */
-function pace(decisions: Decision[], byScenario: Map<bigint, Route>, now: Temporal.Instant): void {
+export function pace(decisions: Decision[], byScenario: Map<bigint, Route>, now: Temporal.Instant): void {
   const sentToday = new Set<bigint>()
   const paced = decisions.filter(
     ({ walk, resumption, leaving }) => leaving.length > 0 && (walk.catchingUp || resumption?.catchingUp),

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import { instant } from "../arrays"
+import { changed } from "../forecast/change"
 import * as Goal from "./goal"
 
 /**
@@ -26,5 +27,6 @@ export async function replan(db: Db, channelId: bigint, scenarioId: bigint, at: 
       finished.map((row) => row.id),
       at,
     )
+    await changed(tx, channelId, at)
   })
 }

@@ -180,9 +180,9 @@ async function advance(
     where e.channel_id = ${channelId} and e.id = w.id`)
 }
 
-const completes = (decision: Decision) => decision.finished && !decision.waits
+export const completes = (decision: Decision) => decision.finished && !decision.waits
 
-function staysCatchingUp(decision: Decision): boolean {
+export function staysCatchingUp(decision: Decision): boolean {
   const catchingUp = decision.walk.catchingUp || (decision.resumption?.catchingUp ?? false)
   return catchingUp && (decision.stillOverdue || decision.heldByQuota || decision.waits)
 }

@@ -1,0 +1,150 @@
+/**
+ * A walk seen ahead: what `claim` reads without its locks, and what `write` writes without a database. The rehearsal
+ * and the forecast walk by these two and by the engine's own decisions, so that they say what will be.
+ */
+import { type SQL, sql } from "drizzle-orm"
+import type { Db } from "../../db"
+import { read } from "../arrays"
+import type { Floor, LateChoice } from "../itinerary"
+import { type Claimed, fillFloors, fillHistory, fillHolds, type Route } from "./claim"
+import { type Decision, decideOne, pace } from "./decide"
+import { completes, staysCatchingUp } from "./write"
+
+export { type Claimed, type Route, routes } from "./claim"
+export { type Ask, type Decision, decideBy } from "./decide"
+export { completes } from "./write"
+
+export type Seen = Claimed & {
+  state: "active" | "completed" | "withdrawn"
+  holds: string[]
+  chainDepth: number
+}
+
+type Row = {
+  id: bigint
+  friend_id: bigint
+  scenario_id: bigint
+  state: Seen["state"]
+  holds: string[]
+  origin_at: string | null
+  eligible_from: string
+  enrolled_at: string
+  ended_at: string | null
+  late_choice: LateChoice | null
+  catching_up: boolean
+  unsettled: boolean
+  floored: boolean
+  chain_depth: number
+}
+
+/** Walks of a channel with their history, floors and ended holds, as they stand; nobody is locked. `which`: conditions on `e`. */
+export async function seen(db: Db, channelId: bigint, which: SQL): Promise<Seen[]> {
+  const rows = await db.execute<Row>(sql`
+    select e.id, e.friend_id, e.scenario_id, e.state, e.holds, e.origin_at, e.eligible_from, e.enrolled_at, e.ended_at,
+      e.late_choice, e.catching_up, e.unsettled, e.floored, e.chain_depth
+    from enrollments e where e.channel_id = ${channelId} ${which}`)
+  const walks = rows.map(asSeen)
+  await Promise.all([
+    fillHistory(db, channelId, walks),
+    fillFloors(db, channelId, walks),
+    fillHolds(db, channelId, walks),
+  ])
+  return walks
+}
+
+function asSeen(row: Row): Seen {
+  return {
+    ...fresh({
+      id: row.id,
+      friendId: row.friend_id,
+      scenarioId: row.scenario_id,
+      originAt: read(row.origin_at),
+      enrolledAt: read(row.enrolled_at),
+      lateChoice: row.late_choice,
+      chainDepth: row.chain_depth,
+    }),
+    state: row.state,
+    holds: row.holds,
+    eligibleFrom: read(row.eligible_from),
+    endedAt: read(row.ended_at),
+    catchingUp: row.catching_up,
+    unsettled: row.unsettled,
+    floored: row.floored,
+  }
+}
+
+/** A walk that begins: nothing has happened in it yet. */
+export function fresh(
+  walk: Pick<Seen, "id" | "friendId" | "scenarioId" | "originAt" | "enrolledAt" | "lateChoice" | "chainDepth">,
+): Seen {
+  return {
+    ...walk,
+    state: "active",
+    holds: [],
+    eligibleFrom: walk.enrolledAt,
+    endedAt: null,
+    catchingUp: false,
+    unsettled: false,
+    floored: false,
+    lastBatchId: null,
+    hasHeld: false,
+    floors: new Map<bigint, Floor>(),
+    filled: new Set<bigint>(),
+    canReply: false,
+    replyToken: null,
+    caughtUpAt: null,
+    ended: [],
+    waits: false,
+  }
+}
+
+/** The walk once this was decided about it and LINE has accepted what left, and when it is looked at again. */
+export function after<W extends Claimed>(walk: W, decision: Decision, now: Temporal.Instant) {
+  const { leaving, skips, newFloors, resumption } = decision
+  const floors = new Map(walk.floors)
+  for (const { stopId, generation, floorAt } of newFloors)
+    floors.set(stopId, { generation, floorAt, undeliveredAt: floors.get(stopId)?.undeliveredAt ?? null })
+  const next: W = {
+    ...walk,
+    originAt: resumption ? resumption.originAt : walk.originAt,
+    eligibleFrom: resumption ? resumption.eligibleFrom : walk.eligibleFrom,
+    catchingUp: staysCatchingUp(decision),
+    unsettled: walk.unsettled && resumption === null,
+    ended: resumption ? [] : walk.ended,
+    floors,
+    floored: walk.floored || newFloors.length > 0,
+    filled: new Set([...walk.filled, ...[...skips, ...leaving].map(({ stop }) => stop.id)]),
+    endedAt: completes(decision) ? (walk.endedAt ?? now) : walk.endedAt,
+  }
+  // LINE's acceptance wakes a walk that waits for it.
+  const nextAt = decision.nextAt ?? (leaving.length > 0 && !completes(decision) ? now : null)
+  return { walk: next, nextAt }
+}
+
+/** More moments than any walk has in a month. */
+const mostMoments = 1000
+
+/**
+ * When requests leave for this walk alone, from one instant to another. What its actions may do is not looked at, and
+ * the friend's other walks are not either.
+ */
+export function requestsOf(
+  walk: Claimed,
+  route: Route,
+  { from, until }: { from: Temporal.Instant; until: Temporal.Instant },
+  matches: (stepId: bigint) => boolean,
+): Temporal.Instant[] {
+  const requests: Temporal.Instant[] = []
+  const routes = new Map([[walk.scenarioId, route]])
+  let present = { walk, nextAt: from as Temporal.Instant | null }
+  for (let moments = 0; moments < mostMoments; moments++) {
+    const { nextAt } = present
+    if (nextAt === null || Temporal.Instant.compare(nextAt, until) >= 0) break
+    const decision = decideOne(present.walk, route, nextAt, (stop) => matches(stop.id))
+    pace([decision], routes, nextAt)
+    if (decision.leaving.length > 0) requests.push(nextAt)
+    present = after(present.walk, decision, nextAt)
+    if (decision.leaving.length > 0) present.walk = { ...present.walk, caughtUpAt: nextAt }
+  }
+  return requests
+}
