@@ -66,6 +66,7 @@ export function app(world: World, also: typeof rooms = []) {
   const whole = new Elysia({ name: "tobiishi", serve: { routes: shortWay(world) } })
     // Before the routes it guards, or it does not guard them.
     .onError({ as: "global" }, ({ error, code, request }) => answerTo(world, request, error, String(code)))
+    .onAfterResponse({ as: "global" }, ({ request }) => touched(world, request))
     .onRequest(({ request, set }) => {
       Object.assign(set.headers, headers)
       if (!isForeign(request, world.config.publicUrl)) return
@@ -76,4 +77,11 @@ export function app(world: World, also: typeof rooms = []) {
   for (const { method, path } of whole.routes)
     if (!leastFor(method, path)) throw new Error(`${method} ${path} has no line in routes/roles.ts`)
   return whole
+}
+
+/** Whatever staff or programs change in an account, the pages that show it look again. */
+function touched(world: World, request: Request) {
+  if (request.method === "GET") return
+  const channelId = /\/channels\/([1-9][0-9]{0,17})(\/|$)/.exec(request.url)?.[1]
+  if (channelId) world.live.touch(BigInt(channelId))
 }

@@ -1,7 +1,8 @@
 import { app } from "./app"
 import type { Config } from "./config"
-import { type Connected, connect } from "./db"
+import { type Connected, connect, single } from "./db"
 import * as Line from "./line/client"
+import * as Live from "./live"
 import { Refusal } from "./refusal"
 import * as Tick from "./tick"
 import { ownSecret, vault } from "./vault"
@@ -47,7 +48,8 @@ async function serveOn(database: Connected, config: Config, parts: Parts): Promi
   const errands = runErrands(log)
   const line = Line.connect({ apiUrl: config.lineApiUrl, dataApiUrl: config.lineDataApiUrl, now, log })
   const lock = vault(parts.secret ?? ownSecret(config.dataDir))
-  const world: World = { db: database.db, line, now, later: errands.later, vault: lock, log, config }
+  const live = Live.open({ db: database.db, listen: () => single(database.target), log })
+  const world: World = { db: database.db, line, now, later: errands.later, vault: lock, log, config, live }
   await parts.before?.(world)
   const server = listen(world, parts.also)
   const clock = Tick.start(world)
@@ -55,6 +57,7 @@ async function serveOn(database: Connected, config: Config, parts: Parts): Promi
 
   async function stop() {
     // Each gets its share of the ten seconds; whatever is cut off is taken up at the next start.
+    await within(1_000, live.close())
     await within(3_000, server.stop(false))
     await within(500, server.stop(true))
     const ended = await within(4_000, Promise.all([clock.stop(), errands.settled()]))

@@ -1,6 +1,7 @@
 import type { Config } from "./config"
 import type { Db } from "./db"
 import type { Line } from "./line/client"
+import type { Live } from "./live"
 
 /** A structured logger: one JSON object a line. Never pass a secret, a token or a message body. */
 export type Log = {
@@ -29,4 +30,6 @@ export type World = {
   vault: Vault
   log: Log
   config: Config
+  /** Tells the pages what is new. */
+  live: Live
 }

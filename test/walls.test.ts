@@ -29,7 +29,7 @@ const doors: Record<string, Doors> = {
   // The demo is a second world around the same house: it needs what `main` needs.
   demo: { values: ["*"] },
   // What `main` and the demo share: it opens the database, the doors and the clockwork of one world.
-  serve: { values: ["app", "tick", "db", "line", "vault", "refusal"], types: ["config", "world"] },
+  serve: { values: ["app", "tick", "db", "line", "live", "vault", "refusal"], types: ["config", "world"] },
   app: { values: ["routes", "headers", "wrong", "views"], types: ["world"] },
   // Two pieces of `app`: what every answer carries, and what is answered when something goes wrong.
   headers: { values: [], types: ["config"] },
@@ -42,7 +42,8 @@ const doors: Record<string, Doors> = {
   postgres: { values: ["refusal"], types: ["config"] },
   db: { values: ["postgres", "migrations", "schema", "refusal"] },
   vault: { values: ["refusal"], types: ["world"] },
-  world: { values: [], types: ["db", "line", "config"] },
+  world: { values: [], types: ["db", "line", "live", "config"] },
+  live: { values: [], types: ["db", "world"] },
   line: { values: [] },
   // The shapes of the jsonb columns are LINE's.
   schema: { values: [], types: ["line/messages"] },

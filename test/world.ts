@@ -2,6 +2,7 @@
 import { type Config, lineRates } from "../src/config"
 import type { Db } from "../src/db"
 import type { Line } from "../src/line/client"
+import * as Live from "../src/live"
 import type { World } from "../src/world"
 
 export const config: Config = {
@@ -40,6 +41,7 @@ export function world(db: Db, line: Line, more: Partial<World> & { at?: Temporal
     vault: { seal: (plain) => `sealed ${btoa(plain)}`, open: (sealed) => atob(sealed.slice("sealed ".length)) },
     log: { debug: log, info: log, warn: log, error: log },
     config,
+    live: Live.open(),
     logged,
     settled: async () => {
       for (let next = begun.shift(); next; next = begun.shift()) await next

@@ -81,6 +81,7 @@ const leadsSomewhere = new Set([
   "hx-put",
   "hx-patch",
   "hx-delete",
+  "hx-sse:connect",
 ])
 
 function safeAddress(name: string, url: string) {

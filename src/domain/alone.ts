@@ -6,7 +6,9 @@ import type { World } from "../world"
  */
 export async function alone(world: World, channelId: bigint, work: () => Promise<number>): Promise<number> {
   try {
-    return await work()
+    const count = await work()
+    if (count > 0) world.live.touch(channelId)
+    return count
   } catch (error) {
     world.log.error(
       { channelId: String(channelId), error: inWords(error) },

@@ -34,15 +34,23 @@ export const signedIn = (world: World) =>
 
 /** Someone signed in, on the account named by `:channelId` in the path, with a role on it that allows this. */
 export const onChannel = (world: World) =>
-  new Elysia().derive({ as: "scoped" }, async ({ request, route, params }) => {
-    const reader = await signedInReader(world, request)
-    const named = channelIn(params)
-    const channel = reader.channels.find(({ id }) => String(id) === named)
-    if (!channel) throw new NotFound("channel")
-    admit(reader, request.method, route, named)
-    const onChannel: OnChannel = { ...reader, channel, zone: channel.zone }
-    return { reader: onChannel }
-  })
+  new Elysia().derive({ as: "scoped" }, async ({ request, route, params }) => ({
+    reader: await readerOn(world, request, route, channelIn(params)),
+  }))
+
+/** The same for whoever has the request in hand: a stream asks again and again. */
+export async function readerOn(
+  world: World,
+  request: Request,
+  route: string,
+  named: string | undefined,
+): Promise<OnChannel> {
+  const reader = await signedInReader(world, request)
+  const channel = reader.channels.find(({ id }) => String(id) === named)
+  if (!channel) throw new NotFound("channel")
+  admit(reader, request.method, route, named)
+  return { ...reader, channel, zone: channel.zone }
+}
 
 /** An address without names in it has no params at all. */
 const channelIn = (params: Record<string, string | undefined> | undefined): string | undefined => params?.channelId

@@ -25,7 +25,7 @@ export async function insideScene({ w, channelId }: Scene) {
   return { me, root: `/channels/${channelId}`, ...reading(me) }
 }
 
-async function known(db: Db, me: Browser): Promise<Browser> {
+export async function known(db: Db, me: Browser): Promise<Browser> {
   me.cookies.set("tobiishi", await Session.begin(db, await person(db), "test", People.morning))
   return me
 }

@@ -89,3 +89,8 @@ document.addEventListener("keydown", (event) => {
 
 // The first field in error is where the reader wants to be.
 document.querySelector("[aria-invalid='true']")?.focus()
+
+// A page whose stream is refused (signed out, no longer allowed) is loaded again, and says itself what is the matter.
+document.addEventListener("htmx:sse:error", (event) => {
+  if ([401, 403, 404].includes(event.detail.status)) location.reload()
+})

@@ -71,6 +71,7 @@ export async function sendSome(world: World, channelId: bigint): Promise<Tried> 
   const heard: Heard = { refused: false }
   // What fails keeps its lease and comes round again; the others are settled.
   const outcomes = await allEnded(batches.map((batch) => sendOne(world, credentials, batch, flight, heard)))
+  if (batches.length > 0) world.live.touch(channelId)
   return {
     batches: batches.length,
     recipients: batches.reduce((sum, batch) => sum + batch.recipients, 0),

@@ -54,6 +54,7 @@ function take(waiting: Waiting[]): Waiting[] {
 async function commit(world: World, requests: Waiting[], nudge: () => void): Promise<void> {
   try {
     if ((await Hearing.hear(world.db, requests, world.now())) > 0) nudge()
+    for (const { channelId } of requests) world.live.touch(channelId)
     for (const request of requests) request.done()
   } catch (error) {
     world.log.warn(

@@ -53,6 +53,10 @@ export const common: Shape<typeof ja> = {
   pages: "Pages",
   justNow: "just now",
   checkFields: "Please check what you entered.",
+  live: {
+    over: "This page no longer updates by itself",
+    again: "Load it again",
+  },
   flash: {
     saved: "Saved.",
     created: "Added.",

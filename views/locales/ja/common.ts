@@ -50,6 +50,10 @@ export const common = {
   pages: "ページ移動",
   justNow: "たった今",
   checkFields: "入力内容をご確認ください。",
+  live: {
+    over: "この画面の自動更新は終わりました",
+    again: "読み込み直す",
+  },
   flash: {
     saved: "保存しました。",
     created: "追加しました。",
