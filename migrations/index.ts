@@ -9,6 +9,7 @@ import roles from "./0010_roles.sql" with { type: "text" }
 import undoings from "./0013_undoings.sql" with { type: "text" }
 import pushes from "./0016_pushes.sql" with { type: "text" }
 import forecasts from "./0022_forecasts.sql" with { type: "text" }
+import tallies from "./0019_tallies.sql" with { type: "text" }
 
 import marks from "./0024_marks.sql" with { type: "text" }
 
@@ -25,4 +26,5 @@ export const migrations = [
   { name: "0016_pushes", sql: pushes },
   { name: "0024_marks", sql: marks },
   { name: "0022_forecasts", sql: forecasts },
+  { name: "0019_tallies", sql: tallies },
 ]

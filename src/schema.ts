@@ -613,3 +613,21 @@ export const testers = pgTable(
   },
   (t) => [primaryKey({ columns: [t.channelId, t.staffId, t.friendId] })],
 )
+/** Numbers that pages show, kept by triggers: see migration 0019. */
+const tally = () => ({
+  channelId: channelId(),
+  noun: text("noun", { enum: ["step", "scenario"] }).notNull(),
+  subjectId: id("subject_id").notNull(),
+  versionId: id("version_id").notNull().default(0n),
+  kind: text("kind").notNull(),
+  amount: id("amount").notNull(),
+})
+
+export const tallies = pgTable("tallies", tally(), (t) => [
+  primaryKey({ columns: [t.channelId, t.noun, t.subjectId, t.versionId, t.kind] }),
+])
+
+/** Differences that wait to be added up. */
+export const tallyChanges = pgTable("tally_changes", { ...tally(), id: identity() }, (t) => [
+  primaryKey({ columns: [t.channelId, t.noun, t.subjectId, t.id] }),
+])

@@ -12,6 +12,7 @@ import * as Push from "./domain/push"
 import * as Quota from "./domain/quota"
 import * as Session from "./domain/session"
 import * as SignIn from "./domain/staff/sign-in"
+import * as Tally from "./domain/tally"
 import type { World } from "./world"
 
 type Chore = { name: string; work: (world: World) => Promise<unknown> }
@@ -24,6 +25,7 @@ const chores: Chore[] = [
   { name: "give up what missed its window", work: (world) => Batch.thawClosed(world.db, world.now()) },
   { name: "fetch profiles", work: Profile.fetchDue },
   { name: "probe stopped channels", work: Probe.probe },
+  { name: "add up what pages show", work: (world) => Tally.fold(world.db) },
 ]
 
 /** On a line of its own: what a dead process had in hand must not wait for the work of the living. */

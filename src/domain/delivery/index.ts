@@ -1,5 +1,5 @@
 /** The ledger: one friend's copy of one step, and how it leaves (semantics 9). */
-export { byStep, type StepCount } from "./count"
+export { byStep, byVersion, type StepCount, type VersionCount } from "./count"
 export { countSince, type Entry, type LedgerState, ledgerStates, list, type Search, stateSql } from "./ledger"
 export * as Look from "./look"
 export { rescue } from "./rescue"

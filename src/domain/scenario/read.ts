@@ -1,7 +1,8 @@
 import { and, desc, eq, getTableColumns, isNull, lt, sql } from "drizzle-orm"
 import type { Db } from "../../db"
-import { enrollments, scenarios, steps } from "../../schema"
+import { scenarios, steps } from "../../schema"
 import { present } from "../absence"
+import * as Tally from "../tally"
 
 export type Scenario = typeof scenarios.$inferSelect
 
@@ -50,31 +51,22 @@ export async function findCounted(db: Db, channelId: bigint, scenarioId: bigint)
 }
 
 function counted(db: Db, channelId: bigint) {
-  const walks = (condition: ReturnType<typeof sql>) =>
-    db.$count(
-      enrollments,
-      and(eq(enrollments.channelId, channelId), eq(enrollments.scenarioId, scenarios.id), condition),
-    )
+  const walks = (kind: string) => Tally.amount(channelId, "scenario", sql`${scenarios.id}`, kind).mapWith(Number)
   return {
     ...getTableColumns(scenarios),
     steps: db.$count(
       steps,
       and(eq(steps.channelId, channelId), eq(steps.scenarioId, scenarios.id), isNull(steps.deletedAt)),
     ),
-    walking: walks(sql`${enrollments.state} = 'active' and ${enrollments.holds} = '{}'`),
-    held: walks(sql`${enrollments.state} = 'active' and ${enrollments.holds} <> '{}'`),
-    completed: walks(sql`${enrollments.state} = 'completed'`),
+    walking: walks("walking"),
+    held: walks("held"),
+    completed: walks("completed"),
   }
 }
 
 /** How many friends a change would touch (section 6): those walking, and those who have completed. */
-export function readers(db: Db, channelId: bigint, scenarioId: bigint): Promise<number> {
-  return db.$count(
-    enrollments,
-    and(
-      eq(enrollments.channelId, channelId),
-      eq(enrollments.scenarioId, scenarioId),
-      sql`${enrollments.state} <> 'withdrawn'`,
-    ),
-  )
+export async function readers(db: Db, channelId: bigint, scenarioId: bigint): Promise<number> {
+  const kept = await Tally.of(db, channelId, "scenario", [scenarioId])
+  const amount = (kind: string) => kept.find((tally) => tally.kind === kind)?.amount ?? 0
+  return amount("walking") + amount("held") + amount("completed") - amount("replaced")
 }
