@@ -8,8 +8,8 @@ import holdsOfAWalk from "./0006_holds_of_a_walk.sql" with { type: "text" }
 import roles from "./0010_roles.sql" with { type: "text" }
 import undoings from "./0013_undoings.sql" with { type: "text" }
 import pushes from "./0016_pushes.sql" with { type: "text" }
-import forecasts from "./0022_forecasts.sql" with { type: "text" }
 import tallies from "./0019_tallies.sql" with { type: "text" }
+import forecasts from "./0022_forecasts.sql" with { type: "text" }
 
 import marks from "./0024_marks.sql" with { type: "text" }
 
