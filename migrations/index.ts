@@ -4,14 +4,13 @@ import leaseOwner from "./0003_lease_owner.sql" with { type: "text" }
 import leanLedger from "./0004_lean_ledger.sql" with { type: "text" }
 import patience from "./0005_patience.sql" with { type: "text" }
 import holdsOfAWalk from "./0006_holds_of_a_walk.sql" with { type: "text" }
-
 import roles from "./0010_roles.sql" with { type: "text" }
 import undoings from "./0013_undoings.sql" with { type: "text" }
 import pushes from "./0016_pushes.sql" with { type: "text" }
 import tallies from "./0019_tallies.sql" with { type: "text" }
 import forecasts from "./0022_forecasts.sql" with { type: "text" }
-
 import marks from "./0024_marks.sql" with { type: "text" }
+import picked from "./0025_picked.sql" with { type: "text" }
 
 /** In the order in which they are applied. Forward only: a file that has been released is never edited. */
 export const migrations = [
@@ -24,7 +23,8 @@ export const migrations = [
   { name: "0010_roles", sql: roles },
   { name: "0013_undoings", sql: undoings },
   { name: "0016_pushes", sql: pushes },
-  { name: "0024_marks", sql: marks },
-  { name: "0022_forecasts", sql: forecasts },
   { name: "0019_tallies", sql: tallies },
+  { name: "0022_forecasts", sql: forecasts },
+  { name: "0024_marks", sql: marks },
+  { name: "0025_picked", sql: picked },
 ]

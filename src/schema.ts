@@ -254,6 +254,19 @@ export const friendNotes = pgTable(
   (t) => [primaryKey({ columns: [t.channelId, t.friendId] })],
 )
 
+export const picked = pgTable(
+  "picked",
+  {
+    channelId: channelId(),
+    id: identity(),
+    friendIds: id("friend_ids").array().notNull(),
+    absent: text("absent").array().notNull().default(sql`'{}'`),
+    staffId: id("staff_id"),
+    madeAt: instant("made_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
+
 export const tags = pgTable(
   "tags",
   {

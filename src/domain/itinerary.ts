@@ -220,7 +220,10 @@ export function dueOf(
 }
 
 /** Section 6's choice that applies to this step in this walk, and since when; null where the walk met the step in time. */
-function lateness(stop: Stop, walk: Walk): { choice: LateChoice; since: Temporal.Instant } | null {
+function lateness(
+  stop: Stop,
+  walk: Pick<Walk, "enrolledAt" | "lateChoice">,
+): { choice: LateChoice; since: Temporal.Instant } | null {
   if (Temporal.Instant.compare(walk.enrolledAt, stop.availableFrom) < 0)
     return { choice: stop.lateChoice, since: stop.availableFrom }
   if (walk.lateChoice) return { choice: walk.lateChoice, since: walk.enrolledAt }
@@ -228,7 +231,12 @@ function lateness(stop: Stop, walk: Walk): { choice: LateChoice; since: Temporal
 }
 
 /** Choice `none`: the reader's time for this step had passed when the step came (or when the import brought the reader). */
-function addedLater(stop: Stop, walk: Walk, origin: Temporal.Instant, rules: Calendar.Rules): boolean {
+export function addedLater(
+  stop: Stop,
+  walk: Pick<Walk, "enrolledAt" | "lateChoice">,
+  origin: Temporal.Instant,
+  rules: Calendar.Rules,
+): boolean {
   const late = lateness(stop, walk)
   if (late?.choice !== "none") return false
   return Temporal.Instant.compare(Calendar.nominalAt(stop, origin, rules.zone), late.since) < 0
