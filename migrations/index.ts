@@ -5,6 +5,7 @@ import leanLedger from "./0004_lean_ledger.sql" with { type: "text" }
 import patience from "./0005_patience.sql" with { type: "text" }
 import holdsOfAWalk from "./0006_holds_of_a_walk.sql" with { type: "text" }
 import roles from "./0010_roles.sql" with { type: "text" }
+import audit from "./0011_audit.sql" with { type: "text" }
 import undoings from "./0013_undoings.sql" with { type: "text" }
 import pushes from "./0016_pushes.sql" with { type: "text" }
 import tallies from "./0019_tallies.sql" with { type: "text" }
@@ -21,6 +22,7 @@ export const migrations = [
   { name: "0005_patience", sql: patience },
   { name: "0006_holds_of_a_walk", sql: holdsOfAWalk },
   { name: "0010_roles", sql: roles },
+  { name: "0011_audit", sql: audit },
   { name: "0013_undoings", sql: undoings },
   { name: "0016_pushes", sql: pushes },
   { name: "0019_tallies", sql: tallies },

@@ -54,12 +54,31 @@ export const roles = pgTable(
 )
 
 export const sessions = pgTable("sessions", {
+  id: identity(),
   tokenHash: text("token_hash").primaryKey(),
   staffId: id("staff_id").notNull(),
   userAgent: text("user_agent").notNull().default(""),
+  address: text("address").notNull().default(""),
   createdAt: instant("created_at").notNull(),
   seenAt: instant("seen_at").notNull(),
   expiresAt: instant("expires_at").notNull(),
+})
+
+export const auditEntries = pgTable("audit_entries", {
+  id: identity().primaryKey(),
+  at: instant("at").notNull(),
+  channelId: id("channel_id"),
+  staffId: id("staff_id"),
+  sessionId: id("session_id"),
+  tokenId: id("token_id"),
+  who: text("who").notNull(),
+  agent: text("agent").notNull().default(""),
+  noun: text("noun").notNull(),
+  deed: text("deed").notNull(),
+  subjectId: id("subject_id"),
+  subject: text("subject").notNull().default(""),
+  changes: jsonb("changes").$type<unknown[]>().notNull().default([]),
+  counts: jsonb("counts").$type<Record<string, number>>().notNull().default({}),
 })
 
 export const signInAttempts = pgTable("sign_in_attempts", {

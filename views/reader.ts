@@ -24,7 +24,15 @@ export type TroubleInView = {
   slower: boolean
 }
 
-export type StaffInView = { id: bigint; name: string; email: string; owner: boolean }
+export type StaffInView = {
+  id: bigint
+  name: string
+  email: string
+  owner: boolean
+  /** The session they come in by, and what their browser calls itself. */
+  sessionId: bigint
+  userAgent: string
+}
 
 /** What the browser asks for, unless somebody has chosen. */
 export const themes = ["system", "light", "dark"] as const

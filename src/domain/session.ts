@@ -23,11 +23,14 @@ export async function begin(db: Db, staffId: bigint, userAgent: string, at: Temp
   return token
 }
 
+/** Somebody, and the session they come in by. */
+export type Visitor = Staff.Staff & { sessionId: bigint; userAgent: string }
+
 /** Who this is, or null. A visit is written down at most once a minute. */
-export async function find(db: Db, token: string, at: Temporal.Instant): Promise<Staff.Staff | null> {
+export async function find(db: Db, token: string, at: Temporal.Instant): Promise<Visitor | null> {
   const tokenHash = Secret.hash(token)
   const [found] = await db
-    .select({ ...Staff.columns, seenAt: sessions.seenAt })
+    .select({ ...Staff.columns, sessionId: sessions.id, userAgent: sessions.userAgent, seenAt: sessions.seenAt })
     .from(sessions)
     .innerJoin(staff, eq(staff.id, sessions.staffId))
     .where(and(eq(sessions.tokenHash, tokenHash), gt(sessions.expiresAt, at), gt(sessions.seenAt, at.subtract(idle))))

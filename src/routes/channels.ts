@@ -11,6 +11,7 @@ import type { World } from "../world"
 import { page, seeOther } from "./answer"
 import { pair } from "./forms"
 import { signedIn } from "./reader"
+import { recordedAfter } from "./recorded"
 
 /** The accounts of this installation, and connecting another one. What belongs to one account is in its own rooms. */
 export const channels = (world: World) =>
@@ -33,7 +34,13 @@ export const channels = (world: World) =>
       "/channels",
       async ({ reader, body }) => {
         const given = Fault.read(Connection.schema, { lineChannelId: body.lineChannelId, secret: body.secret })
-        const outcome = Fault.isRefusal(given) ? given : await Connection.connect(world, given.value)
+        const outcome = Fault.isRefusal(given)
+          ? given
+          : await recordedAfter(world, reader, () => Connection.connect(world, given.value), {
+              noun: "channel",
+              deed: "connected",
+              id: ({ channel }) => channel.id,
+            })
         if (!Fault.isRefusal(outcome))
           return seeOther(world, `/channels/${outcome.channel.id}/settings`, "channels.connected")
         const typed = { lineChannelId: body.lineChannelId, faults: outcome.faults }

@@ -9,6 +9,7 @@ import { openScenario } from "./friends/target"
 import { address } from "./paging"
 import { idIn, idsOf, many, one, posted } from "./posted"
 import { onChannel } from "./reader"
+import { recorded } from "./recorded"
 
 /** Walks: begun for chosen friends, and paused, resumed, moved and ended one by one. */
 export const enrollments = (world: World) => {
@@ -31,9 +32,12 @@ export const enrollments = (world: World) => {
           const faults = [{ path, code: "required" }]
           return page(world, reader, await FriendPage.list(world, reader, {}, { chosen, faults }), 422)
         }
-        const { began, unchanged } = await Enrollment.start(world.db, channelId, scenario.id, there, {
-          at: world.now(),
-        })
+        const { began, unchanged } = await recorded(
+          world,
+          reader,
+          (db) => Enrollment.start(db, channelId, scenario.id, there, { at: world.now() }),
+          { noun: "scenario", deed: "enrolled", id: scenario.id, counts: ({ began }) => ({ friends: began.length }) },
+        )
         const outcome = { began: String(began.length), unchanged: String(unchanged.length) }
         return seeOther(world, address(`/channels/${channelId}/scenarios/${scenario.id}/readers`, outcome))
       },
@@ -41,17 +45,29 @@ export const enrollments = (world: World) => {
     )
     .post("/enrollments/:enrollmentId/pause", async ({ reader, params }) => {
       const found = await walk(reader, params)
-      await Enrollment.pause(world.db, reader.channel.id, [found.id], world.now())
+      await recorded(world, reader, (db) => Enrollment.pause(db, reader.channel.id, [found.id], world.now()), {
+        noun: "enrollment",
+        deed: "paused",
+        id: found.id,
+      })
       return seeOther(world, home(reader, found), "enrollments.flash.paused")
     })
     .post("/enrollments/:enrollmentId/resumption", async ({ reader, params }) => {
       const found = await walk(reader, params)
-      await Enrollment.resume(world.db, reader.channel.id, [found.id], world.now())
+      await recorded(world, reader, (db) => Enrollment.resume(db, reader.channel.id, [found.id], world.now()), {
+        noun: "enrollment",
+        deed: "resumed",
+        id: found.id,
+      })
       return seeOther(world, home(reader, found), "enrollments.flash.resumed")
     })
     .post("/enrollments/:enrollmentId/withdrawal", async ({ reader, params }) => {
       const found = await walk(reader, params)
-      await Enrollment.withdraw(world.db, reader.channel.id, [found.id], world.now())
+      await recorded(world, reader, (db) => Enrollment.withdraw(db, reader.channel.id, [found.id], world.now()), {
+        noun: "enrollment",
+        deed: "withdrawn",
+        id: found.id,
+      })
       return seeOther(world, home(reader, found), "enrollments.flash.withdrawn")
     })
     .post(
@@ -64,10 +80,12 @@ export const enrollments = (world: World) => {
           return page(world, reader, await FriendPage.one(world, reader, found.friendId, {}, { faults }), 422)
         }
         const keepOrigin = one(body, "keepOrigin") !== ""
-        const { began } = await Enrollment.move(world.db, reader.channel.id, [found.id], target.id, {
-          at: world.now(),
-          keepOrigin,
-        })
+        const { began } = await recorded(
+          world,
+          reader,
+          (db) => Enrollment.move(db, reader.channel.id, [found.id], target.id, { at: world.now(), keepOrigin }),
+          { noun: "enrollment", deed: "moved", id: found.id },
+        )
         const flash = began.length > 0 ? "enrollments.flash.moved" : "enrollments.flash.onlyEnded"
         return seeOther(world, home(reader, found), flash)
       },

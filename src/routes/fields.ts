@@ -10,6 +10,7 @@ import { page, seeOther } from "./answer"
 import { cut, pages } from "./paging"
 import { idIn, idOf, one, type Posted, posted } from "./posted"
 import { onChannel } from "./reader"
+import { recorded } from "./recorded"
 
 const ON_A_PAGE = 100
 
@@ -45,7 +46,11 @@ export const fields = (world: World) => {
         const given = Fault.read(Field.schema, { ...typed, choices: lines(typed.choices) })
         const outcome = Fault.isRefusal(given)
           ? given
-          : await Field.create(world.db, reader.channel.id, given.value, world.now())
+          : await recorded(world, reader, (db) => Field.create(db, reader.channel.id, given.value, world.now()), {
+              noun: "field",
+              deed: "created",
+              id: ({ field }) => field.id,
+            })
         if (!Fault.isRefusal(outcome)) return seeOther(world, home(reader), "common.flash.created")
         return page(world, reader, await listed(reader, {}, { typed, faults: outcome.faults }), 422)
       },
@@ -64,7 +69,11 @@ export const fields = (world: World) => {
         const given = Fault.read(Field.changes, { name: typed.name, ...choices })
         const outcome = Fault.isRefusal(given)
           ? given
-          : await Field.edit(world.db, reader.channel.id, fieldId, given.value)
+          : await recorded(world, reader, (db) => Field.edit(db, reader.channel.id, fieldId, given.value), {
+              noun: "field",
+              deed: "changed",
+              id: fieldId,
+            })
         if (!Fault.isRefusal(outcome)) return seeOther(world, home(reader), "common.flash.saved")
         return page(world, reader, await edited(reader, fieldId, { typed, faults: outcome.faults }), 422)
       },
@@ -72,7 +81,11 @@ export const fields = (world: World) => {
     )
     .post("/fields/:fieldId/removal", async ({ reader, params }) => {
       const fieldId = idIn(params, "fieldId")
-      const outcome = await Field.remove(world.db, reader.channel.id, fieldId)
+      const outcome = await recorded(world, reader, (db) => Field.remove(db, reader.channel.id, fieldId), {
+        noun: "field",
+        deed: "deleted",
+        id: fieldId,
+      })
       if (Fault.isRefusal(outcome))
         return page(world, reader, await edited(reader, fieldId, { faults: outcome.faults }), 422)
       return seeOther(world, home(reader), "common.flash.deleted")

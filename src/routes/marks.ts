@@ -8,6 +8,7 @@ import type { World } from "../world"
 import { page, seeOther } from "./answer"
 import { idIn, one, type Posted, posted } from "./posted"
 import { onChannel } from "./reader"
+import { recorded } from "./recorded"
 
 /** The marks of an account: a short list, written on one page. Whom they mark is the friends' own. */
 export const marks = (world: World) => {
@@ -26,7 +27,11 @@ export const marks = (world: World) => {
         const given = Fault.read(Mark.schema, typed)
         const outcome = Fault.isRefusal(given)
           ? given
-          : await Mark.create(db, reader.channel.id, given.value, world.now())
+          : await recorded(world, reader, (db) => Mark.create(db, reader.channel.id, given.value, world.now()), {
+              noun: "mark",
+              deed: "created",
+              id: ({ mark }) => mark.id,
+            })
         if (!Fault.isRefusal(outcome)) return seeOther(world, home(reader), "common.flash.created")
         return page(world, reader, await listed(reader, { markId: null, typed, faults: outcome.faults }), 422)
       },
@@ -41,9 +46,11 @@ export const marks = (world: World) => {
         { name: t("marks.starter.busy"), colour: "amber" },
         { name: t("marks.starter.done"), colour: "green" },
       ] as const
-      await db.transaction(async (tx) => {
+      const make = async (tx: World["db"]) => {
         for (const starter of starters) await Mark.create(tx, channel.id, starter, world.now())
-      })
+      }
+      const counts = () => ({ marks: starters.length })
+      await recorded(world, reader, make, { noun: "mark", deed: "created", counts })
       return seeOther(world, home(reader), "common.flash.created")
     })
     .post(
@@ -52,7 +59,13 @@ export const marks = (world: World) => {
         const { id } = await Mark.find(db, reader.channel.id, idIn(params, "markId"))
         const typed = typedIn(body)
         const given = Fault.read(Mark.schema, typed)
-        const outcome = Fault.isRefusal(given) ? given : await Mark.edit(db, reader.channel.id, id, given.value)
+        const outcome = Fault.isRefusal(given)
+          ? given
+          : await recorded(world, reader, (db) => Mark.edit(db, reader.channel.id, id, given.value), {
+              noun: "mark",
+              deed: "changed",
+              id,
+            })
         if (!Fault.isRefusal(outcome)) return seeOther(world, home(reader), "common.flash.saved")
         return page(world, reader, await listed(reader, { markId: id, typed, faults: outcome.faults }), 422)
       },
@@ -61,14 +74,24 @@ export const marks = (world: World) => {
     .post(
       "/marks/:markId/position",
       async ({ reader, params, body }) => {
-        await Mark.move(db, reader.channel.id, idIn(params, "markId"), one(body, "to") === "up" ? "up" : "down")
+        const id = idIn(params, "markId")
+        const to = one(body, "to") === "up" ? "up" : "down"
+        await recorded(world, reader, (db) => Mark.move(db, reader.channel.id, id, to), {
+          noun: "mark",
+          deed: "moved",
+          id,
+        })
         return seeOther(world, home(reader))
       },
       { body: posted },
     )
     .post("/marks/:markId/removal", async ({ reader, params }) => {
       const mark = await Mark.find(db, reader.channel.id, idIn(params, "markId"))
-      const outcome = await Mark.remove(db, reader.channel.id, mark.id)
+      const outcome = await recorded(world, reader, (db) => Mark.remove(db, reader.channel.id, mark.id), {
+        noun: "mark",
+        deed: "deleted",
+        id: mark.id,
+      })
       if (!Fault.isRefusal(outcome)) return seeOther(world, home(reader), "common.flash.deleted")
       const users = await Mention.steps(db, reader.channel.id, "mark", mark.id)
       return page(world, reader, await listed(reader, { markId: mark.id, typed: mark, faults: [], users }), 422)

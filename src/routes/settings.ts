@@ -15,6 +15,7 @@ import type { World } from "../world"
 import { localPath, page, seeOther } from "./answer"
 import { pair, text, ticked } from "./forms"
 import { onChannel } from "./reader"
+import { recorded, recordedAfter } from "./recorded"
 
 const typedHours = v.object({
   zone: text,
@@ -41,21 +42,33 @@ export const settings = (world: World) => {
     .use(onChannel(world))
     .get("/settings", async ({ reader }) => page(world, reader, await shown(reader)))
     .post("/settings/reading", async ({ reader }) => {
-      const outcome = await Connection.refresh(world, reader.channel.id)
+      const outcome = await recordedAfter(world, reader, () => Connection.refresh(world, reader.channel.id), {
+        noun: "channel",
+        deed: "read",
+        id: reader.channel.id,
+      })
       if (Fault.isRefusal(outcome)) return page(world, reader, await shown(reader, outcome.faults), 422)
       return seeOther(world, home(reader), "channels.read")
     })
     .post(
       "/settings/probes",
       async ({ reader, body }) => {
-        const outcome = await Probe.askNow(world, reader.channel.id)
+        const outcome = await recordedAfter(world, reader, () => Probe.askNow(world, reader.channel.id), {
+          noun: "channel",
+          deed: "tested",
+          id: reader.channel.id,
+        })
         const said = outcome === "waiting" ? "refused" : outcome
         return seeOther(world, body.back ? localPath(body.back) : home(reader), `trouble.asked.${said}`)
       },
       { body: v.object({ back: text }) },
     )
     .post("/settings/webhook-test", async ({ reader }) => {
-      await Webhook.point(world, reader.channel.id)
+      await recordedAfter(world, reader, () => Webhook.point(world, reader.channel.id), {
+        noun: "channel",
+        deed: "tested",
+        id: reader.channel.id,
+      })
       return seeOther(world, `${home(reader)}#webhook`, "channels.webhookTestedFlash")
     })
     .get("/settings/credentials", async ({ reader }) => {
@@ -69,7 +82,12 @@ export const settings = (world: World) => {
         const given = Fault.read(Connection.schema, { lineChannelId: body.lineChannelId, secret: body.secret })
         const outcome = Fault.isRefusal(given)
           ? given
-          : await Connection.replace(world, reader.channel.id, given.value, body.confirmed)
+          : await recordedAfter(
+              world,
+              reader,
+              () => Connection.replace(world, reader.channel.id, given.value, body.confirmed),
+              { noun: "channel", deed: "changed", id: reader.channel.id },
+            )
         if (!Fault.isRefusal(outcome)) return seeOther(world, home(reader), "channels.replaced")
         const channel = await Channel.find(world.db, reader.channel.id)
         const typed = { lineChannelId: body.lineChannelId, faults: outcome.faults }
@@ -89,13 +107,21 @@ export const settings = (world: World) => {
           const channel = await Channel.find(world.db, reader.channel.id)
           return page(world, reader, Hours({ reader, channel, typed: body, faults: given.faults }), 422)
         }
-        await Settings.change(world.db, reader.channel.id, given.value, world.now())
+        await recorded(world, reader, (db) => Settings.change(db, reader.channel.id, given.value, world.now()), {
+          noun: "channel",
+          deed: "changed",
+          id: reader.channel.id,
+        })
         return seeOther(world, `${home(reader)}/hours`, "common.flash.saved")
       },
       { body: typedHours },
     )
     .post("/settings/archival", async ({ reader }) => {
-      await Channel.archive(world.db, reader.channel.id, world.now())
+      await recorded(world, reader, (db) => Channel.archive(db, reader.channel.id, world.now()), {
+        noun: "channel",
+        deed: "archived",
+        id: reader.channel.id,
+      })
       return seeOther(world, "/channels", "channels.archived")
     })
 }

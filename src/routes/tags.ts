@@ -10,6 +10,7 @@ import { page, seeOther } from "./answer"
 import { cut, pages } from "./paging"
 import { idIn, idOf, one, posted } from "./posted"
 import { onChannel } from "./reader"
+import { recorded } from "./recorded"
 
 const ON_A_PAGE = 100
 
@@ -40,7 +41,11 @@ export const tags = (world: World) => {
         const given = Fault.read(Tag.schema, { name })
         const outcome = Fault.isRefusal(given)
           ? given
-          : await Tag.create(world.db, reader.channel.id, given.value, world.now())
+          : await recorded(world, reader, (db) => Tag.create(db, reader.channel.id, given.value, world.now()), {
+              noun: "tag",
+              deed: "created",
+              id: ({ tag }) => tag.id,
+            })
         if (!Fault.isRefusal(outcome)) return seeOther(world, home(reader), "common.flash.created")
         return page(world, reader, await listed(reader, {}, { name, faults: outcome.faults }), 422)
       },
@@ -55,7 +60,13 @@ export const tags = (world: World) => {
         const given = Fault.read(Tag.schema, { name })
         const { faults } = Fault.isRefusal(given)
           ? given
-          : none(await Tag.rename(world.db, reader.channel.id, tagId, given.value))
+          : none(
+              await recorded(world, reader, (db) => Tag.rename(db, reader.channel.id, tagId, given.value), {
+                noun: "tag",
+                deed: "changed",
+                id: tagId,
+              }),
+            )
         if (faults.length === 0) return seeOther(world, home(reader), "common.flash.saved")
         return page(world, reader, await edited(reader, tagId, { name, faults }), 422)
       },
@@ -63,7 +74,11 @@ export const tags = (world: World) => {
     )
     .post("/tags/:tagId/removal", async ({ reader, params }) => {
       const tagId = idIn(params, "tagId")
-      const outcome = await Tag.remove(world.db, reader.channel.id, tagId)
+      const outcome = await recorded(world, reader, (db) => Tag.remove(db, reader.channel.id, tagId), {
+        noun: "tag",
+        deed: "deleted",
+        id: tagId,
+      })
       // The page itself says which steps still use it.
       if (Fault.isRefusal(outcome)) return page(world, reader, await edited(reader, tagId), 422)
       return seeOther(world, home(reader), "common.flash.deleted")

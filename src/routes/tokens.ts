@@ -9,6 +9,7 @@ import type { World } from "../world"
 import { page, seeOther } from "./answer"
 import { text } from "./forms"
 import { Forbidden, onChannel } from "./reader"
+import { recorded } from "./recorded"
 
 const typed = v.object({ name: text, scope: v.optional(v.picklist(["one", "all"]), "one") })
 
@@ -29,7 +30,11 @@ export const tokens = (world: World) => {
           const refused = Tokens({ reader, tokens: await listed(reader), typed: body, faults: given.faults })
           return page(world, reader, refused, 422)
         }
-        const { secret } = await Token.create(world.db, given.value, world.now())
+        const { secret } = await recorded(world, reader, (db) => Token.create(db, given.value, world.now()), {
+          noun: "token",
+          deed: "created",
+          id: ({ token }) => token.id,
+        })
         return page(world, reader, Tokens({ reader, tokens: await listed(reader), secret }), 201)
       },
       { body: typed },
@@ -38,7 +43,11 @@ export const tokens = (world: World) => {
       const token = (await listed(reader)).find(({ id }) => String(id) === params.tokenId)
       if (!token) throw new NotFound("token")
       if (token.channelId === null && !reader.staff.owner) throw new Forbidden()
-      await Token.revoke(world.db, token.id, world.now())
+      await recorded(world, reader, (db) => Token.revoke(db, token.id, world.now()), {
+        noun: "token",
+        deed: "revoked",
+        id: token.id,
+      })
       return seeOther(world, `/channels/${reader.channel.id}/tokens`, "tokens.revokedFlash")
     })
 }

@@ -29,7 +29,7 @@ export function readerOf(locale: Locale): OnChannel {
     t: translator(locale),
     now,
     zone: channel.zone,
-    staff: { id: 1n, name: hostile, email: hostile, owner: true },
+    staff: { id: 1n, name: hostile, email: hostile, owner: true, sessionId: 1n, userAgent: hostile },
     channel,
     channels: [channel, { ...channel, id: 8n, pictureUrl: null, stoppedAt: null, trouble: null }],
     path: `/channels/7?q=${hostile}`,

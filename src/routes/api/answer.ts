@@ -1,4 +1,5 @@
 import { NotFound } from "../../domain/absence"
+import * as Audit from "../../domain/audit"
 import * as Channel from "../../domain/channel"
 import * as Fault from "../../domain/fault"
 import * as Idempotency from "../../domain/idempotency"
@@ -36,10 +37,12 @@ async function asked(world: World, route: Route, request: Request, params: Recor
   const stored = key && (await repeated(world.db, key, at))
   if (stored) return stored
   const body = Reading.body(request, text, route.body)
+  const where = { hand: handOf(token, request), channelId: ids.channelId ?? null, at }
   return route.run({
-    ...{ world, at, ids, query, body, token },
+    ...{ world, at, ids, query, body, token, where },
     language: request.headers.get("accept-language"),
-    write: (work, show) => write(world.db, key, at, work, show),
+    write: (work, show, about) =>
+      write(world.db, key, at, about ? (tx) => Audit.compared(tx, where, () => work(tx), about) : work, show),
   })
 }
 
@@ -56,6 +59,11 @@ async function whose(world: World, request: Request, at: Temporal.Instant): Prom
 async function enter(db: World["db"], token: Token.Token, channelId: bigint): Promise<void> {
   if (token.channelId !== null && token.channelId !== channelId) throw new NotFound("channel")
   await Channel.find(db, channelId)
+}
+
+function handOf(token: Token.Token, request: Request): Audit.Hand {
+  const agent = request.headers.get("user-agent") ?? ""
+  return { staffId: null, sessionId: null, tokenId: token.id, who: token.name, agent }
 }
 
 function idsOf(params: Record<string, string>): Record<string, bigint> {

@@ -1,4 +1,5 @@
 import * as v from "valibot"
+import * as Audit from "../../domain/audit"
 import * as Channel from "../../domain/channel"
 import * as Probe from "../../domain/channel/probe"
 import * as Json from "./json"
@@ -27,8 +28,10 @@ export const channels = [
     summary: "Ask LINE now whether it accepts a stopped channel again; it is asked each minute in any case",
     tag: "channels",
     answers: { 200: v.strictObject({ outcome: v.picklist(Probe.outcomes), channel: Json.channel }) },
-    async run({ world, ids }) {
-      const outcome = await Probe.askNow(world, ids.channelId)
+    async run({ world, ids, where }) {
+      const ask = () => Probe.askNow(world, ids.channelId)
+      const about = { noun: "channel", deed: "tested", id: ids.channelId } as const
+      const outcome = await Audit.compared(world.db, where, ask, about)
       return { status: 200, body: { outcome, channel: Json.ofChannel(await Channel.find(world.db, ids.channelId)) } }
     },
   }),

@@ -64,6 +64,7 @@ export const decisions = [
       write(
         meaning(ids.channelId, body, at, (db, chosen) => Retry.preview(db, ids.channelId, chosen, at)),
         shown(200),
+        null,
       ),
   }),
   route("POST", "/channels/:channelId/deliveries/retries", {
@@ -78,6 +79,7 @@ export const decisions = [
           Retry.carryOut(db, ids.channelId, chosen, { at, staffId: null }),
         ),
         shown(201),
+        { noun: "delivery", deed: "retried", counts: (outcome) => ({ deliveries: Retry.again(outcome) }) },
       ),
   }),
   route("POST", "/channels/:channelId/deliveries/dismissals", {
@@ -92,6 +94,7 @@ export const decisions = [
           dismissed: await Look.dismiss(db, ids.channelId, chosen, { at, staffId: null }),
         })),
         (body) => ({ status: 201, body }),
+        { noun: "delivery", deed: "dismissed", counts: ({ dismissed }) => ({ deliveries: dismissed }) },
       ),
   }),
   route("PUT", "/channels/:channelId/deliveries/:deliveryId/retry", {
@@ -99,10 +102,19 @@ export const decisions = [
     tag: "deliveries",
     answers: { 200: outcome },
     run: ({ ids, at, write }) =>
-      write(async (db) => {
-        await one(db, ids)
-        return Retry.carryOut(db, ids.channelId, { ids: [ids.deliveryId] }, { at, staffId: null })
-      }, shown(200)),
+      write(
+        async (db) => {
+          await one(db, ids)
+          return Retry.carryOut(db, ids.channelId, { ids: [ids.deliveryId] }, { at, staffId: null })
+        },
+        shown(200),
+        {
+          noun: "delivery",
+          deed: "retried",
+          id: ids.deliveryId,
+          counts: (outcome) => ({ deliveries: Retry.again(outcome) }),
+        },
+      ),
   }),
   route("PUT", "/channels/:channelId/deliveries/:deliveryId/dismissal", {
     summary: "Put one failed or unknown delivery aside",
@@ -116,6 +128,7 @@ export const decisions = [
           return one(db, ids)
         },
         (body) => ({ status: 200, body }),
+        { noun: "delivery", deed: "dismissed", id: ids.deliveryId },
       ),
   }),
   route("DELETE", "/channels/:channelId/deliveries/:deliveryId/dismissal", {
@@ -130,6 +143,7 @@ export const decisions = [
           return one(db, ids)
         },
         (body) => ({ status: 200, body }),
+        { noun: "delivery", deed: "reinstated", id: ids.deliveryId },
       ),
   }),
 ]

@@ -67,12 +67,21 @@ export const enrollments = [
     body: start,
     answers: { 201: started },
     run: ({ ids, body, at, write }) =>
-      write(async (db) => {
-        const faults = await startFaults(db, ids.channelId, body)
-        if (faults.length > 0) return { faults }
-        const { scenarioId, friendIds, originAt, lateChoice } = body
-        return Enrollment.start(db, ids.channelId, scenarioId, [...new Set(friendIds)], { at, originAt, lateChoice })
-      }, shownStart),
+      write(
+        async (db) => {
+          const faults = await startFaults(db, ids.channelId, body)
+          if (faults.length > 0) return { faults }
+          const { scenarioId, friendIds, originAt, lateChoice } = body
+          return Enrollment.start(db, ids.channelId, scenarioId, [...new Set(friendIds)], { at, originAt, lateChoice })
+        },
+        shownStart,
+        {
+          noun: "scenario",
+          deed: "enrolled",
+          id: BigInt(body.scenarioId),
+          counts: ({ began }) => ({ friends: began.length }),
+        },
+      ),
   }),
   route("GET", "/channels/:channelId/enrollments/:enrollmentId", {
     summary: "One walk",
@@ -90,6 +99,7 @@ export const enrollments = [
       write(
         (db) => change(db, ids, (enrollmentIds) => Enrollment.withdraw(db, ids.channelId, enrollmentIds, at)),
         shown,
+        { noun: "enrollment", deed: "withdrawn", id: ids.enrollmentId },
       ),
   }),
   route("PUT", "/channels/:channelId/enrollments/:enrollmentId/pause", {
@@ -97,14 +107,22 @@ export const enrollments = [
     tag: "enrollments",
     answers: { 200: Json.enrollment },
     run: ({ ids, at, write }) =>
-      write((db) => change(db, ids, (enrollmentIds) => Enrollment.pause(db, ids.channelId, enrollmentIds, at)), shown),
+      write((db) => change(db, ids, (enrollmentIds) => Enrollment.pause(db, ids.channelId, enrollmentIds, at)), shown, {
+        noun: "enrollment",
+        deed: "paused",
+        id: ids.enrollmentId,
+      }),
   }),
   route("DELETE", "/channels/:channelId/enrollments/:enrollmentId/pause", {
     summary: "Resume a walk",
     tag: "enrollments",
     answers: { 200: Json.enrollment },
     run: ({ ids, at, write }) =>
-      write((db) => change(db, ids, (enrollmentIds) => Enrollment.resume(db, ids.channelId, enrollmentIds, at)), shown),
+      write(
+        (db) => change(db, ids, (enrollmentIds) => Enrollment.resume(db, ids.channelId, enrollmentIds, at)),
+        shown,
+        { noun: "enrollment", deed: "resumed", id: ids.enrollmentId },
+      ),
   }),
   route("POST", "/channels/:channelId/enrollments/:enrollmentId/moves", {
     summary: "Withdraw here, enroll there; keepOrigin keeps counting from the former origin",
@@ -113,12 +131,16 @@ export const enrollments = [
     body: move,
     answers: { 201: started },
     run: ({ ids, body, at, write }) =>
-      write(async (db) => {
-        const faults = await moveFaults(db, ids, body)
-        if (faults.length > 0) return { faults }
-        const { toScenarioId, ...how } = body
-        return Enrollment.move(db, ids.channelId, [ids.enrollmentId], toScenarioId, { at, ...how })
-      }, shownStart),
+      write(
+        async (db) => {
+          const faults = await moveFaults(db, ids, body)
+          if (faults.length > 0) return { faults }
+          const { toScenarioId, ...how } = body
+          return Enrollment.move(db, ids.channelId, [ids.enrollmentId], toScenarioId, { at, ...how })
+        },
+        shownStart,
+        { noun: "enrollment", deed: "moved", id: ids.enrollmentId },
+      ),
   }),
 ]
 

@@ -41,6 +41,7 @@ export const fields = [
           body: Json.ofField(field),
           headers: { location: `/api/v1/channels/${ids.channelId}/fields/${field.id}` },
         }),
+        { noun: "field", deed: "created", id: ({ field }) => field.id },
       ),
   }),
   route("GET", "/channels/:channelId/fields/:fieldId", {
@@ -60,6 +61,7 @@ export const fields = [
       write(
         (db) => Field.edit(db, ids.channelId, ids.fieldId, body),
         ({ field }) => ({ status: 200, body: Json.ofField(field) }),
+        { noun: "field", deed: "changed", id: ids.fieldId },
       ),
   }),
   route("DELETE", "/channels/:channelId/fields/:fieldId", {
@@ -70,6 +72,7 @@ export const fields = [
       write(
         (db) => Field.remove(db, ids.channelId, ids.fieldId),
         () => ({ status: 204 }),
+        { noun: "field", deed: "deleted", id: ids.fieldId },
       ),
   }),
   route("PUT", "/channels/:channelId/friends/:friendId/fields/:fieldId", {
@@ -86,6 +89,7 @@ export const fields = [
           return Fault.isRefusal(set) ? set : Friend.findKnown(db, ids.channelId, ids.friendId)
         },
         (friend) => ({ status: 200, body: Json.ofFriend(friend) }),
+        { noun: "friend", deed: "changed", id: ids.friendId },
       ),
   }),
 ]

@@ -71,6 +71,11 @@ export const friends = [
           return made.map(({ created }, index) => ({ created, friend: Json.ofFriend(known[index]!) }))
         },
         (items) => ({ status: 200, body: { items } }),
+        {
+          noun: "friend",
+          deed: "created",
+          counts: (items) => ({ friends: items.filter(({ created }) => created).length }),
+        },
       ),
   }),
   route("GET", "/channels/:channelId/friends/:friendId", {

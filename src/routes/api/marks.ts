@@ -34,6 +34,7 @@ export const marks = [
       write(
         (db) => Mark.create(db, ids.channelId, body, at),
         ({ mark }) => ({ status: 201, body: ofMark(mark) }),
+        { noun: "mark", deed: "created", id: ({ mark }) => mark.id },
       ),
   }),
   route("PATCH", "/channels/:channelId/marks/:markId", {
@@ -45,6 +46,7 @@ export const marks = [
       write(
         (db) => Mark.edit(db, ids.channelId, ids.markId, body),
         ({ mark }) => ({ status: 200, body: ofMark(mark) }),
+        { noun: "mark", deed: "changed", id: ids.markId },
       ),
   }),
   route("DELETE", "/channels/:channelId/marks/:markId", {
@@ -55,6 +57,7 @@ export const marks = [
       write(
         (db) => Mark.remove(db, ids.channelId, ids.markId),
         () => ({ status: 204 }),
+        { noun: "mark", deed: "deleted", id: ids.markId },
       ),
   }),
   route("PUT", "/channels/:channelId/friends/:friendId/mark", {
@@ -73,6 +76,7 @@ export const marks = [
           return Friend.findKnown(db, ids.channelId, friend.id)
         },
         (friend) => ({ status: 200, body: Json.ofFriend(friend) }),
+        { noun: "friend", deed: "changed", id: ids.friendId },
       ),
   }),
   route("GET", "/channels/:channelId/friends/:friendId/note", {
@@ -97,6 +101,7 @@ export const marks = [
           return Friend.findKnown(db, ids.channelId, friend.id)
         },
         (friend) => ({ status: 200, body: Json.ofFriend(friend) }),
+        { noun: "friend", deed: "changed", id: ids.friendId },
       ),
   }),
 ]

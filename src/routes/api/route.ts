@@ -1,4 +1,5 @@
 import type * as v from "valibot"
+import type { About, Where } from "../../domain/audit"
 import type { Refusal } from "../../domain/fault"
 import type { Token } from "../../domain/token"
 import type { World } from "../../world"
@@ -34,12 +35,16 @@ export type Ask<Path extends string, Query, Body> = {
   language: string | null
   /**
    * Does the work in one transaction, under the caller's Idempotency-Key where there is one. A refusal becomes a 422
-   * and leaves nothing behind. Nothing inside may speak with LINE.
+   * and leaves nothing behind. Nothing inside may speak with LINE. `about` is the line in the audit log, written in the
+   * same transaction; null for what changes nothing.
    */
   write: <Done>(
     work: (db: World["db"]) => Promise<Done | Refusal>,
     show: (done: Done) => Answer | Promise<Answer>,
+    about: About<Done> | null,
   ) => Promise<Answer>
+  /** Who asks, for the audit log. */
+  where: Where
 }
 
 type Facts = {

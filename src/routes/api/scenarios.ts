@@ -59,6 +59,7 @@ export const scenarios = [
           body: Json.ofScenario(scenario),
           headers: { location: `/api/v1/channels/${ids.channelId}/scenarios/${scenario.id}` },
         }),
+        { noun: "scenario", deed: "created", id: ({ id }) => id },
       ),
   }),
   route("GET", "/channels/:channelId/scenarios/:scenarioId", {
@@ -73,7 +74,11 @@ export const scenarios = [
     body: Scenario.changes,
     answers: { 200: Json.scenario },
     run: ({ ids, body, at, write }) =>
-      write(async (db) => after(db, ids, await Scenario.edit(db, ids.channelId, ids.scenarioId, body, at)), shown),
+      write(async (db) => after(db, ids, await Scenario.edit(db, ids.channelId, ids.scenarioId, body, at)), shown, {
+        noun: "scenario",
+        deed: "changed",
+        id: ids.scenarioId,
+      }),
   }),
   route("DELETE", "/channels/:channelId/scenarios/:scenarioId", {
     summary: "Delete a scenario nobody ever walked; others are archived",
@@ -83,6 +88,7 @@ export const scenarios = [
       write(
         (db) => Scenario.remove(db, ids.channelId, ids.scenarioId),
         () => ({ status: 204 }),
+        { noun: "scenario", deed: "deleted", id: ids.scenarioId },
       ),
   }),
   route("PUT", "/channels/:channelId/scenarios/:scenarioId/pause", {
@@ -90,27 +96,43 @@ export const scenarios = [
     tag: "scenarios",
     answers: { 200: Json.scenario },
     run: ({ ids, at, write }) =>
-      write(async (db) => after(db, ids, await Scenario.pause(db, ids.channelId, ids.scenarioId, at)), shown),
+      write(async (db) => after(db, ids, await Scenario.pause(db, ids.channelId, ids.scenarioId, at)), shown, {
+        noun: "scenario",
+        deed: "paused",
+        id: ids.scenarioId,
+      }),
   }),
   route("DELETE", "/channels/:channelId/scenarios/:scenarioId/pause", {
     summary: "Resume: the pauses that pausing the scenario began come to their end",
     tag: "scenarios",
     answers: { 200: Json.scenario },
     run: ({ ids, at, write }) =>
-      write(async (db) => after(db, ids, await Scenario.resume(db, ids.channelId, ids.scenarioId, at)), shown),
+      write(async (db) => after(db, ids, await Scenario.resume(db, ids.channelId, ids.scenarioId, at)), shown, {
+        noun: "scenario",
+        deed: "resumed",
+        id: ids.scenarioId,
+      }),
   }),
   route("PUT", "/channels/:channelId/scenarios/:scenarioId/archive", {
     summary: "Archive: paused, out of sight, no new walks",
     tag: "scenarios",
     answers: { 200: Json.scenario },
     run: ({ ids, at, write }) =>
-      write(async (db) => after(db, ids, await Scenario.archive(db, ids.channelId, ids.scenarioId, at)), shown),
+      write(async (db) => after(db, ids, await Scenario.archive(db, ids.channelId, ids.scenarioId, at)), shown, {
+        noun: "scenario",
+        deed: "archived",
+        id: ids.scenarioId,
+      }),
   }),
   route("DELETE", "/channels/:channelId/scenarios/:scenarioId/archive", {
     summary: "Out of the archive, still paused",
     tag: "scenarios",
     answers: { 200: Json.scenario },
     run: ({ ids, at, write }) =>
-      write(async (db) => after(db, ids, await Scenario.restore(db, ids.channelId, ids.scenarioId, at)), shown),
+      write(async (db) => after(db, ids, await Scenario.restore(db, ids.channelId, ids.scenarioId, at)), shown, {
+        noun: "scenario",
+        deed: "restored",
+        id: ids.scenarioId,
+      }),
   }),
 ]

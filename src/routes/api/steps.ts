@@ -66,6 +66,7 @@ export const steps = [
       return write(
         (db) => Step.create(db, ids.channelId, ids.scenarioId, body, { at }),
         ({ step }) => saved(201, step, warnings, whereIs(ids.channelId, step)),
+        { noun: "step", deed: "created", id: ({ step }) => step.id },
       )
     },
   }),
@@ -78,6 +79,7 @@ export const steps = [
       write(
         (db) => Step.reorder(db, ids.channelId, ids.scenarioId, body.stepIds),
         ({ steps }) => ({ status: 200, body: { items: steps.map(Json.ofStep) } }),
+        { noun: "scenario", deed: "moved", id: ids.scenarioId },
       ),
   }),
   route("GET", "/channels/:channelId/steps/:stepId", {
@@ -99,6 +101,7 @@ export const steps = [
       return write(
         (db) => Step.edit(db, ids.channelId, ids.stepId, body, { at }),
         ({ step }) => saved(200, step, warnings),
+        { noun: "step", deed: "changed", id: ids.stepId },
       )
     },
   }),
@@ -110,6 +113,7 @@ export const steps = [
       write(
         (db) => Step.remove(db, ids.channelId, ids.stepId, at),
         () => ({ status: 204 }),
+        { noun: "step", deed: "deleted", id: ids.stepId },
       ),
   }),
   route("PUT", "/channels/:channelId/steps/:stepId/enablement", {
@@ -121,6 +125,7 @@ export const steps = [
       write(
         (db) => Step.enable(db, ids.channelId, ids.stepId, body.lateChoice, { at }),
         ({ step }) => saved(200, step),
+        { noun: "step", deed: "enabled", id: ids.stepId },
       ),
   }),
   route("DELETE", "/channels/:channelId/steps/:stepId/enablement", {
@@ -131,6 +136,7 @@ export const steps = [
       write(
         (db) => Step.disable(db, ids.channelId, ids.stepId, { at }),
         ({ step }) => saved(200, step),
+        { noun: "step", deed: "disabled", id: ids.stepId },
       ),
   }),
   route("DELETE", "/channels/:channelId/steps/:stepId/suspension", {
@@ -141,6 +147,7 @@ export const steps = [
       write(
         async (db) => ({ step: await Step.resume(db, ids.channelId, ids.stepId, at) }),
         ({ step }) => saved(200, step),
+        { noun: "step", deed: "resumed", id: ids.stepId },
       ),
   }),
   route("POST", "/channels/:channelId/steps/:stepId/copies", {
@@ -152,6 +159,7 @@ export const steps = [
       write(
         (db) => Step.duplicate(db, ids.channelId, ids.stepId, { at }),
         ({ step }) => saved(201, step, [], whereIs(ids.channelId, step)),
+        { noun: "step", deed: "copied", id: ({ step }) => step.id },
       ),
   }),
   route("GET", "/channels/:channelId/steps/:stepId/versions", {

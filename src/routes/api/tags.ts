@@ -36,6 +36,7 @@ export const tags = [
           body: Json.ofTag(tag),
           headers: { location: `/api/v1/channels/${ids.channelId}/tags/${tag.id}` },
         }),
+        { noun: "tag", deed: "created", id: ({ tag }) => tag.id },
       ),
   }),
   route("GET", "/channels/:channelId/tags/:tagId", {
@@ -55,6 +56,7 @@ export const tags = [
       write(
         (db) => Tag.rename(db, ids.channelId, ids.tagId, body),
         ({ tag }) => ({ status: 200, body: Json.ofTag(tag) }),
+        { noun: "tag", deed: "changed", id: ids.tagId },
       ),
   }),
   route("DELETE", "/channels/:channelId/tags/:tagId", {
@@ -65,6 +67,7 @@ export const tags = [
       write(
         (db) => Tag.remove(db, ids.channelId, ids.tagId),
         () => ({ status: 204 }),
+        { noun: "tag", deed: "deleted", id: ids.tagId },
       ),
   }),
   route("PUT", "/channels/:channelId/friends/:friendId/tags/:tagId", {
@@ -79,6 +82,7 @@ export const tags = [
           return Tag.add(db, ids.channelId, [ids.friendId], ids.tagId, at)
         },
         () => ({ status: 204 }),
+        { noun: "friend", deed: "tagged", id: ids.friendId },
       ),
   }),
   route("DELETE", "/channels/:channelId/friends/:friendId/tags/:tagId", {
@@ -93,6 +97,7 @@ export const tags = [
           return Tag.drop(db, ids.channelId, [ids.friendId], ids.tagId, at)
         },
         () => ({ status: 204 }),
+        { noun: "friend", deed: "untagged", id: ids.friendId },
       ),
   }),
 ]

@@ -11,6 +11,7 @@ import { localPath, page, seeOther } from "../answer"
 import { address } from "../paging"
 import { idsOf, many, one, posted } from "../posted"
 import { onChannel } from "../reader"
+import { recorded } from "../recorded"
 import { ledger } from "."
 import { asForm, choiceIn, pairs } from "./narrowing"
 
@@ -50,7 +51,11 @@ export const decisions = (world: World) => {
         const asked = await choiceIn(world, reader.channel.id, body)
         if (!asked) return nothing(reader)
         const outcome = await Collision.retried(() =>
-          Retry.carryOut(db, reader.channel.id, asked.choice, doing(reader)),
+          recorded(world, reader, (db) => Retry.carryOut(db, reader.channel.id, asked.choice, doing(reader)), {
+            noun: "delivery",
+            deed: "retried",
+            counts: (outcome) => ({ deliveries: Retry.again(outcome) }),
+          }),
         )
         const { waits, left } = outcome
         return back(reader, asked.search, {
@@ -64,7 +69,12 @@ export const decisions = (world: World) => {
       async ({ reader, body }) => {
         const asked = await choiceIn(world, reader.channel.id, body)
         if (!asked) return nothing(reader)
-        const count = await Look.dismiss(db, reader.channel.id, asked.choice, doing(reader))
+        const count = await recorded(
+          world,
+          reader,
+          (db) => Look.dismiss(db, reader.channel.id, asked.choice, doing(reader)),
+          { noun: "delivery", deed: "dismissed", counts: (deliveries) => ({ deliveries }) },
+        )
         return back(reader, asked.search, { dismissed: String(count) })
       },
       { body: posted },
@@ -74,7 +84,11 @@ export const decisions = (world: World) => {
       async ({ reader, body }) => {
         const ids = idsOf(many(body, "id"))
         if (!(await Look.areThere(db, reader.channel.id, ids))) throw new NotFound("delivery")
-        const count = await Look.reinstate(db, reader.channel.id, ids, doing(reader))
+        const count = await recorded(world, reader, (db) => Look.reinstate(db, reader.channel.id, ids, doing(reader)), {
+          noun: "delivery",
+          deed: "reinstated",
+          counts: (deliveries) => ({ deliveries }),
+        })
         const to = one(body, "back")
         if (to) return seeOther(world, localPath(to))
         return back(reader, {}, { reinstated: String(count) })

@@ -5,6 +5,7 @@ import * as Field from "../../domain/field"
 import type * as Friend from "../../domain/friend"
 import type { World } from "../../world"
 import { one, type Posted } from "../posted"
+import { recorded } from "../recorded"
 
 /** All fields of a friend in one form: all are stored, or none. What was not touched is not written again. */
 export async function store(
@@ -25,10 +26,11 @@ export async function store(
   const changed = sent.filter(
     ({ field, value }) => value !== inControl(field, friend.fields[field.key], reader.zone).trim(),
   )
-  await world.db.transaction(async (tx) => {
+  const store = async (db: World["db"]) => {
     for (const { field, value } of changed)
-      await Field.set(tx, channelId, [friend.id], field.id, value || null, world.now(), reader.zone)
-  })
+      await Field.set(db, channelId, [friend.id], field.id, value || null, world.now(), reader.zone)
+  }
+  await recorded(world, reader, store, { noun: "friend", deed: "changed", id: friend.id })
   return { faults: [], typed }
 }
 

@@ -10,6 +10,7 @@ import type { World } from "../../world"
 import { page, seeOther } from "../answer"
 import { idIn, idOf, one, posted } from "../posted"
 import { onChannel } from "../reader"
+import { recorded } from "../recorded"
 import * as Values from "./fields"
 import * as Shown from "./shown"
 import { openScenario } from "./target"
@@ -39,8 +40,11 @@ export const friends = (world: World) => {
         const friend = await Friend.find(world.db, reader.channel.id, idIn(params, "friendId"))
         const name = one(body, "name")
         if (name.trim() !== "") {
-          const outcome = await world.db.transaction((tx) =>
-            tagNamed(tx, reader.channel.id, friend.id, name, world.now()),
+          const outcome = await recorded(
+            world,
+            reader,
+            (tx) => tagNamed(tx, reader.channel.id, friend.id, name, world.now()),
+            { noun: "friend", deed: "tagged", id: friend.id },
           )
           if (!Fault.isRefusal(outcome)) return seeOther(world, `${home(reader, friend.id)}#tags`)
           const faults = outcome.faults.map((fault) => ({ ...fault, path: "tagName" }))
@@ -48,7 +52,14 @@ export const friends = (world: World) => {
         }
         const tagId = idOf(one(body, "tagId"))
         // Without a choice, or with a tag that is gone meanwhile, nothing is put on.
-        const put = tagId === null ? [] : await Tag.add(world.db, reader.channel.id, [friend.id], tagId, world.now())
+        const put =
+          tagId === null
+            ? []
+            : await recorded(world, reader, (db) => Tag.add(db, reader.channel.id, [friend.id], tagId, world.now()), {
+                noun: "friend",
+                deed: "tagged",
+                id: friend.id,
+              })
         if (tagId === null || put.length === 0) return seeOther(world, `${home(reader, friend.id)}#tags`)
         return changed(reader, friend.id, { say: "friends.flash.tagged", verb: "tag.drop", subjectId: tagId })
       },
@@ -57,7 +68,12 @@ export const friends = (world: World) => {
     .post("/friends/:friendId/tags/:tagId/removal", async ({ reader, params }) => {
       const friend = await Friend.find(world.db, reader.channel.id, idIn(params, "friendId"))
       const tag = await Tag.find(world.db, reader.channel.id, idIn(params, "tagId"))
-      const taken = await Tag.drop(world.db, reader.channel.id, [friend.id], tag.id, world.now())
+      const taken = await recorded(
+        world,
+        reader,
+        (db) => Tag.drop(db, reader.channel.id, [friend.id], tag.id, world.now()),
+        { noun: "friend", deed: "untagged", id: friend.id },
+      )
       if (taken.length === 0) return seeOther(world, `${home(reader, friend.id)}#tags`)
       return changed(reader, friend.id, { say: "friends.flash.untagged", verb: "tag.add", subjectId: tag.id })
     })
@@ -69,7 +85,11 @@ export const friends = (world: World) => {
         const chosen = one(body, "markId")
         const doing = { at: world.now(), staffId: reader.staff.id }
         if (chosen === "" || idOf(chosen) !== null)
-          await Mark.put(world.db, reader.channel.id, [friend.id], idOf(chosen), doing)
+          await recorded(world, reader, (db) => Mark.put(db, reader.channel.id, [friend.id], idOf(chosen), doing), {
+            noun: "friend",
+            deed: "changed",
+            id: friend.id,
+          })
         return seeOther(world, home(reader, friend.id), "common.flash.saved")
       },
       { body: posted },
@@ -83,7 +103,11 @@ export const friends = (world: World) => {
         if (Fault.isRefusal(given))
           return page(world, reader, await Shown.one(world, reader, friend.id, {}, { own, ...given }), 422)
         const doing = { at: world.now(), staffId: reader.staff.id }
-        await Friend.Own.write(world.db, reader.channel.id, friend.id, given.value, doing)
+        await recorded(world, reader, (db) => Friend.Own.write(db, reader.channel.id, friend.id, given.value, doing), {
+          noun: "friend",
+          deed: "changed",
+          id: friend.id,
+        })
         return seeOther(world, `${home(reader, friend.id)}#own`, "common.flash.saved")
       },
       { body: posted },
@@ -108,7 +132,12 @@ export const friends = (world: World) => {
           return page(world, reader, await Shown.one(world, reader, friend.id, {}, { faults }), 422)
         }
         const at = world.now()
-        const { began } = await Enrollment.start(world.db, reader.channel.id, scenario.id, [friend.id], { at })
+        const { began } = await recorded(
+          world,
+          reader,
+          (db) => Enrollment.start(db, reader.channel.id, scenario.id, [friend.id], { at }),
+          { noun: "enrollment", deed: "enrolled", id: ({ began }) => began[0] ?? null },
+        )
         const flash = began.length > 0 ? "enrollments.flash.began" : "enrollments.flash.unchanged"
         return seeOther(world, `${home(reader, friend.id)}#enrollments`, flash)
       },

@@ -14,6 +14,7 @@ import { page, seeOther } from "../answer"
 import { cut, pages } from "../paging"
 import { idIn, idOf, posted } from "../posted"
 import { onChannel } from "../reader"
+import { recorded } from "../recorded"
 import { stepsOf } from "./shown"
 import { meant, typedIn } from "./typed"
 
@@ -66,7 +67,11 @@ export const scenarios = (world: World) => {
         const given = Fault.read(Scenario.schema, { ...meant(typed, kind, reader.zone), kind: typed.kind })
         const outcome = Fault.isRefusal(given)
           ? given
-          : await Scenario.create(db, reader.channel.id, given.value, world.now())
+          : await recorded(world, reader, (db) => Scenario.create(db, reader.channel.id, given.value, world.now()), {
+              noun: "scenario",
+              deed: "created",
+              id: ({ scenario }) => scenario.id,
+            })
         if (Fault.isRefusal(outcome)) return page(world, reader, await written(reader, typed, outcome.faults), 422)
         return seeOther(world, `${home(reader, outcome.scenario.id)}/steps/new`, "common.flash.created")
       },
@@ -89,36 +94,62 @@ export const scenarios = (world: World) => {
         })
         const outcome = Fault.isRefusal(given)
           ? given
-          : await Scenario.edit(db, reader.channel.id, id, given.value, world.now())
+          : await recorded(world, reader, (db) => Scenario.edit(db, reader.channel.id, id, given.value, world.now()), {
+              noun: "scenario",
+              deed: "changed",
+              id,
+            })
         if (Fault.isRefusal(outcome)) return page(world, reader, await edited(reader, id, typed, outcome.faults), 422)
         return seeOther(world, `${home(reader, id)}/edit`, "common.flash.saved")
       },
       { body: posted },
     )
     .post("/scenarios/:scenarioId/pause", async ({ reader, params }) => {
-      const { id } = await Scenario.pause(db, reader.channel.id, idIn(params, "scenarioId"), world.now())
+      const id = idIn(params, "scenarioId")
+      await recorded(world, reader, (db) => Scenario.pause(db, reader.channel.id, id, world.now()), {
+        noun: "scenario",
+        deed: "paused",
+        id,
+      })
       return seeOther(world, home(reader, id), "scenarios.flash.paused")
     })
     .post("/scenarios/:scenarioId/resumption", async ({ reader, params }) => {
       const id = idIn(params, "scenarioId")
-      const outcome = await Scenario.resume(db, reader.channel.id, id, world.now())
+      const outcome = await recorded(world, reader, (db) => Scenario.resume(db, reader.channel.id, id, world.now()), {
+        noun: "scenario",
+        deed: "resumed",
+        id,
+      })
       if (Fault.isRefusal(outcome)) return page(world, reader, await edited(reader, id, undefined, outcome.faults), 422)
       return seeOther(world, home(reader, id), "scenarios.flash.resumed")
     })
     .post("/scenarios/:scenarioId/archival", async ({ reader, params }) => {
       const before = await Scenario.find(db, reader.channel.id, idIn(params, "scenarioId"))
-      await Scenario.archive(db, reader.channel.id, before.id, world.now())
+      await recorded(world, reader, (db) => Scenario.archive(db, reader.channel.id, before.id, world.now()), {
+        noun: "scenario",
+        deed: "archived",
+        id: before.id,
+      })
       const offer = { verb: before.pausedAt ? "scenario.restore" : "scenario.run", subjectId: before.id } as const
       const undo = await Undo.offer(db, reader.channel.id, reader.staff.id, offer, world.now())
       return seeOther(world, home(reader), { say: "scenarios.flash.archived", undo })
     })
     .post("/scenarios/:scenarioId/restoration", async ({ reader, params }) => {
-      const { id } = await Scenario.restore(db, reader.channel.id, idIn(params, "scenarioId"), world.now())
+      const id = idIn(params, "scenarioId")
+      await recorded(world, reader, (db) => Scenario.restore(db, reader.channel.id, id, world.now()), {
+        noun: "scenario",
+        deed: "restored",
+        id,
+      })
       return seeOther(world, home(reader, id), "scenarios.flash.restored")
     })
     .post("/scenarios/:scenarioId/removal", async ({ reader, params }) => {
       const id = idIn(params, "scenarioId")
-      const outcome = await Scenario.remove(db, reader.channel.id, id)
+      const outcome = await recorded(world, reader, (db) => Scenario.remove(db, reader.channel.id, id), {
+        noun: "scenario",
+        deed: "deleted",
+        id,
+      })
       if (Fault.isRefusal(outcome)) return page(world, reader, await edited(reader, id, undefined, outcome.faults), 422)
       return seeOther(world, home(reader), "common.flash.deleted")
     })

@@ -11,6 +11,7 @@ import { page, seeOther } from "../answer"
 import { address, cut, pages } from "../paging"
 import { idIn, idOf, one, posted, wordOf } from "../posted"
 import { onChannel } from "../reader"
+import { recordedAfter } from "../recorded"
 
 type Query = Record<string, string | undefined>
 
@@ -60,7 +61,11 @@ export const readers = (world: World) => {
           const faults = [{ path: "tagId", code: "required" }]
           return page(world, reader, await shown(reader, id, {}, faults), 422)
         }
-        const done = await enrol(world, reader.channel.id, id, { state: "following", tagId })
+        const work = () => enrol(world, reader.channel.id, id, { state: "following", tagId })
+        const done = await recordedAfter(world, reader, work, {
+          ...{ noun: "scenario", deed: "enrolled", id },
+          counts: ({ began }) => ({ friends: began }),
+        })
         const outcome = { began: String(done.began), unchanged: String(done.unchanged) }
         return seeOther(world, address(home(reader, id), outcome))
       },

@@ -10,6 +10,7 @@ import type { World } from "../../world"
 import { page, seeOther } from "../answer"
 import { idIn, one, type Posted, posted, wordOf } from "../posted"
 import { onChannel } from "../reader"
+import { recorded } from "../recorded"
 import { stepsOf } from "../scenarios/shown"
 import * as Saving from "./saving"
 import * as Shown from "./shown"
@@ -109,24 +110,43 @@ export const steps = (world: World) => {
       async ({ reader, params, body }) => {
         const { step } = await Shown.named(world, reader, params)
         const choice = wordOf(["deliver", "one_per_day"], one(body, "lateChoice")) ?? "none"
-        const outcome = await Step.enable(db, reader.channel.id, step.id, choice, doing(reader))
+        const outcome = await recorded(
+          world,
+          reader,
+          (db) => Step.enable(db, reader.channel.id, step.id, choice, doing(reader)),
+          { noun: "step", deed: "enabled", id: step.id },
+        )
         return done(reader, step, outcome, "scenarios.flash.enabled")
       },
       { body: posted },
     )
     .post("/steps/:stepId/disablement", async ({ reader, params }) => {
       const { step } = await Shown.named(world, reader, params)
-      const outcome = await Step.disable(db, reader.channel.id, step.id, doing(reader))
+      const outcome = await recorded(
+        world,
+        reader,
+        (db) => Step.disable(db, reader.channel.id, step.id, doing(reader)),
+        { noun: "step", deed: "disabled", id: step.id },
+      )
       return done(reader, step, outcome, "scenarios.flash.disabled")
     })
     .post("/steps/:stepId/resumption", async ({ reader, params }) => {
       const { step } = await Shown.named(world, reader, params)
-      await Step.resume(db, reader.channel.id, step.id, world.now())
+      await recorded(world, reader, (db) => Step.resume(db, reader.channel.id, step.id, world.now()), {
+        noun: "step",
+        deed: "resumed",
+        id: step.id,
+      })
       return seeOther(world, `${home(reader, step.scenarioId)}/steps/${step.id}`, "steps.flash.resumed")
     })
     .post("/steps/:stepId/copies", async ({ reader, params }) => {
       const { step } = await Shown.named(world, reader, params)
-      const outcome = await Step.duplicate(db, reader.channel.id, step.id, doing(reader))
+      const outcome = await recorded(
+        world,
+        reader,
+        (db) => Step.duplicate(db, reader.channel.id, step.id, doing(reader)),
+        { noun: "step", deed: "copied", id: (done) => done.step.id },
+      )
       return done(reader, Fault.isRefusal(outcome) ? step : outcome.step, outcome, "scenarios.flash.copied")
     })
     .post(
@@ -140,13 +160,25 @@ export const steps = (world: World) => {
         if (neighbour === undefined) return done(reader, step, {})
         order[to] = step.id
         order[from] = neighbour
-        return done(reader, step, await Step.reorder(db, reader.channel.id, step.scenarioId, order))
+        return done(
+          reader,
+          step,
+          await recorded(world, reader, (db) => Step.reorder(db, reader.channel.id, step.scenarioId, order), {
+            noun: "scenario",
+            deed: "moved",
+            id: step.scenarioId,
+          }),
+        )
       },
       { body: posted },
     )
     .post("/steps/:stepId/removal", async ({ reader, params }) => {
       const { scenario, step } = await Shown.named(world, reader, params)
-      await Step.remove(db, reader.channel.id, step.id, world.now())
+      await recorded(world, reader, (db) => Step.remove(db, reader.channel.id, step.id, world.now()), {
+        noun: "step",
+        deed: "deleted",
+        id: step.id,
+      })
       return seeOther(world, home(reader, scenario.id), "common.flash.deleted")
     })
 }

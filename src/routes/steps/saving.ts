@@ -6,6 +6,7 @@ import * as Field from "../../domain/field"
 import type * as Scenario from "../../domain/scenario"
 import * as Step from "../../domain/step"
 import type { World } from "../../world"
+import { recorded } from "../recorded"
 
 export type Saved = {
   step: Step.Step
@@ -24,7 +25,12 @@ export async function add(
   const given = whole(Fault.read(Step.schema, { ...input, enabled: draft.enabled }), faults)
   if (Fault.isRefusal(given)) return given
   return judged(world, reader, given.value.messages, () =>
-    Step.create(world.db, reader.channel.id, scenario.id, given.value, doing(world, reader)),
+    recorded(
+      world,
+      reader,
+      (db) => Step.create(db, reader.channel.id, scenario.id, given.value, doing(world, reader)),
+      { noun: "step", deed: "created", id: (done) => done.step.id },
+    ),
   )
 }
 
@@ -39,7 +45,11 @@ export async function change(
   const given = whole(Fault.read(Step.changes, input), faults)
   if (Fault.isRefusal(given)) return given
   return judged(world, reader, given.value.messages ?? step.messages, () =>
-    Step.edit(world.db, reader.channel.id, step.id, given.value, doing(world, reader)),
+    recorded(world, reader, (db) => Step.edit(db, reader.channel.id, step.id, given.value, doing(world, reader)), {
+      noun: "step",
+      deed: "changed",
+      id: step.id,
+    }),
   )
 }
 

@@ -1,0 +1,36 @@
+import type { OnChannel, SignedIn } from "../../views/reader"
+import * as Audit from "../domain/audit"
+import type { World } from "../world"
+
+/**
+ * What staff decide on a page goes through here: the work is done in a transaction, and its line in the audit log is
+ * written in the same one.
+ *
+ *     recorded(world, reader, (db) => Tag.rename(db, …), { noun: "tag", deed: "changed", id: tagId })
+ */
+export function recorded<T>(
+  world: World,
+  reader: SignedIn | OnChannel,
+  work: (db: World["db"]) => Promise<T>,
+  about: Audit.About<Audit.Good<T>>,
+): Promise<T> {
+  return Audit.watched(world.db, where(world, reader), work, about)
+}
+
+/**
+ * The same around a talk with LINE, during which no transaction may stay open, or around work that commits in portions:
+ * the line follows when it is done.
+ */
+export function recordedAfter<T>(
+  world: World,
+  reader: SignedIn | OnChannel,
+  work: () => Promise<T>,
+  about: Audit.About<Audit.Good<T>>,
+): Promise<T> {
+  return Audit.compared(world.db, where(world, reader), work, about)
+}
+
+function where(world: World, { staff, channel }: SignedIn): Audit.Where {
+  const { id: staffId, name: who, sessionId, userAgent: agent } = staff
+  return { hand: { staffId, sessionId, tokenId: null, who, agent }, channelId: channel?.id ?? null, at: world.now() }
+}
