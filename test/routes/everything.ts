@@ -7,6 +7,7 @@ import * as Session from "../../src/domain/session"
 import type { Role } from "../../src/domain/staff/role"
 import * as Tag from "../../src/domain/tag"
 import * as Token from "../../src/domain/token"
+import * as Undo from "../../src/domain/undo"
 import { roles, staff } from "../../src/schema"
 import * as People from "../domain/people"
 import { deafLine, config as plain, world } from "../world"
@@ -21,7 +22,8 @@ export async function everything(db: Db) {
   const whole = app(w)
   const own = await things(db)
   const other = await things(db)
-  return { w, whole, own, other, doors: doorsOf(whole), as: (role: Role | null) => as(db, whole, own.channelId, role) }
+  const as = (role: Role | null) => somebody(db, whole, role, [own, other])
+  return { w, whole, own, other, doors: doorsOf(whole), as }
 }
 
 export type Things = Record<string, string>
@@ -85,8 +87,8 @@ export async function visit(db: Db, me: Browser, method: string, address: string
 
 let people = 0
 
-/** Somebody with this role on one account, or on none. */
-async function as(db: Db, whole: ReturnType<typeof app>, channelId: string | undefined, role: Role | null) {
+/** Somebody with this role on the first account, or on none; and what is theirs alone, on both. */
+async function somebody(db: Db, whole: ReturnType<typeof app>, role: Role | null, accounts: readonly Things[]) {
   const me = browser(whole)
   const facts = { email: `staff${++people}@example.jp`, name: role ?? "nobody", passwordHash: "unused" }
   const ownerSince = role === "owner" ? People.morning : null
@@ -94,8 +96,16 @@ async function as(db: Db, whole: ReturnType<typeof app>, channelId: string | und
     .insert(staff)
     .values({ ...facts, createdAt: People.morning, ownerSince })
     .returning({ id: staff.id })
+  const staffId = person!.id
   if (role && role !== "owner")
-    await db.insert(roles).values({ channelId: BigInt(channelId!), staffId: person!.id, role, givenAt: People.morning })
-  me.cookies.set("tobiishi", await Session.begin(db, person!.id, "test", People.morning))
+    await db
+      .insert(roles)
+      .values({ channelId: BigInt(accounts[0]!.channelId!), staffId, role, givenAt: People.morning })
+  for (const things of accounts) {
+    const [channelId, subjectId] = [BigInt(things.channelId!), BigInt(things.scenarioId!)]
+    const offer = { verb: "scenario.restore", subjectId } as const
+    things.undoingId = String(await Undo.offer(db, channelId, staffId, offer, People.morning))
+  }
+  me.cookies.set("tobiishi", await Session.begin(db, staffId, "test", People.morning))
   return me
 }
