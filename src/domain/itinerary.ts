@@ -116,32 +116,51 @@ function walkOn(
   for (const stop of blank) {
     const own = floors.get(stop.id)
     if (!own && isFarAhead(stop, soonest)) continue
-    const generation = own?.generation ?? 0
-    if (!own?.undeliveredAt && addedLater(stop, walk, origin, around)) {
-      result.skips.push({
-        stop,
-        generation,
-        dueAt: Calendar.nominalAt(stop, origin, around.zone),
-        reason: "added later",
-      })
+    const next = fateOf(stop, own, walk, origin, around, now)
+    if ("reason" in next) {
+      result.skips.push(next)
       continue
     }
-    const when = dueOf(stop, walk, origin, own, around)
-    if ("never" in when) {
-      const reason = when.never === "missed" ? "missed" : "past goal"
-      result.skips.push({ stop, generation, dueAt: when.nominal, reason })
-      continue
-    }
-    if (isStale(when.at, walk, around, now)) {
-      result.skips.push({ stop, generation, dueAt: when.at, reason: "stale" })
-      continue
-    }
-    const welcome = walk.canReply && Temporal.Instant.compare(when.unwindowed, walk.enrolledAt) === 0
-    coming.push({ stop, generation, at: welcome ? when.unwindowed : when.at, nominal: when.nominal })
+    const { at } = next
+    const welcome = walk.canReply && Temporal.Instant.compare(next.unwindowed, walk.enrolledAt) === 0
+    coming.push(welcome ? { ...next, at: next.unwindowed } : next)
     if (welcome) result.byReply = true
-    if (!Calendar.atOrAfter(now, when.at) && !(soonest && Calendar.atOrAfter(when.at, soonest))) soonest = when.at
+    if (!Calendar.atOrAfter(now, at) && !(soonest && Calendar.atOrAfter(at, soonest))) soonest = at
   }
   depart(result, origin, coming.sort(inOrder), around, now, matches)
+}
+
+/** When a blank step comes, or why it never does. */
+function fateOf(
+  stop: Stop,
+  own: Floor | undefined,
+  walk: Walk,
+  origin: Temporal.Instant,
+  around: Surroundings,
+  now: Temporal.Instant,
+): Skip | (Coming & { unwindowed: Temporal.Instant }) {
+  const generation = own?.generation ?? 0
+  if (!own?.undeliveredAt && addedLater(stop, walk, origin, around))
+    return { stop, generation, dueAt: Calendar.nominalAt(stop, origin, around.zone), reason: "added later" }
+  const when = dueOf(stop, walk, origin, own, around)
+  if ("never" in when)
+    return { stop, generation, dueAt: when.nominal, reason: when.never === "missed" ? "missed" : "past goal" }
+  if (isStale(when.at, walk, around, now)) return { stop, generation, dueAt: when.at, reason: "stale" }
+  return { stop, generation, ...when }
+}
+
+/**
+ * When each of these blank steps comes, or why it never does: all that can be said before filters are asked and before
+ * it is known what travels together.
+ */
+export function prospects(walk: Walk, blank: Stop[], around: Surroundings, now: Temporal.Instant): (Skip | Leaving)[] {
+  const { originAt } = walk
+  if (!originAt) return []
+  const floors = withOnePerDay({ newFloors: [] }, walk, originAt, blank, around)
+  return blank.map((stop) => {
+    const fate = fateOf(stop, floors.get(stop.id), walk, originAt, around, now)
+    return "reason" in fate ? fate : { stop, generation: fate.generation, dueAt: fate.at }
+  })
 }
 
 const dayMs = 86_400_000
@@ -244,7 +263,7 @@ export function addedLater(
 
 /** Choice `one_per_day`: the k-th overdue step has the floor F + k local days. Floors given since the step came are kept. */
 function withOnePerDay(
-  result: Itinerary,
+  result: Pick<Itinerary, "newFloors">,
   walk: Walk,
   origin: Temporal.Instant,
   blank: Stop[],
