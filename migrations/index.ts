@@ -12,6 +12,7 @@ import tallies from "./0019_tallies.sql" with { type: "text" }
 import forecasts from "./0022_forecasts.sql" with { type: "text" }
 import marks from "./0024_marks.sql" with { type: "text" }
 import picked from "./0025_picked.sql" with { type: "text" }
+import media from "./0017_media.sql" with { type: "text" }
 
 /** In the order in which they are applied. Forward only: a file that has been released is never edited. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   { name: "0022_forecasts", sql: forecasts },
   { name: "0024_marks", sql: marks },
   { name: "0025_picked", sql: picked },
+  { name: "0017_media", sql: media },
 ]

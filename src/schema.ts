@@ -663,3 +663,23 @@ export const tallies = pgTable("tallies", tally(), (t) => [
 export const tallyChanges = pgTable("tally_changes", { ...tally(), id: identity() }, (t) => [
   primaryKey({ columns: [t.channelId, t.noun, t.subjectId, t.id] }),
 ])
+
+export const media = pgTable(
+  "media",
+  {
+    channelId: channelId(),
+    id: identity(),
+    token: text("token").notNull(),
+    hash: text("hash").notNull(),
+    kind: text("kind", { enum: ["image", "video", "audio"] }).notNull(),
+    type: text("type").notNull(),
+    bytes: bigint("bytes", { mode: "number" }).notNull(),
+    name: text("name").notNull(),
+    width: integer("width"),
+    height: integer("height"),
+    durationMs: integer("duration_ms"),
+    staffId: id("staff_id"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
