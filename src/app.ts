@@ -15,6 +15,8 @@ import { health } from "./routes/health"
 import { home } from "./routes/home"
 import { locale } from "./routes/locale"
 import { marks } from "./routes/marks"
+import { media } from "./routes/media"
+import { mediaFiles } from "./routes/media/files"
 import { stranger } from "./routes/reader"
 import { leastFor } from "./routes/roles"
 import { isForeign } from "./routes/same-origin"
@@ -28,6 +30,7 @@ import { tags } from "./routes/tags"
 import { theme } from "./routes/theme"
 import { tokens } from "./routes/tokens"
 import { undoings } from "./routes/undoings"
+import { isTooLarge } from "./routes/upload"
 import { shortWay, webhooks } from "./routes/webhooks"
 import type { World } from "./world"
 import { answerTo } from "./wrong"
@@ -48,6 +51,8 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   settings,
   tokens,
   dashboard,
+  mediaFiles,
+  media,
   tags,
   fields,
   marks,
@@ -60,6 +65,8 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   steps,
 ]
 
+export { LARGEST_UPLOAD } from "./routes/upload"
+
 /** The whole of it, for a server and for tests alike. `also` is for what only the demo has. */
 export function app(world: World, also: typeof rooms = []) {
   const headers = headersOf(world.config)
@@ -69,6 +76,10 @@ export function app(world: World, also: typeof rooms = []) {
     .onAfterResponse({ as: "global" }, ({ request }) => touched(world, request))
     .onRequest(({ request, set }) => {
       Object.assign(set.headers, headers)
+      if (isTooLarge(request)) {
+        const reader = stranger(world, request)
+        return page(world, reader, ErrorPage({ reader, kind: "tooLarge" }), 413)
+      }
       if (!isForeign(request, world.config.publicUrl)) return
       const reader = stranger(world, request)
       return page(world, reader, ErrorPage({ reader, kind: "foreign" }), 403)

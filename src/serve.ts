@@ -1,4 +1,4 @@
-import { app } from "./app"
+import { app, LARGEST_UPLOAD } from "./app"
 import type { Config } from "./config"
 import { type Connected, connect, single } from "./db"
 import * as Line from "./line/client"
@@ -69,7 +69,7 @@ async function serveOn(database: Connected, config: Config, parts: Parts): Promi
 function listen(world: World, also: Parts["also"]) {
   const { port, host: hostname } = world.config
   try {
-    const { server } = app(world, also).listen({ port, hostname, reusePort: false })
+    const { server } = app(world, also).listen({ port, hostname, reusePort: false, maxRequestBodySize: LARGEST_UPLOAD })
     if (server) return server
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : ""

@@ -8,6 +8,7 @@ import * as Delivery from "./domain/delivery"
 import * as Dispatch from "./domain/dispatch"
 import * as Forecast from "./domain/forecast"
 import * as Profile from "./domain/friend/profile"
+import * as Media from "./domain/media"
 import * as Push from "./domain/push"
 import * as Quota from "./domain/quota"
 import * as Session from "./domain/session"
@@ -37,6 +38,7 @@ const rescuing: Chore[] = [
 /** Once an hour: what nobody needs any more. */
 const sweeps: Chore[] = [
   { name: "sweep sessions", work: (world) => Session.sweep(world.db, world.now()) },
+  { name: "sweep broken uploads", work: (world) => Media.sweep(world, world.now()) },
   { name: "sweep sign-in attempts", work: (world) => SignIn.sweep(world.db, world.now()) },
 ]
 

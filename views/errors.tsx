@@ -10,7 +10,7 @@ export function ErrorPage({
   id,
 }: {
   reader: Reader
-  kind: "missing" | "invalid" | "foreign" | "forbidden" | "broken"
+  kind: "missing" | "invalid" | "foreign" | "forbidden" | "tooLarge" | "broken"
   id?: string
 }) {
   const { t } = reader

@@ -69,6 +69,7 @@ export const flashes = [
   "tokens.revokedFlash",
   "friends.flash.tagged",
   "friends.flash.untagged",
+  "media.flash.added",
   "enrollments.flash.paused",
   "enrollments.flash.resumed",
   "enrollments.flash.withdrawn",

@@ -79,6 +79,14 @@ const table: Record<string, Least> = {
   "POST /channels/:channelId/enrollments/:enrollmentId/withdrawal": "operator",
   "POST /channels/:channelId/enrollments/:enrollmentId/moves": "operator",
 
+  // Files of messages: LINE and friends fetch them, by an address that nobody guesses
+  "GET /media/:token/:file": "anybody",
+  "GET /channels/:channelId/media": "viewer",
+  "POST /channels/:channelId/media": "operator",
+  "GET /channels/:channelId/media/:mediaId": "viewer",
+  "POST /channels/:channelId/media/:mediaId": "operator",
+  "POST /channels/:channelId/media/:mediaId/removal": "operator",
+
   // Scenarios and their steps
   "GET /channels/:channelId/scenarios": "viewer",
   "GET /channels/:channelId/scenarios/new": "operator",

@@ -44,7 +44,7 @@ export async function form<T>(
     parser.on("finish", resolve)
     parser.on("error", reject)
   })
-  const source = Readable.fromWeb(request.body ?? new ReadableStream())
+  const source = Readable.from(request.body ?? [])
   source.on("error", (error) => parser.destroy(error))
   source.pipe(parser)
   await over

@@ -8,7 +8,7 @@ import type { Role } from "../../src/domain/staff/role"
 import * as Tag from "../../src/domain/tag"
 import * as Token from "../../src/domain/token"
 import * as Undo from "../../src/domain/undo"
-import { roles, staff } from "../../src/schema"
+import { media, roles, staff } from "../../src/schema"
 import * as People from "../domain/people"
 import { deafLine, config as plain, world } from "../world"
 import { type Browser, browser } from "./door"
@@ -39,8 +39,16 @@ async function things(db: Db): Promise<Things> {
   const { token } = await Token.create(db, { name: "店", channelId }, People.morning)
   const enrollmentId = await People.walk(db, channelId, scenarioId, friendId)
   const { mark } = People.good(await Mark.create(db, channelId, { name: "対応中", colour: "amber" }, People.morning))
+  const [file] = await db
+    .insert(media)
+    .values({
+      ...{ channelId, token: crypto.randomUUID().replaceAll("-", "").slice(0, 22), hash: "0".repeat(64) },
+      ...{ kind: "image", type: "image/png", bytes: 1, name: "a.png", createdAt: People.morning },
+    })
+    .returning({ id: media.id })
   const ids = {
     channelId,
+    mediaId: file!.id,
     markId: mark.id,
     friendId,
     scenarioId,

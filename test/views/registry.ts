@@ -11,6 +11,7 @@ import { demo } from "./demo"
 import { friends } from "./friends"
 import { hostile, hostileUrl, now } from "./hostile"
 import { Parts } from "./parts"
+import { media } from "./media"
 import { scenarios } from "./scenarios"
 import { tags } from "./tags"
 
@@ -47,6 +48,7 @@ export const views: Record<string, Show> = {
   ...channels,
   ...demo,
   ...friends,
+  ...media,
   ...scenarios,
   ...tags,
 }

@@ -12,6 +12,7 @@ import { fields } from "./en/fields"
 import { filters } from "./en/filters"
 import { friends } from "./en/friends"
 import { marks } from "./en/marks"
+import { media } from "./en/media"
 import { messages } from "./en/messages"
 import { refusals } from "./en/refusals"
 import { retries } from "./en/retries"
@@ -38,6 +39,7 @@ export const en = {
   filters,
   friends,
   marks,
+  media,
   messages,
   refusals,
   retries,

@@ -12,6 +12,7 @@ import { fields } from "./ja/fields"
 import { filters } from "./ja/filters"
 import { friends } from "./ja/friends"
 import { marks } from "./ja/marks"
+import { media } from "./ja/media"
 import { messages } from "./ja/messages"
 import { refusals } from "./ja/refusals"
 import { retries } from "./ja/retries"
@@ -38,6 +39,7 @@ export const ja = {
   filters,
   friends,
   marks,
+  media,
   messages,
   refusals,
   retries,

@@ -12,6 +12,8 @@ import clock from "heroicons/24/outline/clock.svg" with { type: "text" }
 import api from "heroicons/24/outline/code-bracket.svg" with { type: "text" }
 import settings from "heroicons/24/outline/cog-6-tooth.svg" with { type: "text" }
 import screen from "heroicons/24/outline/computer-desktop.svg" with { type: "text" }
+import phone from "heroicons/24/outline/device-phone-mobile.svg" with { type: "text" }
+import twice from "heroicons/24/outline/document-duplicate.svg" with { type: "text" }
 import more from "heroicons/24/outline/ellipsis-horizontal.svg" with { type: "text" }
 import warning from "heroicons/24/outline/exclamation-triangle.svg" with { type: "text" }
 import home from "heroicons/24/outline/home.svg" with { type: "text" }
@@ -21,11 +23,13 @@ import search from "heroicons/24/outline/magnifying-glass.svg" with { type: "tex
 import scenarios from "heroicons/24/outline/map.svg" with { type: "text" }
 import moon from "heroicons/24/outline/moon.svg" with { type: "text" }
 import stop from "heroicons/24/outline/no-symbol.svg" with { type: "text" }
+import send from "heroicons/24/outline/paper-airplane.svg" with { type: "text" }
 import pause from "heroicons/24/outline/pause-circle.svg" with { type: "text" }
 import pencil from "heroicons/24/outline/pencil-square.svg" with { type: "text" }
 import image from "heroicons/24/outline/photo.svg" with { type: "text" }
 import play from "heroicons/24/outline/play-circle.svg" with { type: "text" }
 import plus from "heroicons/24/outline/plus.svg" with { type: "text" }
+import sound from "heroicons/24/outline/speaker-wave.svg" with { type: "text" }
 import grid from "heroicons/24/outline/squares-2x2.svg" with { type: "text" }
 import sun from "heroicons/24/outline/sun.svg" with { type: "text" }
 import tags from "heroicons/24/outline/tag.svg" with { type: "text" }
@@ -66,6 +70,10 @@ const icons = {
   language,
   close,
   image,
+  send,
+  sound,
+  twice,
+  phone,
   sun,
   moon,
   screen,

@@ -62,7 +62,8 @@ async function admit(
   if (sort.kind === "image" && (size === null || typeof size === "string"))
     return Fault.one("file", size === null ? "file_unreadable" : "file_too_many_pixels")
   const length = sort.kind === "image" ? null : await durationMs(path, sort.type)
-  if (sort.kind !== "image" && length === null && sort.type !== "audio/mpeg") return Fault.one("file", "file_unreadable")
+  if (sort.kind !== "image" && length === null && sort.type !== "audio/mpeg")
+    return Fault.one("file", "file_unreadable")
   const facts = { ...sizeFacts(size), durationMs: length }
   return db.transaction(async (tx) => {
     await alone(tx, hash)
@@ -120,15 +121,23 @@ export async function remove(
   channelId: bigint,
   id: bigint,
 ): Promise<{ removed: Media } | Fault.Refusal> {
-  return db.transaction(async (tx) => {
+  const outcome = await db.transaction(async (tx): Promise<{ removed: Media } | Fault.Refusal> => {
     const row = await find(tx, channelId, id)
-    await alone(tx, row.hash)
     const used = await uses(tx, channelId, row.token, 1)
     if (used.length > 0 || (await isUnderWay(tx, channelId, row.token))) return Fault.one("", "media_in_use")
     await tx.delete(media).where(and(eq(media.channelId, channelId), eq(media.id, id)))
-    const [shared] = await tx.select({ id: media.id }).from(media).where(eq(media.hash, row.hash)).limit(1)
-    if (!shared) await Store.forget(config, row.hash)
     return { removed: row }
+  })
+  if (!Fault.isRefusal(outcome)) await letGo({ db, config }, outcome.removed.hash)
+  return outcome
+}
+
+/** The bytes go when no row speaks of them any more, and not before that is certain. */
+async function letGo({ db, config }: Pick<World, "db" | "config">, hash: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    await alone(tx, hash)
+    const [shared] = await tx.select({ id: media.id }).from(media).where(eq(media.hash, hash)).limit(1)
+    if (!shared) await Store.forget(config, hash)
   })
 }
 
@@ -141,7 +150,11 @@ async function isUnderWay(db: Db, channelId: bigint, token: string): Promise<boo
 }
 
 /** The file of an address: the bytes as they came, or a copy of another size. */
-export async function fileOf({ config }: Pick<World, "config">, row: Media, copy: Picture.Copy | null): Promise<string> {
+export async function fileOf(
+  { config }: Pick<World, "config">,
+  row: Media,
+  copy: Picture.Copy | null,
+): Promise<string> {
   if (copy === null) return Store.pathOf(config, row.hash)
   return Picture.copyOf(config, row.hash, row.type, copy)
 }

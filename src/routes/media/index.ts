@@ -10,6 +10,7 @@ import { cut, pages } from "../paging"
 import { idIn, idOf, one, posted, wordOf } from "../posted"
 import { onChannel } from "../reader"
 import { form } from "../upload"
+import * as Item from "./item"
 
 const ON_A_PAGE = 48
 const kinds = ["image", "video", "audio"] as const
@@ -18,6 +19,8 @@ const kinds = ["image", "video", "audio"] as const
 export const media = (world: World) => {
   const { db, config } = world
   const home = (reader: OnChannel) => `/channels/${reader.channel.id}/media`
+
+  const items = (rows: readonly Media.Media[]) => rows.map((row) => Item.of(row, Media.reachOf(config)))
 
   const listed = async (
     reader: OnChannel,
@@ -29,15 +32,20 @@ export const media = (world: World) => {
     const search = { kinds: kind && [kind], name, before: idOf(query.before) ?? undefined, limit: ON_A_PAGE + 1 }
     const { page: shown, next } = cut(await Media.list(db, reader.channel.id, search), ON_A_PAGE)
     return List({
-      ...{ reader, media: shown, kind: kind ?? null, name, refused, reach: Media.reachOf(config) },
+      ...{ reader, media: items(shown), kind: kind ?? null, name, refused, reach: Media.reachOf(config) },
       pages: pages(home(reader), { kind, q: name }, query, next),
     })
   }
 
-  const shown = async (reader: OnChannel, id: bigint, typed: { name?: string; faults?: readonly Fault.Fault[] } = {}) => {
+  const shown = async (
+    reader: OnChannel,
+    id: bigint,
+    typed: { name?: string; faults?: readonly Fault.Fault[] } = {},
+  ) => {
     const found = await Media.find(db, reader.channel.id, id)
     const uses = await Media.uses(db, reader.channel.id, found.token)
-    return One({ reader, media: found, uses, reach: Media.reachOf(config), ...typed })
+    const [item] = items([found])
+    return One({ reader, media: item!, uses, reach: Media.reachOf(config), ...typed })
   }
 
   return new Elysia({ prefix: "/channels/:channelId" })

@@ -20,6 +20,7 @@ export const common: Shape<typeof ja> = {
     friends: "Friends",
     scenarios: "Scenarios",
     deliveries: "Ledger",
+    media: "Media",
     tags: "Tags & fields",
     settings: "Account settings",
     api: "API",

@@ -11,6 +11,8 @@ export const errors: Shape<typeof ja> = {
   forbidden: "Your role does not allow this",
   forbiddenWhy:
     "With your present role you cannot open this page or do this. If you need it, ask an owner or an admin to change your role.",
+  tooLarge: "The file is too large",
+  tooLargeWhy: "Pictures may have 10 MB, videos and sounds 200 MB. Make it smaller and try again.",
   broken: "Something went wrong",
   brokenWhy: "Sorry for the trouble. If it keeps happening, tell your administrator the number below.",
   id: "Error number: {{id}}",

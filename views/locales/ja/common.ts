@@ -17,6 +17,7 @@ export const common = {
     friends: "友だち",
     scenarios: "シナリオ",
     deliveries: "配信台帳",
+    media: "メディア",
     tags: "タグ・友だち情報",
     settings: "アカウント設定",
     api: "API",

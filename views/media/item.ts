@@ -1,0 +1,13 @@
+import type { Media } from "../../src/domain/media"
+
+/** A file with where it can be seen: `thumb` and `file` here, `address` by everybody; null where nobody reaches us. */
+export type Item = Media & { thumb: string | null; file: string; address: string | null }
+
+/** Why LINE cannot fetch what is kept here. */
+export type Reach = { is: "open" } | { is: "unaddressed" } | { is: "not_https" }
+
+export function sizeWords(locale: string, bytes: number): string {
+  const [value, unit] = bytes < 1024 ** 2 ? [bytes / 1024, "kilobyte"] : [bytes / 1024 ** 2, "megabyte"]
+  const format = { style: "unit", unit, maximumFractionDigits: value < 10 ? 1 : 0 } as const
+  return new Intl.NumberFormat(locale, format).format(Math.max(value, 0.1))
+}
