@@ -6,7 +6,7 @@ import type { Change } from "./difference"
 /** What a decision can be about. A new one needs its word in both languages (`audit.noun`). */
 export const nouns = [
   ...(["channel", "token", "tag", "field", "friend", "scenario", "step", "enrollment", "delivery"] as const),
-  ...(["mark", "undoing"] as const),
+  ...(["mark", "media", "undoing"] as const),
   ...(["staff", "invitation", "session"] as const),
 ] as const
 export type Noun = (typeof nouns)[number]

@@ -44,6 +44,9 @@ const taken: Record<Noun, (channelId: bigint | null, id: bigint) => SQL> = {
     from friends f where channel_id = ${channelId} and id = ${id}`,
   mark: (channelId, id) => sql`
     select name, to_jsonb(t) as facts from marks t where channel_id = ${channelId} and id = ${id}`,
+  media: (channelId, id) => sql`
+    select name, jsonb_build_object('name', name, 'type', type, 'bytes', bytes) as facts
+    from media where channel_id = ${channelId} and id = ${id}`,
   undoing: (channelId, id) => sql`
     select verb as name, jsonb_build_object('undone_at', undone_at) as facts
     from undoings where channel_id = ${channelId} and id = ${id}`,

@@ -9,6 +9,7 @@ import { page, seeOther } from "../answer"
 import { cut, pages } from "../paging"
 import { idIn, idOf, one, posted, wordOf } from "../posted"
 import { onChannel } from "../reader"
+import { recorded, recordedAfter } from "../recorded"
 import { form } from "../upload"
 import * as Item from "./item"
 
@@ -55,7 +56,12 @@ export const media = (world: World) => {
       "/media",
       async ({ reader, request }) => {
         const doing = { at: world.now(), staffId: reader.staff.id }
-        const { files } = await form(request, (file) => Media.add(world, reader.channel.id, file, doing))
+        const { files } = await form(request, (file) =>
+          recordedAfter(world, reader, () => Media.add(world, reader.channel.id, file, doing), {
+            ...{ noun: "media", deed: "created" },
+            id: (done) => (done.known ? null : done.media.id),
+          }),
+        )
         const refused = files.flatMap(({ name, outcome }) =>
           Fault.isRefusal(outcome) ? [{ name, faults: outcome.faults }] : [],
         )
@@ -73,7 +79,9 @@ export const media = (world: World) => {
       async ({ reader, params, body }) => {
         const id = idIn(params, "mediaId")
         const name = one(body, "name")
-        const outcome = await Media.rename(db, reader.channel.id, id, name)
+        const outcome = await recorded(world, reader, (db) => Media.rename(db, reader.channel.id, id, name), {
+          ...{ noun: "media", deed: "changed", id },
+        })
         if (!Fault.isRefusal(outcome)) return seeOther(world, `${home(reader)}/${id}`, "common.flash.saved")
         return page(world, reader, await shown(reader, id, { name, faults: outcome.faults }), 422)
       },
@@ -81,7 +89,9 @@ export const media = (world: World) => {
     )
     .post("/media/:mediaId/removal", async ({ reader, params }) => {
       const id = idIn(params, "mediaId")
-      const outcome = await Media.remove(world, reader.channel.id, id)
+      const outcome = await recordedAfter(world, reader, () => Media.remove(world, reader.channel.id, id), {
+        ...{ noun: "media", deed: "deleted", id },
+      })
       if (!Fault.isRefusal(outcome)) return seeOther(world, home(reader), "common.flash.deleted")
       return page(world, reader, await shown(reader, id, { faults: outcome.faults }), 422)
     })
