@@ -13,6 +13,7 @@ import tallies from "./0019_tallies.sql" with { type: "text" }
 import forecasts from "./0022_forecasts.sql" with { type: "text" }
 import marks from "./0024_marks.sql" with { type: "text" }
 import picked from "./0025_picked.sql" with { type: "text" }
+import friendNames from "./0015_friend_names.sql" with { type: "text" }
 
 /** In the order in which they are applied. Forward only: a file that has been released is never edited. */
 export const migrations = [
@@ -31,4 +32,6 @@ export const migrations = [
   { name: "0022_forecasts", sql: forecasts },
   { name: "0024_marks", sql: marks },
   { name: "0025_picked", sql: picked },
+  // Reads a column of 0024.
+  { name: "0015_friend_names", sql: friendNames },
 ]

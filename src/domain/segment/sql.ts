@@ -86,7 +86,7 @@ function comparisons(is: keyof typeof operators, value: string): SQL[] {
   return readings.length > 0 ? readings : [sql`false`]
 }
 
-function isDate(value: string): boolean {
+export function isDate(value: string): boolean {
   if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(value)) return false
   try {
     return Temporal.PlainDate.from(value, { overflow: "reject" }).year >= 1

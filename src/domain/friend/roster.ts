@@ -1,0 +1,165 @@
+/**
+ * The list of friends as staff work with it: narrowed, in an order, page by page, whether there are forty friends or a
+ * million. Two ways lead to a page, and neither reads the whole table:
+ *
+ * - where some part of the search leaves few friends, those few are looked up, and the rest is asked of them alone;
+ * - where every part leaves many, the list is walked in its order until the page is full. A walk that finds too little
+ *   ends after a stretch: the page says so, and the next one goes on from there.
+ */
+import { type SQL, sql } from "drizzle-orm"
+import type { Db } from "../../db"
+import { friends } from "../../schema"
+import { bigints } from "../arrays"
+import * as Keyset from "../keyset"
+import { type Known, knownOf } from "./detail"
+import { found, partsOf, type Search, sources } from "./search"
+
+export const orders = {
+  added: { as: "timestamptz", descending: true },
+  name: { as: "text", descending: false },
+} as const
+
+export type By = keyof typeof orders
+
+const columns: Record<By, SQL> = {
+  added: sql`${friends.createdAt}`,
+  name: sql`(coalesce(${friends.called}, ${friends.name}, '') collate "ja-x-icu")`,
+}
+
+/** "Few" are as many as are quickly looked up one by one; of more nobody wants to know the number. */
+export const FEW = 10_000
+const STRETCH = 10_000
+
+export type Asked = { by: By; descending: boolean; span: Keyset.Span; at: Temporal.Instant }
+
+export type Count = { is: "exactly" | "over"; count: number } | { is: "many" }
+
+export type Roster = Omit<Keyset.Paged<Known>, "rows"> & {
+  friends: Known[]
+  /** The walk ended before the list did: there may be more behind `next` (or before `previous`). */
+  unfinished: boolean
+}
+
+/** A page with the number of all who match. */
+export async function roster(db: Db, channelId: bigint, search: Search, asked: Asked): Promise<Roster & { count: Count }> {
+  const few = await fewest(db, channelId, search)
+  const scope = scopeOf(db, channelId, search, asked)
+  return { ...(await pageOf(scope, few)), count: await counted(scope, few) }
+}
+
+export async function page(db: Db, channelId: bigint, search: Search, asked: Asked): Promise<Roster> {
+  return pageOf(scopeOf(db, channelId, search, asked), await fewest(db, channelId, search))
+}
+
+function scopeOf(db: Db, channelId: bigint, search: Search, { by, descending, span, at }: Asked): Scope {
+  const order = { by: columns[by], as: orders[by].as, id: sql`${friends.id}`, descending }
+  return { db, channelId, search, order, span, at }
+}
+
+async function pageOf(scope: Scope, few: Few): Promise<Roster> {
+  // Without a search each row of the walk belongs to the page, and the walk is the shortest way.
+  const part = few.source && few.total === null ? await amongFew(scope, few.source) : await walked(scope)
+  const { rows, ...rest } = part
+  const ids = rows.map(({ id }) => id)
+  return { ...rest, friends: await inOrder(scope.db, scope.channelId, ids) }
+}
+
+type Scope = {
+  db: Db
+  channelId: bigint
+  search: Search
+  order: Keyset.Order
+  span: Keyset.Span
+  at: Temporal.Instant
+}
+/** `source`: whoever is left to be asked; null where that is too many. `total` is known where nobody is left out. */
+export type Few = { source: SQL | null; total: number | null }
+type Place = { id: bigint; place: string }
+type Page = Keyset.Paged<Place> & { unfinished: boolean }
+
+/** The part of the search that leaves the fewest, if these are few; in a small channel that may be everybody. */
+export async function fewest(db: Db, channelId: bigint, search: Search): Promise<Few> {
+  const everybody = sql`select id from friends where channel_id = ${channelId}`
+  const parts = [...sources(channelId, search), everybody]
+  const sizes = await sizesOf(db, parts)
+  const smallest = Math.min(...sizes)
+  const source = smallest <= FEW ? parts[sizes.indexOf(smallest)]! : null
+  return { source, total: partsOf(search) === 0 ? smallest : null }
+}
+
+async function sizesOf(db: Db, parts: readonly SQL[]): Promise<number[]> {
+  const counts = parts.map((part) => sql`(select count(*)::int from (${part} limit ${FEW + 1}) part)`)
+  const [row] = await db.execute<{ sizes: number[] }>(sql`select array[${sql.join(counts, sql`, `)}] as sizes`)
+  return row?.sizes ?? []
+}
+
+/** Ids as an array: each is looked up by its key, whatever the planner believes of how many there are. */
+export const idsIn = (source: SQL) => sql`${friends.id} = any(array(${source}))`
+
+async function amongFew({ db, channelId, search, order, span, at }: Scope, source: SQL): Promise<Page> {
+  const rows = await read(db, {
+    place: Keyset.placeSql(order),
+    from: sql`friends`,
+    where: sql`${friends.channelId} = ${channelId} and ${idsIn(source)} and ${found(search, at) ?? sql`true`}
+      ${Keyset.beyond(order, span)}`,
+    end: Keyset.ordered(order, span),
+  })
+  return { ...Keyset.paged(rows, span), unfinished: false }
+}
+
+async function walked({ db, channelId, search, order, span, at }: Scope): Promise<Page> {
+  const stretch = (limit: number) => ({ ...span, limit: limit - 1 })
+  const along = sql`from friends where ${friends.channelId} = ${channelId} ${Keyset.beyond(order, span)}
+    ${Keyset.ordered(order, stretch(STRETCH))}`
+  // By its name the outer order is seen to be the inner one, and nothing is sorted.
+  const same = { ...order, by: sql`friends.ordering` }
+  const rows = await read(db, {
+    place: Keyset.placeSql(same),
+    from: sql`(select *, ${order.by} as ordering ${along}) friends`,
+    where: found(search, at) ?? sql`true`,
+    end: Keyset.ordered(same, span),
+  })
+  const page = Keyset.paged(rows, span)
+  if (rows.length > span.limit) return { ...page, unfinished: false }
+  const [last] = await db.execute<{ place: string; id: bigint }>(sql`
+    select ${Keyset.placeSql(order)} as place, id ${along} offset ${STRETCH - 1}`)
+  if (!last) return { ...page, unfinished: false }
+  const stop = { value: last.place, id: last.id }
+  const backward = Boolean(span.before && !span.after)
+  return { ...page, ...(backward ? { previous: stop } : { next: stop }), unfinished: true }
+}
+
+async function read(
+  db: Db,
+  { place, from, where, end }: { place: SQL; from: SQL; where: SQL; end: SQL },
+): Promise<Place[]> {
+  const rows = await db.execute<Place>(sql`
+    select ${friends.id} as id, ${place} as place from ${from} where ${where} ${end}`)
+  return [...rows]
+}
+
+async function inOrder(db: Db, channelId: bigint, ids: readonly bigint[]): Promise<Known[]> {
+  const rows = await db
+    .select()
+    .from(friends)
+    .where(sql`${friends.channelId} = ${channelId} and ${friends.id} = any(${bigints(ids)})`)
+  const place = new Map(ids.map((id, index) => [id, index]))
+  return knownOf(
+    db,
+    channelId,
+    rows.toSorted((a, b) => place.get(a.id)! - place.get(b.id)!),
+  )
+}
+
+async function counted({ db, channelId, search, at }: Scope, { source, total }: Few): Promise<Count> {
+  if (total !== null) return total > FEW ? { is: "over", count: FEW } : { is: "exactly", count: total }
+  if (!source) return isOnePart(search, channelId) ? { is: "over", count: FEW } : { is: "many" }
+  const [row] = await db.execute<{ count: number }>(sql`
+    select count(*)::int as count from friends
+    where ${friends.channelId} = ${channelId} and ${idsIn(source)} and ${found(search, at) ?? sql`true`}`)
+  return { is: "exactly", count: row?.count ?? 0 }
+}
+
+/** What one index leaves is what the search leaves: that these are many is known for certain. */
+const isOnePart = (search: Search, channelId: bigint) =>
+  partsOf(search) === 1 && sources(channelId, search).length === 1
