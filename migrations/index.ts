@@ -7,13 +7,13 @@ import holdsOfAWalk from "./0006_holds_of_a_walk.sql" with { type: "text" }
 import roles from "./0010_roles.sql" with { type: "text" }
 import audit from "./0011_audit.sql" with { type: "text" }
 import undoings from "./0013_undoings.sql" with { type: "text" }
+import friendNames from "./0015_friend_names.sql" with { type: "text" }
 import pushes from "./0016_pushes.sql" with { type: "text" }
 import media from "./0017_media.sql" with { type: "text" }
 import tallies from "./0019_tallies.sql" with { type: "text" }
 import forecasts from "./0022_forecasts.sql" with { type: "text" }
 import marks from "./0024_marks.sql" with { type: "text" }
 import picked from "./0025_picked.sql" with { type: "text" }
-import friendNames from "./0015_friend_names.sql" with { type: "text" }
 
 /** In the order in which they are applied. Forward only: a file that has been released is never edited. */
 export const migrations = [

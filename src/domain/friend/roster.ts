@@ -28,9 +28,16 @@ const columns: Record<By, SQL> = {
 
 /** "Few" are as many as are quickly looked up one by one; of more nobody wants to know the number. */
 export const FEW = 10_000
-const STRETCH = 10_000
+const usual = { few: FEW, stretch: 10_000 }
 
-export type Asked = { by: By; descending: boolean; span: Keyset.Span; at: Temporal.Instant }
+export type Asked = {
+  by: By
+  descending: boolean
+  span: Keyset.Span
+  at: Temporal.Instant
+  /** How many are few, and how far a walk goes: for tests, which have no million friends. */
+  bounds?: typeof usual
+}
 
 export type Count = { is: "exactly" | "over"; count: number } | { is: "many" }
 
@@ -41,19 +48,25 @@ export type Roster = Omit<Keyset.Paged<Known>, "rows"> & {
 }
 
 /** A page with the number of all who match. */
-export async function roster(db: Db, channelId: bigint, search: Search, asked: Asked): Promise<Roster & { count: Count }> {
-  const few = await fewest(db, channelId, search)
+export async function roster(
+  db: Db,
+  channelId: bigint,
+  search: Search,
+  asked: Asked,
+): Promise<Roster & { count: Count }> {
+  const few = await fewest(db, channelId, search, asked.bounds?.few)
   const scope = scopeOf(db, channelId, search, asked)
   return { ...(await pageOf(scope, few)), count: await counted(scope, few) }
 }
 
 export async function page(db: Db, channelId: bigint, search: Search, asked: Asked): Promise<Roster> {
-  return pageOf(scopeOf(db, channelId, search, asked), await fewest(db, channelId, search))
+  return pageOf(scopeOf(db, channelId, search, asked), await fewest(db, channelId, search, asked.bounds?.few))
 }
 
-function scopeOf(db: Db, channelId: bigint, search: Search, { by, descending, span, at }: Asked): Scope {
+function scopeOf(db: Db, channelId: bigint, search: Search, asked: Asked): Scope {
+  const { by, descending, span, at, bounds = usual } = asked
   const order = { by: columns[by], as: orders[by].as, id: sql`${friends.id}`, descending }
-  return { db, channelId, search, order, span, at }
+  return { db, channelId, search, order, span, at, bounds }
 }
 
 async function pageOf(scope: Scope, few: Few): Promise<Roster> {
@@ -71,6 +84,7 @@ type Scope = {
   order: Keyset.Order
   span: Keyset.Span
   at: Temporal.Instant
+  bounds: typeof usual
 }
 /** `source`: whoever is left to be asked; null where that is too many. `total` is known where nobody is left out. */
 export type Few = { source: SQL | null; total: number | null }
@@ -78,17 +92,17 @@ type Place = { id: bigint; place: string }
 type Page = Keyset.Paged<Place> & { unfinished: boolean }
 
 /** The part of the search that leaves the fewest, if these are few; in a small channel that may be everybody. */
-export async function fewest(db: Db, channelId: bigint, search: Search): Promise<Few> {
+export async function fewest(db: Db, channelId: bigint, search: Search, bound = FEW): Promise<Few> {
   const everybody = sql`select id from friends where channel_id = ${channelId}`
   const parts = [...sources(channelId, search), everybody]
-  const sizes = await sizesOf(db, parts)
+  const sizes = await sizesOf(db, parts, bound)
   const smallest = Math.min(...sizes)
-  const source = smallest <= FEW ? parts[sizes.indexOf(smallest)]! : null
+  const source = smallest <= bound ? parts[sizes.indexOf(smallest)]! : null
   return { source, total: partsOf(search) === 0 ? smallest : null }
 }
 
-async function sizesOf(db: Db, parts: readonly SQL[]): Promise<number[]> {
-  const counts = parts.map((part) => sql`(select count(*)::int from (${part} limit ${FEW + 1}) part)`)
+async function sizesOf(db: Db, parts: readonly SQL[], bound: number): Promise<number[]> {
+  const counts = parts.map((part) => sql`(select count(*)::int from (${part} limit ${bound + 1}) part)`)
   const [row] = await db.execute<{ sizes: number[] }>(sql`select array[${sql.join(counts, sql`, `)}] as sizes`)
   return row?.sizes ?? []
 }
@@ -107,10 +121,10 @@ async function amongFew({ db, channelId, search, order, span, at }: Scope, sourc
   return { ...Keyset.paged(rows, span), unfinished: false }
 }
 
-async function walked({ db, channelId, search, order, span, at }: Scope): Promise<Page> {
+async function walked({ db, channelId, search, order, span, at, bounds }: Scope): Promise<Page> {
   const stretch = (limit: number) => ({ ...span, limit: limit - 1 })
   const along = sql`from friends where ${friends.channelId} = ${channelId} ${Keyset.beyond(order, span)}
-    ${Keyset.ordered(order, stretch(STRETCH))}`
+    ${Keyset.ordered(order, stretch(bounds.stretch))}`
   // By its name the outer order is seen to be the inner one, and nothing is sorted.
   const same = { ...order, by: sql`friends.ordering` }
   const rows = await read(db, {
@@ -122,7 +136,7 @@ async function walked({ db, channelId, search, order, span, at }: Scope): Promis
   const page = Keyset.paged(rows, span)
   if (rows.length > span.limit) return { ...page, unfinished: false }
   const [last] = await db.execute<{ place: string; id: bigint }>(sql`
-    select ${Keyset.placeSql(order)} as place, id ${along} offset ${STRETCH - 1}`)
+    select ${Keyset.placeSql(order)} as place, id ${along} offset ${bounds.stretch - 1}`)
   if (!last) return { ...page, unfinished: false }
   const stop = { value: last.place, id: last.id }
   const backward = Boolean(span.before && !span.after)
@@ -151,9 +165,9 @@ async function inOrder(db: Db, channelId: bigint, ids: readonly bigint[]): Promi
   )
 }
 
-async function counted({ db, channelId, search, at }: Scope, { source, total }: Few): Promise<Count> {
-  if (total !== null) return total > FEW ? { is: "over", count: FEW } : { is: "exactly", count: total }
-  if (!source) return isOnePart(search, channelId) ? { is: "over", count: FEW } : { is: "many" }
+async function counted({ db, channelId, search, at, bounds: { few } }: Scope, { source, total }: Few): Promise<Count> {
+  if (total !== null) return total > few ? { is: "over", count: few } : { is: "exactly", count: total }
+  if (!source) return isOnePart(search, channelId) ? { is: "over", count: few } : { is: "many" }
   const [row] = await db.execute<{ count: number }>(sql`
     select count(*)::int as count from friends
     where ${friends.channelId} = ${channelId} and ${idsIn(source)} and ${found(search, at) ?? sql`true`}`)

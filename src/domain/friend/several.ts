@@ -32,7 +32,13 @@ function fits(ids: bigint[], more: readonly bigint[]): boolean {
   return ids.length <= MOST_AT_ONCE
 }
 
-async function amongFew(db: Db, channelId: bigint, search: Search, source: ReturnType<typeof sql>, at: Temporal.Instant) {
+async function amongFew(
+  db: Db,
+  channelId: bigint,
+  search: Search,
+  source: ReturnType<typeof sql>,
+  at: Temporal.Instant,
+) {
   const rows = await db.execute<{ id: bigint }>(sql`
     select id from friends where ${friends.channelId} = ${channelId} and ${idsIn(source)}
       and ${found(search, at) ?? sql`true`} order by id`)
