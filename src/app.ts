@@ -21,6 +21,7 @@ import { stranger } from "./routes/reader"
 import { leastFor } from "./routes/roles"
 import { isForeign } from "./routes/same-origin"
 import { scenarios } from "./routes/scenarios"
+import { history } from "./routes/scenarios/history"
 import { readers } from "./routes/scenarios/readers"
 import { sessions } from "./routes/sessions"
 import { settings } from "./routes/settings"
@@ -62,6 +63,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   enrollments,
   scenarios,
   readers,
+  history,
   steps,
 ]
 

@@ -9,6 +9,7 @@ import { SignInPage } from "../../views/sign-in"
 import { channels } from "./channels"
 import { demo } from "./demo"
 import { friends } from "./friends"
+import { grid } from "./grid"
 import { hostile, hostileUrl, now } from "./hostile"
 import { media } from "./media"
 import { Parts } from "./parts"
@@ -49,6 +50,7 @@ export const views: Record<string, Show> = {
   ...demo,
   ...friends,
   ...media,
+  ...grid,
   ...scenarios,
   ...tags,
 }

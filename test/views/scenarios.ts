@@ -21,7 +21,7 @@ const named = { id: 1n, name: hostile }
 const pages = { newer: hostileUrl, older: hostileUrl }
 const users = [{ ...named, scenarioId: 1n }]
 
-const scenario: Counted = {
+export const scenario: Counted = {
   ...{ channelId: 7n, ...named, kind: "countdown", goalAt: now, goalFieldId: 1n, reentry: "never" },
   ...{ exclusiveGroup: hostile, startsOnFollow: true, paid: true, windowOpens: "08:00:00", windowCloses: "21:00:00" },
   ...{ blockedPolicy: "shift", pausedPolicy: "skip", optedOutPolicy: "catch_up", staleAfterDays: 3 },
@@ -36,7 +36,7 @@ const typed: Typed = {
 }
 
 const field: Field = { ...named, key: hostile, kind: "choice", choices: [hostile], createdAt: now }
-const choices = { tags: [named], fields: [field], scenarios: [named], marks: [named] }
+export const choices = { tags: [named], fields: [field], scenarios: [named], marks: [named] }
 
 const filter: Tree = {
   all: [
@@ -69,7 +69,7 @@ const messages: Step["messages"] = [
   { type: "imagemap", altText: hostile, baseUrl: hostileUrl, baseSize: { width: 1040, height: 1 }, actions: [] },
 ]
 
-const step: Step = {
+export const step: Step = {
   ...{ ...named, scenarioId: 1n, position: 1, enabled: false, timing: { kind: "clock", days: 1, timeOfDay: hostile } },
   ...{ missed: "skip", filter, actions: [{ do: "setField", fieldId: "1", value: hostile }], messages },
   ...{ version: { id: 1n, number: 1, createdAt: now }, availableFrom: now, lateChoice: "none", suspendedAt: now },

@@ -15,7 +15,13 @@ export type Walk = {
 
 const tones: Record<Walk["enrollment"]["state"], Tone> = { active: "good", completed: "note", withdrawn: "neutral" }
 
-export function WalkBadge({ reader: { t }, walk }: { reader: Reader; walk: Walk["enrollment"] }) {
+export function WalkBadge({
+  reader: { t },
+  walk,
+}: {
+  reader: Reader
+  walk: Pick<Walk["enrollment"], "state" | "holds" | "originAt">
+}) {
   const still = walk.state === "active" && (walk.holds.length > 0 || walk.originAt === null)
   return (
     <span class="flex shrink-0 gap-1">

@@ -11,6 +11,7 @@ import { faults } from "./en/faults"
 import { fields } from "./en/fields"
 import { filters } from "./en/filters"
 import { friends } from "./en/friends"
+import { grid } from "./en/grid"
 import { marks } from "./en/marks"
 import { media } from "./en/media"
 import { messages } from "./en/messages"
@@ -38,6 +39,7 @@ export const en = {
   fields,
   filters,
   friends,
+  grid,
   marks,
   media,
   messages,

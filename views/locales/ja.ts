@@ -11,6 +11,7 @@ import { faults } from "./ja/faults"
 import { fields } from "./ja/fields"
 import { filters } from "./ja/filters"
 import { friends } from "./ja/friends"
+import { grid } from "./ja/grid"
 import { marks } from "./ja/marks"
 import { media } from "./ja/media"
 import { messages } from "./ja/messages"
@@ -38,6 +39,7 @@ export const ja = {
   fields,
   filters,
   friends,
+  grid,
   marks,
   media,
   messages,

@@ -17,7 +17,7 @@ export function ScenarioPage({
 }: Children & {
   reader: OnChannel
   scenario: Scenario
-  current: "steps" | "readers" | "settings"
+  current: "steps" | "readers" | "history" | "settings"
   actions?: Child
 }) {
   const { t } = reader
@@ -35,6 +35,7 @@ export function ScenarioPage({
         tabs={[
           { href: root, label: t("scenarios.tabs.steps"), current: current === "steps" },
           { href: `${root}/readers`, label: t("scenarios.tabs.readers"), current: current === "readers" },
+          { href: `${root}/history`, label: t("grid.tab"), current: current === "history" },
           { href: `${root}/edit`, label: t("scenarios.tabs.settings"), current: current === "settings" },
         ]}
       />

@@ -1,5 +1,6 @@
 import type { Fault } from "../../src/domain/fault"
 import { Fragment, h } from "../jsx"
+import type { Key } from "../locales"
 import { Radios, Select, TextArea, TextField } from "../parts/field"
 import type { OnChannel } from "../reader"
 import { type Choices, options } from "./choices"
@@ -14,13 +15,17 @@ export type FilterProps = {
   filter: FilterDraft
   choices: Choices
   faults: readonly Fault[]
+  /** What is asked, where it is not who receives a step. */
+  words?: { mode: Key; hint: Key; modes: "filters.modes" | "grid.by.modes" }
 }
+
+const stepWords = { mode: "filters.mode", hint: "filters.hint", modes: "filters.modes" } as const
 
 const example = '{"all":[{"tag":"1","has":true},{"not":{"field":"2","is":"equals","value":"x"}}]}'
 
 /** Who receives the step. Rows and JSON show by the mode that is chosen, by style alone. */
 export function FilterEditor(props: FilterProps) {
-  const { reader, action, filter, faults } = props
+  const { reader, action, filter, faults, words = stepWords } = props
   const { t } = reader
   const whole = inside(reader, faults, "filter").filter(({ where }) => where === "" || filter.mode === "json")
   return (
@@ -29,10 +34,10 @@ export function FilterEditor(props: FilterProps) {
       <Radios
         reader={reader}
         name="filterMode"
-        label={t("filters.mode")}
-        hint={t("filters.hint")}
+        label={t(words.mode)}
+        hint={t(words.hint)}
         value={filter.mode}
-        options={modes.map((mode) => ({ value: mode, label: t(`filters.modes.${mode}`) }))}
+        options={modes.map((mode) => ({ value: mode, label: t(`${words.modes}.${mode}`) }))}
       />
       <div class="hidden gap-3 group-has-[[name=filterMode][value=all]:checked]/filter:grid group-has-[[name=filterMode][value=any]:checked]/filter:grid">
         {filter.rows.map((row, nth) => (

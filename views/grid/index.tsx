@@ -1,0 +1,208 @@
+import type { Cells, Reader as OfIt, Page as PageOf, Picked, Search } from "../../src/domain/grid"
+import type { Scenario } from "../../src/domain/scenario"
+import type { Step } from "../../src/domain/step"
+import { WalkBadge } from "../enrollments/walk"
+import { Face, nameOf } from "../friends/face"
+import { Fragment, h, type Markup } from "../jsx"
+import { Badge } from "../parts/badge"
+import { ButtonLink } from "../parts/button"
+import { Tick } from "../parts/choosing"
+import { At } from "../parts/moment"
+import { Empty, NothingMatches, Pager, Table } from "../parts/table"
+import type { OnChannel } from "../reader"
+import { ScenarioPage } from "../scenarios/frame"
+import type { Choices } from "../steps/choices"
+import { stepName, timingWords } from "../steps/words"
+import { within } from "../within"
+import { Bar, FORM } from "./bar"
+import { phrase, Standing } from "./cell"
+import { Conditions } from "./conditions"
+
+export type GridProps = {
+  reader: OnChannel
+  scenario: Scenario
+  /** Those that are shown, and where they stand among all of the scenario. */
+  steps: readonly Step[]
+  window: { from: number; all: number; earlier: string | null; later: string | null }
+  readers: readonly OfIt[]
+  cellOf: Cells
+  lookedThrough: PageOf["lookedThrough"]
+  pages: { newer: string | null; older: string | null }
+  search: Search
+  /** As the address says it. */
+  narrowed: readonly (readonly [string, string])[]
+  choices: Choices
+  picked: Picked.Picked | null
+  /** A pasted list that could not be read. */
+  pasted?: { list: string; error: string }
+}
+
+/** Readers × steps: who has got what, and what is on its way to whom. */
+export function History(props: GridProps): Markup {
+  const { reader, scenario, readers, steps, pages, narrowed, lookedThrough } = props
+  const { t } = reader
+  const home = within(reader, `/scenarios/${scenario.id}/history`)
+  return (
+    <ScenarioPage reader={reader} scenario={scenario} current="history">
+      <p class="quiet mb-4 max-w-3xl text-sm">{t("grid.lead")}</p>
+      <Conditions {...props} />
+      {steps.length === 0 ? (
+        <Empty icon="scenarios" title={t("grid.noSteps")} />
+      ) : readers.length > 0 ? (
+        <div class="group/choosing">
+          <Columns {...props} />
+          <Cross {...props} />
+          <LookedThrough reader={reader} count={lookedThrough} found />
+          <Pager reader={reader} {...pages} />
+          <Bar reader={reader} scenario={scenario} narrowed={narrowed} />
+        </div>
+      ) : lookedThrough !== null && pages.older ? (
+        <Empty
+          icon="search"
+          title={t("grid.nobodyYet")}
+          action={<ButtonLink href={pages.older}>{t("grid.goOn")}</ButtonLink>}
+        >
+          {t("grid.lookedThrough", { count: lookedThrough })}
+        </Empty>
+      ) : narrowed.length > 0 ? (
+        <NothingMatches reader={reader} clear={home} />
+      ) : (
+        <Empty icon="friends" title={t("grid.empty")}>
+          {t("grid.emptyWhy")}
+        </Empty>
+      )}
+    </ScenarioPage>
+  )
+}
+
+export function LookedThrough({ reader, count, found }: { reader: OnChannel; count: number | null; found?: boolean }) {
+  if (count === null || !found) return <Fragment />
+  return <p class="quiet mt-3 text-sm">{reader.t("grid.lookedThrough", { count })}</p>
+}
+
+/** Which steps are shown, where there are more than a screen is wide. */
+function Columns({ reader, steps, window }: GridProps) {
+  const { t } = reader
+  if (window.all <= steps.length) return <Fragment />
+  const from = window.from + 1
+  return (
+    <nav class="mb-2 flex items-center gap-2 text-sm" aria-label={t("grid.steps")}>
+      {window.earlier && (
+        <ButtonLink href={window.earlier} size="small" icon="left" label={t("grid.earlierSteps")} look="bare" />
+      )}
+      <span class="figures">{t("grid.columns", { from, to: window.from + steps.length, all: window.all })}</span>
+      {window.later && (
+        <ButtonLink href={window.later} size="small" icon="right" label={t("grid.laterSteps")} look="bare" />
+      )}
+    </nav>
+  )
+}
+
+function Cross(props: GridProps) {
+  const { reader, scenario, steps, readers } = props
+  const mayEdit = reader.may(within(reader, `/scenarios/${scenario.id}/sweeps`))
+  return (
+    <div data-grid="yes">
+      <Table
+        caption={reader.t("grid.caption")}
+        wide
+        head={[
+          <span class="grid-corner">{reader.t("grid.reader")}</span>,
+          ...steps.map((step) => <StepHead {...props} step={step} mayEdit={mayEdit} />),
+        ]}
+      >
+        {readers.map((each) => (
+          <Row {...props} each={each} mayEdit={mayEdit} />
+        ))}
+      </Table>
+    </div>
+  )
+}
+
+function StepHead({ reader, scenario, step, mayEdit }: GridProps & { step: Step; mayEdit: boolean }) {
+  const { t } = reader
+  const name = stepName(reader, step)
+  const address = within(reader, `/scenarios/${scenario.id}/steps/${step.id}`)
+  return (
+    <span class="flex max-w-44 min-w-24 items-start gap-1 text-left font-normal whitespace-normal">
+      {mayEdit && (
+        <label class="tick hidden -mt-1.5" data-scripted="grid">
+          <input
+            type="checkbox"
+            class="checkbox checkbox-sm"
+            data-column={FORM}
+            aria-label={t("grid.column", { step: name })}
+            autocomplete="off"
+          />
+        </label>
+      )}
+      <span class="min-w-0">
+        <a class="link-hover line-clamp-2 font-semibold" href={address}>
+          {name}
+        </a>
+        <span class="quiet block">{timingWords(reader, step.timing, scenario.kind)}</span>
+        <a class="link block" href={`${address}/deliveries`}>
+          {t("grid.lists")}
+        </a>
+        {!step.enabled && <Badge>{t("steps.disabledBadge")}</Badge>}
+      </span>
+    </span>
+  )
+}
+
+function Row(props: GridProps & { each: OfIt; mayEdit: boolean }) {
+  const { reader, steps, each, cellOf, mayEdit } = props
+  const { t } = reader
+  const name = nameOf(reader, each.friend)
+  return (
+    <tr>
+      <th scope="row" class="cell-main text-left font-normal">
+        <span class="flex w-36 items-center gap-1 sm:w-60 sm:gap-2">
+          {mayEdit && <Tick form={FORM} name="walk" value={String(each.id)} label={t("friends.pick", { name })} />}
+          <span class="hidden sm:block">
+            <Face friend={each.friend} />
+          </span>
+          <span class="min-w-0 flex-1">
+            <a class="link-hover block truncate font-semibold" href={within(reader, `/enrollments/${each.id}`)}>
+              {name}
+            </a>
+            <span class="quiet block truncate text-xs">
+              {t("grid.enrolled")} <At reader={reader} at={each.enrolledAt} />
+            </span>
+            <WalkBadge reader={reader} walk={each} />
+          </span>
+        </span>
+      </th>
+      {steps.map((step) => {
+        const cell = cellOf(each.id, step.id)
+        if (!cell) return <td />
+        return (
+          <td class="p-0!">
+            {mayEdit && cell.is !== "never" ? (
+              <label class="has-checked:bg-primary/10 flex min-h-11 cursor-pointer items-center gap-1.5 px-2 py-1.5">
+                <input
+                  type="checkbox"
+                  name="cell"
+                  form={FORM}
+                  value={`${each.id}-${step.id}`}
+                  class="checkbox checkbox-primary checkbox-xs"
+                  aria-label={t("grid.cell", {
+                    reader: name,
+                    step: stepName(reader, step),
+                    words: phrase(reader, cell),
+                  })}
+                  autocomplete="off"
+                />
+                <Standing reader={reader} cell={cell} />
+              </label>
+            ) : (
+              <div class="px-2 py-1.5">
+                <Standing reader={reader} cell={cell} />
+              </div>
+            )}
+          </td>
+        )
+      })}
+    </tr>
+  )
+}
