@@ -33,6 +33,7 @@ describe("every door of the admin", () => {
       }
       expect(wrong).toEqual([])
     }),
+    60_000,
   )
 
   test(

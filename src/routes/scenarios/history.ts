@@ -98,7 +98,7 @@ export const history = (world: World) => {
     .post(
       "/history/segment",
       async ({ reader, params, body }) => {
-        const id = idIn(params, "scenarioId")
+        const { id } = await Scenario.find(db, reader.channel.id, idIn(params, "scenarioId"))
         const draft = Draft.read((name) => one(body, name))
         const kept = others((await readersIn(world, reader.channel.id, conditionsIn(body))).narrowed)
         const spelled = await canonical(world, reader)
