@@ -14,6 +14,7 @@ import tallies from "./0019_tallies.sql" with { type: "text" }
 import forecasts from "./0022_forecasts.sql" with { type: "text" }
 import marks from "./0024_marks.sql" with { type: "text" }
 import picked from "./0025_picked.sql" with { type: "text" }
+import conversations from "./0027_conversations.sql" with { type: "text" }
 
 /** In the order in which they are applied. Forward only: a file that has been released is never edited. */
 export const migrations = [
@@ -34,4 +35,5 @@ export const migrations = [
   { name: "0025_picked", sql: picked },
   // Reads a column of 0024.
   { name: "0015_friend_names", sql: friendNames },
+  { name: "0027_conversations", sql: conversations },
 ]

@@ -683,3 +683,16 @@ export const media = pgTable(
   },
   (t) => [primaryKey({ columns: [t.channelId, t.id] })],
 )
+
+export const conversations = pgTable(
+  "conversations",
+  {
+    channelId: channelId(),
+    friendId: id("friend_id").notNull(),
+    lastAt: instant("last_at").notNull(),
+    lastEventId: id("last_event_id"),
+    unansweredSince: instant("unanswered_since"),
+    answeredAt: instant("answered_at"),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.friendId] })],
+)

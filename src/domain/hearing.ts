@@ -8,6 +8,7 @@ import { sql } from "drizzle-orm"
 import type { Db } from "../db"
 import type { WebhookEvent } from "../line/webhook"
 import { bigints, instant, texts } from "./arrays"
+import * as Conversation from "./conversation"
 import * as Event from "./event"
 import { acting, concerning, redeliveredTokenLives, replyTokenLives } from "./reaction"
 
@@ -60,9 +61,10 @@ export async function hear(
       where not exists (select 1 from events e where e.channel_id = g.channel_id and e.line_event_id = g.line_event_id)
       order by g.line_event_id
       on conflict (channel_id, line_event_id) do nothing
-      returning channel_id, line_event_id, kind, friend_id, occurred_at, reacted_at),
+      returning channel_id, id, line_event_id, kind, friend_id, occurred_at, reacted_at),
     spoken as (
       select f.channel_id, f.friend_id, max(f.occurred_at) filter (where f.kind = 'line.message') as said_at,
+        max(f.id) filter (where f.kind = 'line.message') as said_id,
         max(t.until) as until, (array_agg(g.token order by t.until desc nulls last, g.n desc))[1] as token
       from fresh f join given g using (channel_id, line_event_id), lateral (select case when g.token is not null
         then least(${at} + ${lives(replyTokenLives)}, g.at + ${lives(redeliveredTokenLives)}) end as until) t
@@ -71,7 +73,11 @@ export async function hear(
       update friends f set last_message_at = greatest(f.last_message_at, s.said_at),
         reply_token = case when f.reply_token_until > s.until or s.until is null then f.reply_token else s.token end,
         reply_token_until = greatest(f.reply_token_until, s.until)
-      from spoken s where f.channel_id = s.channel_id and f.id = s.friend_id)
+      from spoken s where f.channel_id = s.channel_id and f.id = s.friend_id),
+    talking as (
+      insert into conversations (channel_id, friend_id, last_at, last_event_id, unanswered_since)
+      select channel_id, friend_id, said_at, said_id, said_at from spoken where said_at is not null
+      order by channel_id, friend_id ${Conversation.goesOn})
     select count(*) filter (where reacted_at is null)::int as left_over from fresh`)
   return row?.left_over ?? 0
 }

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm"
 import type { Db } from "../db"
 import type { WebhookEvent } from "../line/webhook"
 import { bigints, instant, instants, texts } from "./arrays"
+import * as Conversation from "./conversation"
 import * as Enrollment from "./enrollment"
 import * as Following from "./friend/following"
 import * as Profile from "./friend/profile"
@@ -93,6 +94,13 @@ async function listen(db: Db, channelId: bigint, spoken: Met[], now: Temporal.In
     db,
     channelId,
     messages.flatMap(({ friendId, occurredAt }) => (friendId === null ? [] : [{ friendId, at: occurredAt }])),
+  )
+  await Conversation.heard(
+    db,
+    channelId,
+    messages.flatMap(({ id, friendId, occurredAt }) =>
+      friendId === null ? [] : [{ eventId: id, friendId, at: occurredAt }],
+    ),
   )
   await keepReplyTokens(db, channelId, spoken)
   await forgetUnsent(db, channelId, messages)

@@ -7,6 +7,7 @@ import * as Act from "../action"
 import { instant, texts } from "../arrays"
 import * as Trouble from "../channel/trouble"
 import * as Collision from "../collision"
+import * as Conversation from "../conversation"
 import * as Event from "../event"
 import * as Quota from "../quota"
 import * as Rate from "../rate"
@@ -92,6 +93,8 @@ async function fail(db: Db, push: Claimed, reason: Reason, now: Temporal.Instant
     sql`state = 'failed', unsure = false, settled_at = ${instant(now)}, reason = ${reason},
       words = coalesce(${wordsOf(answer)}, words), property = ${property}, reply_token = null`,
   )
+  // Nobody has been answered after all.
+  if (push.kind === "answer") await Conversation.reopen(db, push.channelId, push.friendId, now)
 }
 
 const wordsOf = (answer: Answer | undefined) => (answer && "words" in answer ? answer.words : null)
