@@ -4,6 +4,7 @@ import leaseOwner from "./0003_lease_owner.sql" with { type: "text" }
 import leanLedger from "./0004_lean_ledger.sql" with { type: "text" }
 import patience from "./0005_patience.sql" with { type: "text" }
 import holdsOfAWalk from "./0006_holds_of_a_walk.sql" with { type: "text" }
+import agenda from "./0007_agenda.sql" with { type: "text" }
 import roles from "./0010_roles.sql" with { type: "text" }
 import audit from "./0011_audit.sql" with { type: "text" }
 import undoings from "./0013_undoings.sql" with { type: "text" }
@@ -24,6 +25,7 @@ export const migrations = [
   { name: "0004_lean_ledger", sql: leanLedger },
   { name: "0005_patience", sql: patience },
   { name: "0006_holds_of_a_walk", sql: holdsOfAWalk },
+  { name: "0007_agenda", sql: agenda },
   { name: "0010_roles", sql: roles },
   { name: "0011_audit", sql: audit },
   { name: "0013_undoings", sql: undoings },

@@ -491,12 +491,23 @@ export const enrollments = pgTable(
     catchingUp: boolean("catching_up").notNull().default(false),
     chainDepth: smallint("chain_depth").notNull().default(0),
     lateChoice: text("late_choice", { enum: lateChoices }),
-    nextDueAt: instant("next_due_at"),
-    lastBatchId: id("last_batch_id"),
     enrolledAt: instant("enrolled_at").notNull(),
     endedAt: instant("ended_at"),
   },
   (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
+
+/** When each walk is looked at again: a row a walk, written with it. */
+export const agenda = pgTable(
+  "agenda",
+  {
+    channelId: channelId(),
+    enrollmentId: id("enrollment_id").notNull(),
+    nextDueAt: instant("next_due_at"),
+    lastBatchId: id("last_batch_id"),
+    standing: text("standing", { enum: ["quota", "still"] }),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.enrollmentId] })],
 )
 
 export const holds = pgTable(

@@ -59,7 +59,7 @@ test(
     // Each walk looks to its next step: tomorrow at the same hour.
     const next = await db.execute<{ state: string; next: string; walks: number }>(sql`
       select state, (next_due_at at time zone 'Asia/Tokyo')::text as next, count(*)::int as walks
-      from enrollments group by 1, 2`)
+      from enrollments e join agenda a on a.channel_id = e.channel_id and a.enrollment_id = e.id group by 1, 2`)
     expect([...next]).toEqual([{ state: "active", next: "2026-11-22 19:00:00", walks: people }])
 
     const [early, late] = sizes

@@ -10,10 +10,11 @@ type Whose = { channelId: bigint; friendId?: bigint | null }
 
 /** When the next step is due; null when nothing lies ahead. */
 export async function nextDue(world: World, { channelId, friendId }: Whose): Promise<Temporal.Instant | null> {
-  const own = friendId == null ? sql`` : sql`and friend_id = ${friendId}`
+  const own = friendId == null ? sql`` : sql`and e.friend_id = ${friendId}`
   const [row] = await world.db.execute<{ at: string | null }>(sql`
-    select min(next_due_at) as at from enrollments
-    where channel_id = ${channelId} and state = 'active' and holds = '{}' and next_due_at is not null ${own}`)
+    select min(a.next_due_at) as at from agenda a
+    join enrollments e on e.channel_id = a.channel_id and e.id = a.enrollment_id
+    where a.channel_id = ${channelId} and a.standing is null and a.next_due_at is not null ${own}`)
   return read(row?.at ?? null)
 }
 
@@ -45,8 +46,8 @@ async function nextStop(world: World, channelId: bigint, overdueToo: boolean): P
   const from = overdueToo ? sql`'-infinity'::timestamptz` : now
   const [row] = await world.db.execute<{ at: string | null }>(sql`
     select least(
-      (select min(next_due_at) from enrollments where channel_id = ${channelId} and state = 'active'
-        and holds = '{}' and next_due_at > ${from}),
+      (select min(next_due_at) from agenda where channel_id = ${channelId} and standing is null
+        and next_due_at > ${from}),
       (select min(next_attempt_at) from batches where channel_id = ${channelId} and state in ('ready', 'sending')
         and next_attempt_at > ${from}),
       (select min(coalesce(next_attempt_at, recorded_at)) from events where channel_id = ${channelId}
@@ -61,7 +62,7 @@ export async function settled(world: World, channelId: bigint): Promise<void> {
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 10) {
     const [row] = await world.db.execute<{ busy: boolean }>(sql`
       select exists (select 1 from events where channel_id = ${channelId} and reacted_at is null and attempts = 0)
-        or exists (select 1 from enrollments where channel_id = ${channelId} and state = 'active' and holds = '{}'
+        or exists (select 1 from agenda where channel_id = ${channelId} and standing is null
           and next_due_at <= ${instant(world.now())})
         or exists (select 1 from batches where channel_id = ${channelId} and state in ('ready', 'sending')
           and next_attempt_at <= ${instant(world.now())}) as busy`)

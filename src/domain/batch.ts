@@ -24,7 +24,7 @@ export async function lockOf(db: Db, channelId: bigint, enrollmentIds: readonly 
   await db.execute(sql`
     select 1 from batches
     where channel_id = ${channelId} and state = 'ready' and id = any(array(
-      select last_batch_id from enrollments where channel_id = ${channelId} and id = any(${bigints(enrollmentIds)})))
+      select last_batch_id from agenda where channel_id = ${channelId} and enrollment_id = any(${bigints(enrollmentIds)})))
     order by id for update`)
 }
 
@@ -41,14 +41,15 @@ export async function takeOutWalks(
   const touched = await db.execute<{ id: bigint }>(sql`
     select id from batches
     where channel_id = ${channelId} and state = 'ready' and id = any(array(
-      select last_batch_id from enrollments where channel_id = ${channelId} and id = any(${ids})))
+      select last_batch_id from agenda where channel_id = ${channelId} and enrollment_id = any(${ids})))
     order by id for update`)
   if (touched.length === 0) return
   await db.execute(sql`
     with leaving as (
-      update enrollments set last_batch_id = null, next_due_at = ${instant(at)}
-      where channel_id = ${channelId} and id = any(${ids}) and last_batch_id = any(${bigints(touched.map((b) => b.id))})
-      returning id),
+      update agenda set last_batch_id = null, next_due_at = ${instant(at)}
+      where channel_id = ${channelId} and enrollment_id = any(${ids})
+        and last_batch_id = any(${bigints(touched.map((b) => b.id))})
+      returning enrollment_id as id),
     gone as (
       delete from deliveries d using leaving l
       where d.channel_id = ${channelId} and d.enrollment_id = l.id and d.state is null
@@ -118,9 +119,9 @@ export async function thaw(
       delete from deliveries d using walks w
       where d.channel_id = ${channelId} and d.enrollment_id = w.enrollment_id and d.batch_id = w.batch_id
         and d.state is null)
-    update enrollments e set last_batch_id = null, next_due_at = ${instant(at)}
-    from walks w where e.channel_id = ${channelId} and e.id = w.enrollment_id and e.last_batch_id = w.batch_id
-      and e.state = 'active'`)
+    update agenda a set last_batch_id = null, next_due_at = ${instant(at)}
+    from walks w
+    where a.channel_id = ${channelId} and a.enrollment_id = w.enrollment_id and a.last_batch_id = w.batch_id`)
 }
 
 /** Chore: batches whose window closed before their first attempt are thawed; the planner finds the next opening. */

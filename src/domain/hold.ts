@@ -7,6 +7,7 @@
 import { sql } from "drizzle-orm"
 import type { Db } from "../db"
 import type { HoldKind } from "../schema"
+import * as Agenda from "./agenda"
 import { bigints, instant } from "./arrays"
 import * as Batch from "./batch"
 
@@ -20,7 +21,7 @@ export async function begin(
 ): Promise<bigint[]> {
   if (enrollmentIds.length === 0) return []
   await Batch.lockOf(db, channelId, enrollmentIds)
-  await lock(db, channelId, enrollmentIds)
+  await Agenda.lock(db, channelId, enrollmentIds)
   // LINE may tell late: a walk that has begun since did not stand still before it began.
   const rows = await db.execute<{ enrollment_id: bigint }>(sql`
     with held as (
@@ -44,18 +45,21 @@ export async function end(
   at: Temporal.Instant,
 ): Promise<number> {
   if (enrollmentIds.length === 0) return 0
-  await lock(db, channelId, enrollmentIds)
-  const rows = await db.execute(sql`
+  await Agenda.lock(db, channelId, enrollmentIds)
+  const rows = await db.execute<{ id: bigint; free: boolean }>(sql`
     with ended as (
       update holds set ended_at = greatest(began_at, ${instant(at)})
       where channel_id = ${channelId} and enrollment_id = any(${bigints(enrollmentIds)}) and kind = ${kind}
         and ended_at is null
       returning enrollment_id)
-    update enrollments e set holds = array_remove(e.holds, ${kind}), unsettled = true,
-      next_due_at = case when array_remove(e.holds, ${kind}) = '{}' then ${instant(at)} else e.next_due_at end
-    from ended where e.channel_id = ${channelId} and e.id = ended.enrollment_id returning 1`)
+    update enrollments e set holds = array_remove(e.holds, ${kind}), unsettled = true
+    from ended where e.channel_id = ${channelId} and e.id = ended.enrollment_id
+    returning e.id, e.holds = '{}' as free`)
+  await Agenda.enter(db, channelId, freed(rows), at)
   return rows.length
 }
+
+const freed = (rows: readonly { id: bigint; free: boolean }[]) => rows.filter(({ free }) => free).map(({ id }) => id)
 
 /** The open hold began at another moment than we thought: something that happened before was told later. */
 export async function since(
@@ -86,6 +90,7 @@ export async function past(
   until: Temporal.Instant,
 ): Promise<void> {
   if (enrollmentIds.length === 0) return
+  await Agenda.lock(db, channelId, enrollmentIds)
   const meets = sql`h.channel_id = e.channel_id and h.enrollment_id = e.id and h.kind = ${kind}
     and h.began_at < ${instant(until)} and coalesce(h.ended_at > ${instant(from)}, true)`
   await db.execute(sql`
@@ -100,16 +105,16 @@ export async function past(
       returning h.enrollment_id, was.ended_at)
     update enrollments e set eligible_from = ${instant(until)} from moved m
     where e.channel_id = ${channelId} and e.id = m.enrollment_id and e.eligible_from = m.ended_at`)
-  await db.execute(sql`
+  const rows = await db.execute<{ id: bigint; free: boolean }>(sql`
     with fresh as (
       insert into holds (channel_id, enrollment_id, kind, began_at, ended_at)
       select e.channel_id, e.id, ${kind}, greatest(e.enrolled_at, ${instant(from)}), ${instant(until)} from enrollments e
       where e.channel_id = ${channelId} and e.id = any(${bigints(enrollmentIds)}) and e.state = 'active'
         and e.enrolled_at < ${instant(until)} and not exists (select 1 from holds h where ${meets})
       returning enrollment_id)
-    update enrollments e set unsettled = true,
-      next_due_at = case when e.holds = '{}' then ${instant(until)} else e.next_due_at end
-    from fresh f where e.channel_id = ${channelId} and e.id = f.enrollment_id`)
+    update enrollments e set unsettled = true
+    from fresh f where e.channel_id = ${channelId} and e.id = f.enrollment_id returning e.id, e.holds = '{}' as free`)
+  await Agenda.enter(db, channelId, freed(rows), until)
 }
 
 /** The friend's own holds fall on each of the friend's walks. */
@@ -175,11 +180,4 @@ export async function walksOf(db: Db, channelId: bigint, friendIds: readonly big
     select id from enrollments
     where channel_id = ${channelId} and friend_id = any(${bigints(friendIds)}) and state = 'active'`)
   return rows.map((row) => row.id)
-}
-
-/** In one order, so that two who hold the same walks at once do not wait for each other. */
-async function lock(db: Db, channelId: bigint, enrollmentIds: readonly bigint[]): Promise<void> {
-  await db.execute(sql`
-    select 1 from enrollments where channel_id = ${channelId} and id = any(${bigints(enrollmentIds)})
-    order by id for update`)
 }

@@ -10,9 +10,10 @@ export type Coming = { scenario: { id: bigint; name: string }; dueAt: Temporal.I
 export async function coming(db: Db, channelId: bigint, limit = 6): Promise<Coming[]> {
   const rows = await db.execute<{ scenario_id: bigint; name: string; due_at: string; friends: number }>(sql`
     select w.scenario_id, s.name, w.next_due_at as due_at, count(*)::int as friends
-    from (select scenario_id, next_due_at from enrollments where channel_id = ${channelId}
-        and state = 'active' and holds = '{}' and next_due_at is not null
-      order by next_due_at, id limit 5000) w
+    from (select e.scenario_id, a.next_due_at from agenda a
+      join enrollments e on e.channel_id = a.channel_id and e.id = a.enrollment_id
+      where a.channel_id = ${channelId} and a.standing is null and a.next_due_at is not null
+      order by a.next_due_at, a.enrollment_id limit 5000) w
     join scenarios s on s.channel_id = ${channelId} and s.id = w.scenario_id
     group by 1, 2, 3 order by 3, 1 limit ${limit}`)
   return rows.map((row) => ({

@@ -137,8 +137,8 @@ export async function releaseDue(world: World): Promise<void> {
   const short = await world.db.execute<{ id: bigint }>(sql`
     select c.id from channels c
     where c.stopped_at is null and c.archived_at is null and c.connected_at is not null
-      and (select true from enrollments e where e.channel_id = c.id and e.state = 'active' and e.holds @> array['quota']
-        order by e.next_due_at, e.id limit 1)
+      and (select true from agenda a where a.channel_id = c.id and a.standing = 'quota'
+        order by a.next_due_at, a.enrollment_id limit 1)
     order by c.id`)
   for (const { id } of short) await alone(world, id, () => release(world, id))
 }
@@ -152,10 +152,10 @@ export async function release(world: World, channelId: bigint): Promise<number> 
     const most = Math.min(5000, space.paid - (await coming(tx, channelId, space.paid, now)))
     if (most < 1) return 0
     const rows = await tx.execute<{ id: bigint }>(sql`
-      select e.id from enrollments e join scenarios s on s.channel_id = e.channel_id and s.id = e.scenario_id
-      where e.channel_id = ${channelId} and e.state = 'active' and e.holds @> array['quota']
-        and (s.paid or ${space.plain >= 1})
-      order by s.paid desc, e.next_due_at, e.id limit ${most} for update of e skip locked`)
+      select e.id from agenda a join enrollments e on e.channel_id = a.channel_id and e.id = a.enrollment_id
+      join scenarios s on s.channel_id = e.channel_id and s.id = e.scenario_id
+      where a.channel_id = ${channelId} and a.standing = 'quota' and (s.paid or ${space.plain >= 1})
+      order by s.paid desc, a.next_due_at, e.id limit ${most} for update of a skip locked`)
     return Hold.end(
       tx,
       channelId,
@@ -174,7 +174,7 @@ async function coming(db: Db, channelId: bigint, most: number, now: Temporal.Ins
   if (most === Number.POSITIVE_INFINITY) return 0
   const [row] = await db.execute<{ count: number }>(sql`
     select count(*)::int as count from (
-      select 1 from enrollments where channel_id = ${channelId} and state = 'active' and holds = '{}'
+      select 1 from agenda where channel_id = ${channelId} and standing is null
         and next_due_at <= ${instant(now)} limit ${Math.min(most, 10_000)}) as due`)
   return row?.count ?? 0
 }
@@ -197,7 +197,7 @@ export async function doubt(db: Db, channelId: bigint, at: Temporal.Instant): Pr
 /** Notes that messages ran out, unless walks stand for want of them already. Called before these begin to stand. */
 export async function noteExhausted(db: Db, channelId: bigint, held: number, at: Temporal.Instant): Promise<void> {
   const standing = await db.execute(sql`
-    select 1 from enrollments where channel_id = ${channelId} and state = 'active' and holds @> array['quota'] limit 1`)
+    select 1 from agenda where channel_id = ${channelId} and standing = 'quota' limit 1`)
   if (standing.length > 0) return
   await Event.record(db, channelId, [{ kind: "quota.exhausted", payload: { held, month: monthOf(at) }, at }])
 }

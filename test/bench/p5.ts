@@ -82,6 +82,6 @@ async function balanced(
   const quota = stands.reduce((sum, one) => sum + one.quota, 0)
   balance({ "requests at LINE": log.people, "reached at LINE": log.people - log.twice, accepted, quota })
   const [row] = await db.execute<{ due: number }>(sql`
-    select count(*)::int as due from enrollments where channel_id = ${large} and next_due_at <= ${instant(Wall.now())}`)
+    select count(*)::int as due from agenda where channel_id = ${large} and next_due_at <= ${instant(Wall.now())}`)
   balance({ "due or in the ledger": (row?.due ?? 0) + stands[0]!.deliveries, many })
 }

@@ -161,10 +161,12 @@ async function walks({ on, db, channelId }: Scene, due: number): Promise<void> {
       returning id)
     insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at)
     select ${channelId}, id, ${id}, ${at}, ${at}, ${at} from walkers`)
+  // Nobody is due before the word.
+  await db.execute(sql`update agenda set next_due_at = null where channel_id = ${channelId}`)
   const { sql: raw, close } = open(on.socket, 1)
   await on.calm(raw)
   await close()
-  await db.execute(sql`update enrollments set next_due_at = origin_at where channel_id = ${channelId}`)
+  await db.execute(sql`update agenda set next_due_at = ${at} where channel_id = ${channelId}`)
 }
 
 async function hire({ port, channelId }: Scene, prefix: string, count: number) {

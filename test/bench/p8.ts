@@ -133,7 +133,7 @@ async function observed(on: Ground, dir: string): Promise<Omit<Rest, "tick">> {
 /** Rest is rest: nobody was sent anything, and everybody waits as before. */
 async function undisturbed(db: Db, waiting: number): Promise<void> {
   const [row] = await db.execute<{ still: number; ledger: number }>(sql`
-    select (select count(*)::int from enrollments where next_due_at > ${instant(Wall.now())}) as still,
+    select (select count(*)::int from agenda where next_due_at > ${instant(Wall.now())}) as still,
       (select count(*)::int from deliveries) as ledger`)
   balance({ waiting, still: row?.still ?? Number.NaN, "still, but for the ledger": waiting - (row?.ledger ?? 0) })
 }

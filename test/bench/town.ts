@@ -36,9 +36,12 @@ export async function dueWalks(db: Db, { people, personal, dueAt = evening, secr
   await friends(db, channelId, people)
   const at = People.morning.toString()
   await db.execute(sql`
-    insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at, next_due_at)
-    select channel_id, id, ${id}, ${at}::timestamptz, ${at}::timestamptz, ${at}::timestamptz, ${dueAt.toString()}::timestamptz
+    insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at)
+    select channel_id, id, ${id}, ${at}::timestamptz, ${at}::timestamptz, ${at}::timestamptz
     from friends where channel_id = ${channelId}`)
+  await db.execute(
+    sql`update agenda set next_due_at = ${dueAt.toString()}::timestamptz where channel_id = ${channelId}`,
+  )
   return channelId
 }
 

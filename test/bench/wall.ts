@@ -33,10 +33,12 @@ export async function crowd(db: Db, { people, personal, dueAt, connected }: Crow
   await People.step(db, channelId, id, { name: "二", timing: elapsed(24 * 365) }, before)
   await friends(db, channelId, people)
   await db.execute(sql`
-    insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at, next_due_at)
-    select ${channelId}, f.id, ${id}, d.at - interval '1 hour', d.at - interval '1 hour', d.at - interval '1 hour', d.at
+    insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at)
+    select ${channelId}, f.id, ${id}, d.at - interval '1 hour', d.at - interval '1 hour', d.at - interval '1 hour'
     from (select id, row_number() over (order by id)::int as n from friends where channel_id = ${channelId}) f,
       lateral (select ${dueAt(sql`f.n`)} as at) d`)
+  await db.execute(sql`
+    update agenda set next_due_at = next_due_at + interval '1 hour' where channel_id = ${channelId}`)
   await db.execute(sql`
     insert into quota_months (channel_id, month, unlimited, read_at, asked_at)
     select ${channelId}, ${Quota.monthOf(now())}::date, true, ${instant(now())}, ${instant(now())}`)
@@ -60,7 +62,7 @@ export async function connect(db: Db, channelIds: readonly bigint[]): Promise<Te
 export async function finished(db: Db, channelId: bigint, patienceSeconds: number): Promise<void> {
   for (const until = performance.now() + patienceSeconds * 1000; performance.now() < until; await Bun.sleep(500)) {
     const [row] = await db.execute<{ left: boolean }>(sql`
-      select exists (select 1 from enrollments where channel_id = ${channelId} and state = 'active'
+      select exists (select 1 from agenda where channel_id = ${channelId} and standing is null
           and next_due_at <= ${instant(now())})
         or exists (select 1 from batches where channel_id = ${channelId} and state in ('ready', 'sending')) as left`)
     if (!row?.left) return

@@ -144,7 +144,8 @@ describe("the clock", () => {
     expect(hour).toBeGreaterThanOrEqual(60)
     expect(hour).toBeLessThan(61)
     const [own] = await demo.world.db.execute<{ at: string }>(sql`
-      select to_char(min(next_due_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at from enrollments e
+      select to_char(min(next_due_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at from agenda a
+      join enrollments e on e.channel_id = a.channel_id and e.id = a.enrollment_id
       join friends f on f.channel_id = e.channel_id and f.id = e.friend_id
       where f.name = 'はなこ' and e.state = 'active' and e.holds = '{}'`)
     await guest.send("/demo/phones/1/jumps", { span: "next" })

@@ -12,7 +12,7 @@ import * as Webhook from "../../src/domain/channel/webhook"
 import * as Fault from "../../src/domain/fault"
 import * as Quota from "../../src/domain/quota"
 import type { FaultKind } from "../../src/sandbox"
-import { channels, enrollments, events, quotaMonths, steps } from "../../src/schema"
+import { agenda, channels, events, quotaMonths, steps } from "../../src/schema"
 import { inDb } from "../db"
 import { type Joined, joined } from "../platform"
 import * as People from "./people"
@@ -414,14 +414,14 @@ describe("settings", () => {
       await People.step(db, channelId, scenario.id)
       const walk = await People.walk(db, channelId, scenario.id, await People.friend(db, channelId))
       await db
-        .update(enrollments)
+        .update(agenda)
         .set({ nextDueAt: People.morning.add({ hours: 34 }) })
-        .where(eq(enrollments.id, walk))
+        .where(eq(agenda.enrollmentId, walk))
       const later = People.morning.add({ hours: 3 })
       await Settings.change(db, channelId, { ...given, zone: "Europe/Paris", lateChoice: "deliver" }, later)
       const [step] = await db.select().from(steps).where(eq(steps.channelId, channelId))
       expect(step).toMatchObject({ availableFrom: later, lateChoice: "deliver" })
-      const [row] = await db.select().from(enrollments).where(eq(enrollments.id, walk))
+      const [row] = await db.select().from(agenda).where(eq(agenda.enrollmentId, walk))
       expect(row!.nextDueAt).toEqual(later)
     }),
   )

@@ -46,7 +46,7 @@ describe("the order in which rows are locked", () => {
       let sending: Promise<unknown> = Promise.resolve()
       await s.w.db.transaction(async (planner) => {
         await impatient(planner)
-        await planner.execute(sql`select 1 from enrollments where id = ${elsewhere} for update`)
+        await planner.execute(sql`select 1 from agenda where enrollment_id = ${elsewhere} for update`)
         sending = Delivery.send(s.w)
         await Bun.sleep(200)
         await planner.execute(sql`select 1 from quota_months where channel_id = ${s.channelId} for update`)
@@ -75,7 +75,7 @@ describe("the order in which rows are locked", () => {
           await chore.execute(sql`select 1 from batches where channel_id = ${s.channelId} for update`)
           stopping = stop(s.w.db, s.channelId, [walk], s.w.at)
           await Bun.sleep(200)
-          await chore.execute(sql`update enrollments set next_due_at = null where id = ${walk}`)
+          await chore.execute(sql`update agenda set next_due_at = null where enrollment_id = ${walk}`)
         })
         await stopping
         await s.tick()

@@ -206,8 +206,8 @@ describe("a forecast that is counted in parts", () => {
       await step(id, clock(3, "19:00"))
       const many = await friends(1500)
       await w.db.execute(sql`
-        insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at, next_due_at)
-        select ${channelId}, f, ${id}, ${instant(w.at)}, ${instant(w.at)}, ${instant(w.at)}, ${instant(w.at)}
+        insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at)
+        select ${channelId}, f, ${id}, ${instant(w.at)}, ${instant(w.at)}, ${instant(w.at)}
         from unnest(${bigints(many)}) f`)
       expect(await Forecast.read(w.db, channelId, w.at)).toBeNull()
       await Forecast.begin(w)

@@ -8,7 +8,7 @@ import * as Fault from "../../src/domain/fault"
 import * as Field from "../../src/domain/field"
 import * as Step from "../../src/domain/step"
 import * as Tag from "../../src/domain/tag"
-import { enrollments, stepVersions } from "../../src/schema"
+import { agenda, stepVersions } from "../../src/schema"
 import { inDb, ownDb } from "../db"
 import * as make from "./people"
 import { faults, good, morning, stepInput } from "./people"
@@ -270,7 +270,7 @@ describe("editing steps", () => {
       const walk = await make.walk(db, channelId, scenarioId, await make.friend(db, channelId))
       const far = noon.add({ hours: 1000 })
       const replanned = async (work: () => Promise<unknown>) => {
-        await db.update(enrollments).set({ nextDueAt: far }).where(eq(enrollments.id, walk))
+        await db.update(agenda).set({ nextDueAt: far }).where(eq(agenda.enrollmentId, walk))
         await work()
         return !(await Enrollment.find(db, channelId, walk)).nextDueAt?.equals(far)
       }

@@ -107,8 +107,8 @@ export async function walk(
   spreadSeconds: number,
 ): Promise<void> {
   await db.execute(sql`
-    insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at, next_due_at)
-    select ${channelId}, (f #>> '{}')::bigint, ${scenarioId}, at, at, at, at
+    insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at)
+    select ${channelId}, (f #>> '{}')::bigint, ${scenarioId}, at, at, at
     from jsonb_array_elements(${JSON.stringify(friendIds.map(String))}::text::jsonb) with ordinality as f (f, n),
       lateral (select clock_timestamp() + (n - 1) * ${spreadSeconds / Math.max(1, friendIds.length)}::float8
         * interval '1 second' as at) t`)
@@ -123,7 +123,7 @@ export async function walkAll(
 ): Promise<void> {
   const list = (ids: bigint[]) => sql`(${`{${ids.join()}}`}::text)::bigint[]`
   await db.execute(sql`
-    insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at, next_due_at)
-    select ${channelId}, f, s, at, at, at, at
+    insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at)
+    select ${channelId}, f, s, at, at, at
     from unnest(${list(scenarioIds)}) as s, unnest(${list(friendIds)}) as f, (select clock_timestamp() as at) t`)
 }

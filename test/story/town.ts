@@ -115,8 +115,8 @@ async function enrol({ db, channelId, w }: Ground, scenarioId: bigint, people: P
       select ${channelId}, u.id, u.name, ${w.at.toString()}::timestamptz, ${w.at.toString()}::timestamptz, ${w.at.toString()}::timestamptz
       from jsonb_to_recordset(${JSON.stringify(userIds.map((id, n) => ({ id, name: names[n] })))}::text::jsonb)
         as u (id text, name text) returning id)
-    insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at, next_due_at)
-    select ${channelId}, id, ${scenarioId}, at, at, at, at from known, (select ${w.at.toString()}::timestamptz as at) t`)
+    insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at)
+    select ${channelId}, id, ${scenarioId}, at, at, at from known, (select ${w.at.toString()}::timestamptz as at) t`)
 }
 
 async function underWay(db: Db): Promise<number> {

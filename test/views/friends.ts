@@ -43,7 +43,7 @@ const walk = (state: Walk["enrollment"]["state"]): Walk => ({
   enrollment: {
     ...{ channelId: 7n, id: 1n, friendId: 1n, scenarioId: 1n, state, originAt: null, eligibleFrom: now },
     ...{ holds: ["paused", "quota", "blocked", "opted_out"], unsettled: false, floored: false, catchingUp: false },
-    ...{ chainDepth: 0, lateChoice: null, nextDueAt: now, lastBatchId: null, enrolledAt: now, endedAt: now },
+    ...{ chainDepth: 0, lateChoice: null, nextDueAt: now, enrolledAt: now, endedAt: now },
   },
   scenario: { ...named, kind: "countdown", pausedAt: now },
 })

@@ -166,7 +166,7 @@ export const scenarios: Record<string, Show> = {
               eligibleFrom: now,
             },
             ...{ holds: ["paused"], unsettled: false, floored: false, catchingUp: false, chainDepth: 0 },
-            ...{ lateChoice: null, nextDueAt: now, lastBatchId: null, enrolledAt: now, endedAt: null },
+            ...{ lateChoice: null, nextDueAt: now, enrolledAt: now, endedAt: null },
           },
         },
       ],

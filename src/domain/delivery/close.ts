@@ -66,8 +66,8 @@ export async function depart(db: Db, batch: Claimed, at: number[], now: Temporal
     update batches set settled = settled + ${at.length}
     where channel_id = ${batch.channelId} and id = ${batch.id}`)
   await db.execute(sql`
-    update enrollments set last_batch_id = null, next_due_at = coalesce(next_due_at, ${instant(now)})
-    where channel_id = ${batch.channelId} and id = any(${bigints(at.map((n) => batch.enrollmentIds[n]!))})
+    update agenda set last_batch_id = null, next_due_at = coalesce(next_due_at, ${instant(now)})
+    where channel_id = ${batch.channelId} and enrollment_id = any(${bigints(at.map((n) => batch.enrollmentIds[n]!))})
       and last_batch_id = ${batch.id}`)
 }
 
@@ -104,9 +104,9 @@ async function byChainDepth(
 /** Walks that waited for this batch are looked at again. */
 export async function wake(db: Db, batch: Claimed, now: Temporal.Instant): Promise<void> {
   await db.execute(sql`
-    update enrollments set next_due_at = ${instant(now)}
-    where channel_id = ${batch.channelId} and id = any(${bigints(batch.enrollmentIds)})
-      and last_batch_id = ${batch.id} and next_due_at is null and state = 'active'
+    update agenda set next_due_at = ${instant(now)}
+    where channel_id = ${batch.channelId} and enrollment_id = any(${bigints(batch.enrollmentIds)})
+      and last_batch_id = ${batch.id} and next_due_at is null
       and (select awaited from batches where channel_id = ${batch.channelId} and id = ${batch.id})`)
 }
 

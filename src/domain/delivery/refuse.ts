@@ -175,8 +175,9 @@ async function regroup(
       where channel_id = ${batch.channelId} and batch_id = ${batch.id} and state is null
         and enrollment_id = any(${bigints(enrollmentIds)}) and step_id = any(${bigints(stepIds)})`)
     await db.execute(sql`
-      update enrollments set last_batch_id = ${fresh!.id}
-      where channel_id = ${batch.channelId} and id = any(${bigints(enrollmentIds)}) and last_batch_id = ${batch.id}`)
+      update agenda set last_batch_id = ${fresh!.id}
+      where channel_id = ${batch.channelId} and enrollment_id = any(${bigints(enrollmentIds)})
+        and last_batch_id = ${batch.id}`)
     await takeOutWhoLeft(db, batch.channelId, fresh!.id, enrollmentIds, stepIds, now)
   }
 }

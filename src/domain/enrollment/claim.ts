@@ -25,6 +25,8 @@ export type Claimed = Walk & {
   waits: false | "woken" | "busy"
 }
 
+type Due = { id: bigint; last_batch_id: bigint | null }
+
 type ClaimedRow = {
   id: bigint
   friend_id: bigint
@@ -37,7 +39,6 @@ type ClaimedRow = {
   catching_up: boolean
   unsettled: boolean
   floored: boolean
-  last_batch_id: bigint | null
 }
 
 /** Locks the walks that are due, oldest first, those of `first` before all others. The fence: whoever is locked is another planner's. */
@@ -48,15 +49,21 @@ export async function claim(
   limit: number,
   first: readonly bigint[],
 ): Promise<Claimed[]> {
-  const paidFirst = first.length > 0 ? sql`(scenario_id = any(${bigints(first)})) desc,` : sql``
+  const paidFirst = sql`(select e.scenario_id = any(${bigints(first)}) from enrollments e
+    where e.channel_id = a.channel_id and e.id = a.enrollment_id) desc,`
+  const due = await db.execute<Due>(sql`
+    select enrollment_id as id, last_batch_id from agenda a
+    where channel_id = ${channelId} and standing is null and next_due_at <= ${instant(now)}
+      and ${Channel.stands(channelId)}
+    order by ${first.length > 0 ? paidFirst : sql``} next_due_at, enrollment_id limit ${limit} for update skip locked`)
+  if (due.length === 0) return []
+  // Asked for only now: who changed a walk held its lock until a moment ago.
   const rows = await db.execute<ClaimedRow>(sql`
     select id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at, ended_at, late_choice, catching_up,
-      unsettled, floored, last_batch_id
-    from enrollments
-    where channel_id = ${channelId} and state = 'active' and holds = '{}' and next_due_at <= ${instant(now)}
-      and ${Channel.stands(channelId)}
-    order by ${paidFirst} next_due_at, id limit ${limit} for update skip locked`)
-  const walks = rows.map(asClaimed)
+      unsettled, floored
+    from enrollments where channel_id = ${channelId} and id = any(${bigints(due.map(({ id }) => id))})`)
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const walks = due.map(({ id, last_batch_id }) => asClaimed(byId.get(id)!, last_batch_id))
   await Promise.all([
     fillHistory(db, channelId, walks),
     fillFloors(db, channelId, walks),
@@ -67,7 +74,7 @@ export async function claim(
   return walks
 }
 
-function asClaimed(row: ClaimedRow): Claimed {
+function asClaimed(row: ClaimedRow, lastBatchId: bigint | null): Claimed {
   return {
     id: row.id,
     friendId: row.friend_id,
@@ -80,7 +87,7 @@ function asClaimed(row: ClaimedRow): Claimed {
     catchingUp: row.catching_up,
     unsettled: row.unsettled,
     floored: row.floored,
-    lastBatchId: row.last_batch_id,
+    lastBatchId,
     hasHeld: false,
     floors: new Map<bigint, Floor>(),
     filled: new Set<bigint>(),

@@ -1,6 +1,7 @@
 /** The goal of a countdown: the moment its walks count towards (semantics 2). */
 import { sql } from "drizzle-orm"
 import type { Db } from "../../db"
+import * as Agenda from "../agenda"
 import { bigints, instant, read } from "../arrays"
 import * as Calendar from "../calendar"
 import * as Hold from "../hold"
@@ -48,9 +49,11 @@ export async function move(
   at: Temporal.Instant,
 ): Promise<void> {
   if (enrollmentIds.length === 0) return
+  await Agenda.lock(db, channelId, enrollmentIds)
   await db.execute(sql`
-    update enrollments set origin_at = ${instant(goalAt)}, next_due_at = ${instant(at)}
+    update enrollments set origin_at = ${instant(goalAt)}
     where channel_id = ${channelId} and id = any(${bigints(enrollmentIds)}) and state <> 'withdrawn'`)
+  await Agenda.enter(db, channelId, enrollmentIds, at)
   if (!goalAt) return
   const ahead = await stepsAhead(db, channelId, enrollmentIds, goalAt, at)
   const blanked = await db.execute<{ enrollment_id: bigint }>(sql`
@@ -110,16 +113,14 @@ export async function reawaken(
   at: Temporal.Instant,
 ): Promise<void> {
   if (enrollmentIds.length === 0) return
+  await Agenda.lock(db, channelId, enrollmentIds)
   const rows = await db.execute<{ id: bigint }>(sql`
-    update enrollments e set state = 'active', next_due_at = ${instant(at)}
+    update enrollments e set state = 'active'
     where e.channel_id = ${channelId} and e.id = any(${bigints(enrollmentIds)}) and e.state = 'completed'
       and not exists (select 1 from enrollments later where later.channel_id = e.channel_id
         and later.scenario_id = e.scenario_id and later.friend_id = e.friend_id and later.id > e.id)
     returning e.id`)
-  await Hold.inherit(
-    db,
-    channelId,
-    rows.map((row) => row.id),
-    at,
-  )
+  const awake = rows.map((row) => row.id)
+  await Agenda.enter(db, channelId, awake, at)
+  await Hold.inherit(db, channelId, awake, at)
 }

@@ -1,6 +1,7 @@
 /** Editing what the ledger says of a step in some walks (semantics 6). */
 import { sql } from "drizzle-orm"
 import type { Db } from "../../db"
+import * as Agenda from "../agenda"
 import { bigints, instant } from "../arrays"
 import * as Goal from "./goal"
 
@@ -31,9 +32,11 @@ export async function undeliver(
 ): Promise<{ marked: number; frozenLeft: number }> {
   if (pairs.length === 0) return { marked: 0, frozenLeft: 0 }
   return db.transaction(async (tx) => {
-    await tx.execute(sql`
-      select 1 from enrollments where channel_id = ${channelId}
-        and id = any(${bigints(pairs.map((pair) => pair.enrollmentId))}) order by id for update`)
+    await Agenda.lock(
+      tx,
+      channelId,
+      pairs.map((pair) => pair.enrollmentId),
+    )
     const rows = await tx.execute<{ enrollment_id: bigint; step_id: bigint; frozen: boolean }>(sql`
       select p.enrollment_id, p.step_id, coalesce(d.state is null and b.state in ('ready', 'sending'), false) as frozen
       from ${listed(pairs)}
@@ -46,8 +49,9 @@ export async function undeliver(
     await blankOut(tx, channelId, blank, at, staffId)
     const walks = [...new Set(blank.map((pair) => pair.enrollmentId))]
     await tx.execute(sql`
-      update enrollments set floored = true, next_due_at = ${instant(at)}
+      update enrollments set floored = true
       where channel_id = ${channelId} and id = any(${bigints(walks)})`)
+    await Agenda.enter(tx, channelId, walks, at)
     await Goal.reawaken(tx, channelId, walks, at)
     return { marked: blank.length, frozenLeft: rows.length - blank.length }
   })
@@ -93,9 +97,7 @@ export async function markDelivered(
   if (enrollmentIds.length === 0) return 0
   return db.transaction(async (tx) => {
     // The planner's lock: what it is about to freeze and what is marked here cannot cross.
-    await tx.execute(sql`
-      select 1 from enrollments where channel_id = ${channelId} and id = any(${bigints(enrollmentIds)})
-      order by id for update`)
+    await Agenda.lock(tx, channelId, enrollmentIds)
     const rows = await tx.execute(sql`
       insert into deliveries (channel_id, enrollment_id, step_id, generation, scenario_id, friend_id, state, due_at,
         recorded_at, settled_at)
@@ -110,9 +112,7 @@ export async function markDelivered(
           settled_at = excluded.settled_at
         where deliveries.state = 'held'
       returning 1`)
-    await tx.execute(sql`
-      update enrollments set next_due_at = ${instant(at)}
-      where channel_id = ${channelId} and id = any(${bigints(enrollmentIds)}) and state = 'active'`)
+    await Agenda.enter(tx, channelId, enrollmentIds, at)
     return rows.length
   })
 }

@@ -1,9 +1,11 @@
 import { and, desc, eq, lt } from "drizzle-orm"
 import type { Db } from "../../db"
-import { enrollments } from "../../schema"
+import { agenda, enrollments } from "../../schema"
 import { present } from "../absence"
+import * as Agenda from "../agenda"
 
-export type Listed = typeof enrollments.$inferSelect
+/** A walk, and when it is looked at again. */
+export type Listed = typeof enrollments.$inferSelect & { nextDueAt: Temporal.Instant | null }
 
 export type Search = { scenarioId?: bigint; friendId?: bigint; state?: Listed["state"] }
 
@@ -15,8 +17,9 @@ export function list(
   { before, limit = 50 }: { before?: bigint; limit?: number } = {},
 ): Promise<Listed[]> {
   return db
-    .select()
+    .select(Agenda.walk)
     .from(enrollments)
+    .innerJoin(agenda, Agenda.ofWalk)
     .where(
       and(
         eq(enrollments.channelId, channelId),
@@ -32,8 +35,9 @@ export function list(
 
 export async function find(db: Db, channelId: bigint, enrollmentId: bigint): Promise<Listed> {
   const [walk] = await db
-    .select()
+    .select(Agenda.walk)
     .from(enrollments)
+    .innerJoin(agenda, Agenda.ofWalk)
     .where(and(eq(enrollments.channelId, channelId), eq(enrollments.id, enrollmentId)))
   return present(walk, "enrollment")
 }

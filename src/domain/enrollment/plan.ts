@@ -36,8 +36,8 @@ export async function plan(world: World, channelId: bigint, limit = most): Promi
 
 async function putOff(world: World, channelId: bigint, { first, cause }: Unplanned): Promise<void> {
   await world.db.execute(sql`
-    update enrollments set next_due_at = ${instant(world.now().add({ hours: 1 }))}
-    where channel_id = ${channelId} and id = ${first}`)
+    update agenda set next_due_at = ${instant(world.now().add({ hours: 1 }))}
+    where channel_id = ${channelId} and enrollment_id = ${first}`)
   world.log.error(
     { channelId: String(channelId), enrollmentId: String(first), error: inWords(cause) },
     "a walk could not be planned; it is tried again in an hour",

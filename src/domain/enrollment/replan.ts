@@ -11,9 +11,10 @@ import * as Goal from "./goal"
 export async function replan(db: Db, channelId: bigint, scenarioId: bigint, at: Temporal.Instant): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.execute(sql`
-      update enrollments set next_due_at = ${instant(at)}
-      where channel_id = ${channelId} and scenario_id = ${scenarioId} and state = 'active'
-        and (next_due_at is null or next_due_at > ${instant(at)})`)
+      update agenda a set next_due_at = ${instant(at)} from enrollments e
+      where e.channel_id = ${channelId} and e.scenario_id = ${scenarioId} and e.state = 'active'
+        and a.channel_id = e.channel_id and a.enrollment_id = e.id
+        and (a.next_due_at is null or a.next_due_at > ${instant(at)})`)
     const finished = await tx.execute<{ id: bigint }>(sql`
       select e.id from enrollments e
       where e.channel_id = ${channelId} and e.scenario_id = ${scenarioId} and e.state = 'completed'

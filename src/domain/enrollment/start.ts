@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import type { LateChoice } from "../../schema"
+import * as Agenda from "../agenda"
 import { bigints, instant, instants } from "../arrays"
 import * as Event from "../event"
 import * as Hold from "../hold"
@@ -63,12 +64,15 @@ export async function antedate(
   friendId: bigint,
   at: Temporal.Instant,
 ): Promise<void> {
-  await db.execute(sql`
+  const walking = sql`channel_id = ${channelId} and scenario_id = ${scenarioId} and friend_id = ${friendId} and state = 'active'`
+  const walks = await db.execute<{ id: bigint }>(sql`select id from enrollments where ${walking}`)
+  const ids = walks.map((walk) => walk.id)
+  await Agenda.lock(db, channelId, ids)
+  const sooner = await db.execute(sql`
     with sooner as (
       update enrollments e set origin_at = ${instant(at)}, enrolled_at = ${instant(at)},
-        eligible_from = case when eligible_from = enrolled_at then ${instant(at)} else eligible_from end,
-        next_due_at = ${instant(at)}
-      where channel_id = ${channelId} and scenario_id = ${scenarioId} and friend_id = ${friendId} and state = 'active'
+        eligible_from = case when eligible_from = enrolled_at then ${instant(at)} else eligible_from end
+      where ${walking}
         and origin_at = enrolled_at and enrolled_at > ${instant(at)} and late_choice is null
         and exists (select 1 from events f where f.channel_id = e.channel_id and f.friend_id = e.friend_id
           and f.kind = 'line.follow' and f.occurred_at = e.enrolled_at)
@@ -78,6 +82,7 @@ export async function antedate(
     update events e set occurred_at = ${instant(at)}
     where channel_id = ${channelId} and friend_id = ${friendId} and kind = 'scenario.started' and subject_id = ${scenarioId}
       and exists (select 1 from sooner)`)
+  if (sooner.count > 0) await Agenda.enter(db, channelId, ids, at)
 }
 
 /** Locks the friends, so that two causes at once begin one walk, and asks the scenario's reentry rule. */
@@ -150,9 +155,9 @@ async function begin(
   const stated = how.originAt != null && Temporal.Instant.compare(how.originAt, how.at) < 0
   const lateChoice = stated && scenario.kind === "course" ? (how.lateChoice ?? "none") : null
   const rows = await db.execute<{ id: bigint }>(sql`
-    insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at, next_due_at,
-      chain_depth, late_choice)
-    select ${channelId}, friend_id, ${scenario.id}, origin_at, ${instant(how.at)}, ${instant(how.at)}, ${instant(how.at)},
+    insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at, chain_depth,
+      late_choice)
+    select ${channelId}, friend_id, ${scenario.id}, origin_at, ${instant(how.at)}, ${instant(how.at)},
       ${how.chainDepth ?? 0}, ${lateChoice}
     from unnest(${bigints(friendIds)}, ${instants(origins)}) as f (friend_id, origin_at)
     returning id`)

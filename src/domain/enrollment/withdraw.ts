@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm"
 import type { Db } from "../../db"
+import * as Agenda from "../agenda"
 import { bigints, instant } from "../arrays"
 import * as Batch from "../batch"
 import * as Event from "../event"
@@ -17,6 +18,7 @@ export async function withdraw(
   if (enrollmentIds.length === 0) return 0
   return db.transaction(async (tx) => {
     await Batch.lockOf(tx, channelId, enrollmentIds)
+    await Agenda.lock(tx, channelId, enrollmentIds)
     const ended = await tx.execute<{ id: bigint; friend_id: bigint; scenario_id: bigint }>(sql`
       update enrollments set state = 'withdrawn', ended_at = ${instant(at)}, holds = '{}', unsettled = false,
         catching_up = false

@@ -131,27 +131,23 @@ async function writeOnwards(
     with w as (
       select * from unnest(${bigints(decisions.map(({ walk }) => walk.id))}, ${instants(decisions.map(nextOf))},
         ${bigints(decisions.map(({ walk }) => batchOf.get(walk.id)))}, ${bigints(leaving.map(({ stop }) => stop.id))},
-        ${bigints(leaving.map(({ stop }) => stop.versionId))}, ${instants(leaving.map(({ dueAt }) => dueAt))})
-        as w (id, next_due_at, batch_id, step_id, version_id, due_at)),
+        ${bigints(leaving.map(({ stop }) => stop.versionId))}, ${instants(leaving.map(({ dueAt }) => dueAt))},
+        ${bigints(decisions.map(({ walk }) => walk.scenarioId))}, ${bigints(decisions.map(({ walk }) => walk.friendId))})
+        as w (id, next_due_at, batch_id, step_id, version_id, due_at, scenario_id, friend_id)),
     moved as (
-      update enrollments e set next_due_at = w.next_due_at, last_batch_id = w.batch_id
-      from w where e.channel_id = ${channelId} and e.id = w.id
-      returning e.id, e.scenario_id, e.friend_id, w.step_id, w.version_id, w.batch_id, w.due_at)
+      update agenda a set next_due_at = w.next_due_at, last_batch_id = w.batch_id
+      from w where a.channel_id = ${channelId} and a.enrollment_id = w.id
+      returning w.id, w.scenario_id, w.friend_id, w.step_id, w.version_id, w.batch_id, w.due_at)
     insert into deliveries (channel_id, enrollment_id, step_id, scenario_id, friend_id, version_id, batch_id, due_at, recorded_at)
     select ${channelId}, id, step_id, scenario_id, friend_id, version_id, batch_id, due_at, ${instant(now)} from moved`)
   if (written.count !== decisions.length) throw new Error("a walk was gone while it was planned")
 }
 
 function onlyGoesOn(decision: Decision): boolean {
-  const { walk, leaving, skips, resumption, newFloors, heldByQuota } = decision
+  const { walk, leaving, skips, heldByQuota } = decision
   if (leaving.length !== 1 || leaving[0]!.generation !== 0 || skips.length > 0 || walk.hasHeld || heldByQuota)
     return false
-  return (
-    resumption === null &&
-    newFloors.length === 0 &&
-    !completes(decision) &&
-    staysCatchingUp(decision) === walk.catchingUp
-  )
+  return !changes(decision)
 }
 
 async function advance(
@@ -162,23 +158,37 @@ async function advance(
   now: Temporal.Instant,
 ): Promise<void> {
   if (decisions.length === 0) return
-  const walks = decisions.map((decision) => decision.walk)
+  await db.execute(sql`
+    update agenda a set next_due_at = w.next_due_at, last_batch_id = coalesce(w.batch_id, a.last_batch_id)
+    from unnest(${bigints(decisions.map(({ walk }) => walk.id))}, ${instants(decisions.map(nextOf))},
+      ${bigints(decisions.map(({ walk }) => batchOf.get(walk.id)))}) as w (id, next_due_at, batch_id)
+    where a.channel_id = ${channelId} and a.enrollment_id = w.id`)
+  await change(db, channelId, decisions.filter(changes), now)
+}
+
+/** What of a walk is more than its next moment: mostly, that it has come to its end. */
+async function change(db: Db, channelId: bigint, decisions: Decision[], now: Temporal.Instant): Promise<void> {
+  if (decisions.length === 0) return
   const resumed = decisions.map(({ walk, resumption }) => resumption ?? walk)
   await db.execute(sql`
     update enrollments e set
-      next_due_at = w.next_due_at, last_batch_id = coalesce(w.batch_id, e.last_batch_id),
       catching_up = w.catching_up, origin_at = w.origin_at, eligible_from = w.eligible_from,
       unsettled = e.unsettled and not w.settled, floored = e.floored or w.floored,
       state = case when w.completed then 'completed' else e.state end,
       ended_at = case when w.completed then coalesce(e.ended_at, ${instant(now)}) else e.ended_at end
-    from unnest(${bigints(walks.map((walk) => walk.id))}, ${instants(decisions.map(nextOf))},
-      ${bigints(walks.map((walk) => batchOf.get(walk.id)))}, ${booleans(decisions.map(staysCatchingUp))},
+    from unnest(${bigints(decisions.map(({ walk }) => walk.id))}, ${booleans(decisions.map(staysCatchingUp))},
       ${instants(resumed.map((walk) => walk.originAt))}, ${instants(resumed.map((walk) => walk.eligibleFrom))},
       ${booleans(decisions.map((decision) => decision.resumption !== null))},
       ${booleans(decisions.map((decision) => decision.newFloors.length > 0))}, ${booleans(decisions.map(completes))})
-      as w (id, next_due_at, batch_id, catching_up, origin_at, eligible_from, settled, floored, completed)
+      as w (id, catching_up, origin_at, eligible_from, settled, floored, completed)
     where e.channel_id = ${channelId} and e.id = w.id`)
 }
+
+const changes = (decision: Decision) =>
+  decision.resumption !== null ||
+  decision.newFloors.length > 0 ||
+  completes(decision) ||
+  staysCatchingUp(decision) !== decision.walk.catchingUp
 
 export const completes = (decision: Decision) => decision.finished && !decision.waits
 

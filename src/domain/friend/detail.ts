@@ -1,7 +1,8 @@
 import { and, desc, eq, sql } from "drizzle-orm"
 import type { Db } from "../../db"
-import { enrollments, friends, scenarios } from "../../schema"
+import { agenda, enrollments, friends, scenarios } from "../../schema"
 import { present } from "../absence"
+import * as Agenda from "../agenda"
 import { bigints } from "../arrays"
 import * as Field from "../field/read"
 import * as Mark from "../mark"
@@ -52,8 +53,9 @@ export async function faces(
 /** A friend's walks, newest first, with the scenario's name. */
 export function walks(db: Db, channelId: bigint, friendId: bigint, limit = 100) {
   return db
-    .select({ enrollment: enrollments, scenario: { id: scenarios.id, name: scenarios.name, kind: scenarios.kind } })
+    .select({ enrollment: Agenda.walk, scenario: { id: scenarios.id, name: scenarios.name, kind: scenarios.kind } })
     .from(enrollments)
+    .innerJoin(agenda, Agenda.ofWalk)
     .innerJoin(scenarios, and(eq(scenarios.channelId, enrollments.channelId), eq(scenarios.id, enrollments.scenarioId)))
     .where(and(eq(enrollments.channelId, channelId), eq(enrollments.friendId, friendId)))
     .orderBy(desc(enrollments.id))

@@ -97,6 +97,8 @@ export async function optIn(
   at: Temporal.Instant,
 ): Promise<void> {
   await db.transaction(async (tx) => {
+    // Locked as by leaving: of who leaves and comes back in one breath, the second sees what the first did.
+    await tx.execute(sql`select 1 from friends where channel_id = ${channelId} and id = ${friendId} for no key update`)
     if (scenarioId === null)
       await tx.execute(sql`update friends set opted_out_at = null where channel_id = ${channelId} and id = ${friendId}`)
     else

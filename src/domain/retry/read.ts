@@ -9,10 +9,10 @@ import type { Candidate } from "./judge"
 /** The walks of the chosen rows, in the order in which everybody locks walks: whoever decides second sees what the first did. */
 export async function lock(db: Db, channelId: bigint, choice: Look.Choice): Promise<void> {
   await db.execute(sql`
-    select 1 from enrollments where channel_id = ${channelId} and id in (
+    select 1 from agenda where channel_id = ${channelId} and enrollment_id in (
       select d.enrollment_id from deliveries d where d.channel_id = ${channelId} and ${Look.chosen(choice)}
       order by d.id limit ${Look.MOST_AT_ONCE})
-    order by id for update`)
+    order by enrollment_id for update`)
 }
 
 /** The chosen rows, oldest first, with what decides about each. A walk that takes up again is held as it would be born. */

@@ -223,7 +223,7 @@ async function mend(story: Story): Promise<boolean> {
 async function nextMoment({ stage, channelId, clock }: Story): Promise<Temporal.Instant | null> {
   const [row] = await stage.observer.execute<{ at: string | null }>(sql`
     select least(
-      (select min(next_due_at) from enrollments where channel_id = ${channelId} and state = 'active' and holds = '{}'),
+      (select min(next_due_at) from agenda where channel_id = ${channelId} and standing is null),
       (select min(next_attempt_at) from batches where channel_id = ${channelId} and state in ('ready', 'sending')),
       (select ${clock.at.toString()}::timestamptz + interval '30 minutes' from channels
         where id = ${channelId} and stopped_at is not null),

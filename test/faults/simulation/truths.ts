@@ -11,16 +11,23 @@ const blankStep = `from steps t left join floors f on f.channel_id = t.channel_i
 
 const open = `b.state in ('ready', 'sending')`
 
+const onAgenda = "join agenda a on a.channel_id = e.channel_id and a.enrollment_id = e.id"
+
 export const truths: Record<string, string> = {
   // Semantics 9: nothing due is silently lost.
   "a walk that nobody will ever look at again": `
-    select e.id, e.last_batch_id from enrollments e
-    where e.channel_id = $1 and e.state = 'active' and e.holds = '{}' and e.origin_at is not null and e.next_due_at is null
-      and not exists (select 1 from batches b where b.channel_id = e.channel_id and b.id = e.last_batch_id and ${open}
+    select e.id, a.last_batch_id from enrollments e ${onAgenda}
+    where e.channel_id = $1 and e.state = 'active' and e.holds = '{}' and e.origin_at is not null and a.next_due_at is null
+      and not exists (select 1 from batches b where b.channel_id = e.channel_id and b.id = a.last_batch_id and ${open}
         and b.awaited)
       and exists (select 1 from steps t where t.channel_id = e.channel_id and t.scenario_id = e.scenario_id and t.enabled
         and t.deleted_at is null)
       and (not exists (select 1 ${blankStep}) or exists (select 1 ${blankStep} and t.suspended_at is null))`,
+  "a walk whose place on the agenda says otherwise": `
+    select e.id, e.state, e.holds, a.standing from enrollments e left ${onAgenda}
+    where e.channel_id = $1 and (a.enrollment_id is null
+      or (e.state = 'active' and e.holds = '{}') <> (a.standing is null)
+      or (e.state = 'active' and 'quota' = any(e.holds)) <> (a.standing is not distinct from 'quota'))`,
   // Semantics 2 and 7: a walk stands still by its holds only, and each hold has its reason.
   "holds that differ from their rows": `
     select e.id, e.holds from enrollments e
@@ -99,8 +106,8 @@ export const truths: Record<string, string> = {
       left join enrollments e on e.channel_id = b.channel_id and e.id = u.enrollment_id
       where e.friend_id is distinct from u.friend_id)`,
   "a walk that waits for a batch without it": `
-    select e.id, b.id as batch from enrollments e
-    join batches b on b.channel_id = e.channel_id and b.id = e.last_batch_id and ${open}
+    select e.id, b.id as batch from enrollments e ${onAgenda}
+    join batches b on b.channel_id = e.channel_id and b.id = a.last_batch_id and ${open}
     where e.channel_id = $1 and not e.id = any(b.enrollment_ids)`,
   "a floor without its walk or step": `
     select f.enrollment_id, f.step_id from floors f
@@ -119,7 +126,7 @@ export const endings: Record<string, string> = {
     where h.channel_id = $1 and (h.ended_at is null or h.settled_at is null)`,
   "rows left behind as held": `select d.id from deliveries d where d.channel_id = $1 and d.state = 'held'`,
   "lost walks": `
-    select e.id, e.next_due_at, e.last_batch_id from enrollments e
+    select e.id, a.next_due_at, a.last_batch_id from enrollments e ${onAgenda}
     where e.channel_id = $1 and e.state = 'active' and e.origin_at is not null and exists (select 1 from steps t
       where t.channel_id = e.channel_id and t.scenario_id = e.scenario_id and t.enabled and t.deleted_at is null)`,
   "completed walks with a blank step": `

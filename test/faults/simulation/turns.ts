@@ -38,7 +38,10 @@ export class Turns {
   granted = 0
   roll: Dice
   #observer: Sql
-  #wishes: Wish[] = []
+  #wishes: (Wish & { place: number })[] = []
+  /** Where they stood who asked about a statement's form: with the statement they go back there, as if they knew it. */
+  #asking = new Map<Valve, number>()
+  #places = 0
   #stuck: { wish: Wish; answered: Promise<void>; isAnswered: boolean }[] = []
   #busy = 0
   #arrivals = 0
@@ -57,7 +60,10 @@ export class Turns {
   /** Waits for its turn; while nobody plays, it is everybody's turn. */
   ask(wish: Wish): void {
     if (wish.who.dead) return
-    this.#wishes.push(wish)
+    const place = (wish.valve && this.#asking.get(wish.valve)) ?? ++this.#places
+    if (wish.valve && wish.isQuestion) this.#asking.set(wish.valve, place)
+    else if (wish.valve) this.#asking.delete(wish.valve)
+    this.#wishes = [...this.#wishes, { ...wish, place }].sort((a, b) => a.place - b.place)
     this.#arrived()
   }
 
@@ -109,7 +115,7 @@ export class Turns {
     if ((await hooks.after(wish)) === "tell" && !wish.who.dead) wish.tell()
   }
 
-  async #answer(question: Wish): Promise<void> {
+  async #answer(question: Wish & { place: number }): Promise<void> {
     this.#wishes.splice(this.#wishes.indexOf(question), 1)
     await question.carryOut()
     question.tell()
