@@ -27,6 +27,7 @@ import { sessions } from "./routes/sessions"
 import { settings } from "./routes/settings"
 import { setup } from "./routes/setup"
 import { steps } from "./routes/steps"
+import { order } from "./routes/steps/order"
 import { tags } from "./routes/tags"
 import { theme } from "./routes/theme"
 import { tokens } from "./routes/tokens"
@@ -65,6 +66,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   readers,
   history,
   steps,
+  order,
 ]
 
 export { LARGEST_UPLOAD } from "./routes/upload"

@@ -7,6 +7,7 @@ import type { Db } from "../db"
 import { undoings } from "../schema"
 import { present } from "./absence"
 import * as Scenario from "./scenario"
+import * as Step from "./step"
 import * as Tag from "./tag"
 
 /** What is to be done again: `ids` are of the things or friends that were changed, and of no other. */
@@ -24,6 +25,7 @@ const verbs = {
     const { id } = await Scenario.restore(db, channelId, present(subjectId, "scenario"), at)
     await Scenario.resume(db, channelId, id, at)
   },
+  "step.restore": (db, { channelId, subjectId, at }) => Step.restore(db, channelId, present(subjectId, "step"), at),
 } satisfies Record<string, (db: Db, on: On) => Promise<unknown>>
 
 export type Verb = keyof typeof verbs

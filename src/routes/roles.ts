@@ -118,11 +118,15 @@ const table: Record<string, Least> = {
   "GET /channels/:channelId/scenarios/:scenarioId/steps/:stepId": "viewer",
   "GET /channels/:channelId/scenarios/:scenarioId/steps/:stepId/edit": "operator",
   "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId": "operator",
+  "GET /channels/:channelId/scenarios/:scenarioId/steps/:stepId/enablement/new": "operator",
   "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/enablement": "operator",
   "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/disablement": "operator",
   "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/resumption": "operator",
   "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/copies": "operator",
   "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/position": "operator",
+  "POST /channels/:channelId/scenarios/:scenarioId/order": "operator",
+  "GET /channels/:channelId/scenarios/:scenarioId/steps/:stepId/placement/new": "operator",
+  "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/placement": "operator",
   "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/removal": "operator",
 }
 

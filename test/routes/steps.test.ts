@@ -10,7 +10,7 @@ import { inDb } from "../db"
 import * as People from "../domain/people"
 import { deafLine } from "../world"
 import { decoded, filled, formIn } from "./form"
-import { inside, send } from "./inside"
+import { inside, send, words } from "./inside"
 
 /** Somebody at the steps of a scenario, with a LINE that judges as told. */
 async function writing(db: Db, kind: "course" | "countdown" = "course") {
@@ -49,7 +49,7 @@ describe("writing a step", () => {
         ...{ name: "1通目", enabled: true, timing: { kind: "clock", days: 3, timeOfDay: "12:30" }, missed: "at_time" },
         ...{ filter: null, actions: [], messages: [{ type: "text", text: "こんばんは" }] },
       })
-      expect(await see(address)).toContain("3日後 12:30")
+      expect(await see(address)).toMatch(/3日後 1ステップ 12:30/)
     }),
   )
 
@@ -71,7 +71,7 @@ describe("writing a step", () => {
       const [before, after] = await all()
       expect([before!.timing, before!.missed]).toEqual([{ kind: "clock", days: -3, timeOfDay: "12:00" }, "skip"])
       expect(after!.timing).toEqual({ kind: "clock", days: 0, timeOfDay: "19:00" })
-      expect(await see(address)).toContain("3日前 12:00")
+      expect(await see(address)).toMatch(/目標の3日前 1ステップ 12:00/)
     }),
   )
 
@@ -336,8 +336,12 @@ describe("semantics 6: a scenario with readers", () => {
       expect(await see(`${address}/steps/new`)).not.toContain("すでに時刻が過ぎている読者")
       await People.walk(db, channelId, scenario.id, await People.friend(db, channelId))
       expect(await see(`${address}/steps/new`)).toContain("このシナリオには1人の読者がいます")
-      await write(hello)
-      await write({ ...hello, lateChoice: "one_per_day" })
+      const asked = await write({ ...hello, name: "まだ" })
+      expect(words(await asked.text())).toContain("このシナリオには1人の読者がいます。この変更で、いつ、何件届くか")
+      expect(await all()).toEqual([])
+      const sure = { sure: "yes" }
+      await write({ ...hello, ...sure })
+      await write({ ...hello, ...sure, lateChoice: "one_per_day" })
       const [first, second] = await all()
       expect([first!.lateChoice, second!.lateChoice]).toEqual(["none", "one_per_day"])
       world.at = People.morning.add({ hours: 1 })
@@ -347,7 +351,7 @@ describe("semantics 6: a scenario with readers", () => {
       const [, rewritten] = await all()
       expect([rewritten!.version.number, rewritten!.lateChoice]).toEqual([2, "one_per_day"])
       expect(rewritten!.availableFrom).toEqual(second!.availableFrom)
-      await edit({ days: "5", lateChoice: "deliver" })
+      await edit({ days: "5", lateChoice: "deliver", sure: "yes" })
       const [, retimed] = await all()
       expect([retimed!.lateChoice, retimed!.availableFrom.toString()]).toEqual(["deliver", world.at.toString()])
       expect(await see(`${address}/steps/${second!.id}`)).toMatch(/第2版 現在.*第1版/)
@@ -363,10 +367,14 @@ describe("semantics 6: a scenario with readers", () => {
       await me.post(`${address}/steps/${step.id}/disablement`)
       expect((await all())[0]!.enabled).toBe(false)
       expect(await see(address)).toContain("無効")
-      await me.post(`${address}/steps/${step.id}/enablement`, { lateChoice: "deliver" })
+      const asked = await me.post(`${address}/steps/${step.id}/enablement`, { lateChoice: "deliver" })
+      expect(words(await asked.text())).toContain("「1通目」を有効にする")
+      expect((await all())[0]!.enabled).toBe(false)
+      expect(await see(`${address}/steps/${step.id}/enablement/new`)).toContain("すぐに届く")
+      await me.post(`${address}/steps/${step.id}/enablement`, { lateChoice: "deliver", sure: "yes" })
       expect((await all())[0]).toMatchObject({ enabled: true, lateChoice: "deliver" })
       await me.post(`${address}/steps/${step.id}/disablement`)
-      await me.post(`${address}/steps/${step.id}/enablement`, { lateChoice: "everything" })
+      await me.post(`${address}/steps/${step.id}/enablement`, { lateChoice: "everything", sure: "yes" })
       expect((await all())[0]).toMatchObject({ enabled: true, lateChoice: "none" })
     }),
   )
@@ -405,8 +413,8 @@ describe("the list of steps", () => {
       const [first] = await Promise.all(walks)
       await Enrollment.markDelivered(db, channelId, [first!], step.id, world.at)
       const page = await see(address)
-      expect(page).toMatch(/一 こんばんは 配信済み 0 これから 2 /)
-      expect(page).toMatch(/二 こんばんは 配信済み 0 これから 3 /)
+      expect(page).toMatch(/一 配信済み 0 これから 2 こんばんは/)
+      expect(page).toMatch(/二 配信済み 0 これから 3 /)
     }),
   )
 

@@ -15,6 +15,7 @@ import { media } from "./media"
 import { Parts } from "./parts"
 import { scenarios } from "./scenarios"
 import { tags } from "./tags"
+import { timeline } from "./timeline"
 
 export type Show = (reader: OnChannel) => Markup
 
@@ -53,4 +54,5 @@ export const views: Record<string, Show> = {
   ...grid,
   ...scenarios,
   ...tags,
+  ...timeline,
 }

@@ -140,6 +140,7 @@ export const scenarios: Record<string, Show> = {
   "scenarios/show:Show": (reader) =>
     ShowScenario.Show({
       ...{ reader, scenario, steps: [step, { ...step, id: 2n, enabled: true }], readers: 3, refused: hostile },
+      days: [{ day: -3, steps: [step, { ...step, id: 2n, enabled: true }] }],
       counts: new Map([[1n, count]]),
     }),
   "scenarios/readers:Readers": (reader) =>

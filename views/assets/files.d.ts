@@ -15,3 +15,7 @@ declare module "*/app.js" {
   const text: string
   export default text
 }
+declare module "*/timeline.js" {
+  const text: string
+  export default text
+}

@@ -15,12 +15,14 @@ import { grid } from "./en/grid"
 import { marks } from "./en/marks"
 import { media } from "./en/media"
 import { messages } from "./en/messages"
+import { radius } from "./en/radius"
 import { refusals } from "./en/refusals"
 import { retries } from "./en/retries"
 import { scenarios } from "./en/scenarios"
 import { staff } from "./en/staff"
 import { steps } from "./en/steps"
 import { tags } from "./en/tags"
+import { timeline } from "./en/timeline"
 import { tokens } from "./en/tokens"
 import { trouble } from "./en/trouble"
 
@@ -43,12 +45,14 @@ export const en = {
   marks,
   media,
   messages,
+  radius,
   refusals,
   retries,
   scenarios,
   staff,
   steps,
   tags,
+  timeline,
   tokens,
   trouble,
 }

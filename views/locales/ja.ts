@@ -15,12 +15,14 @@ import { grid } from "./ja/grid"
 import { marks } from "./ja/marks"
 import { media } from "./ja/media"
 import { messages } from "./ja/messages"
+import { radius } from "./ja/radius"
 import { refusals } from "./ja/refusals"
 import { retries } from "./ja/retries"
 import { scenarios } from "./ja/scenarios"
 import { staff } from "./ja/staff"
 import { steps } from "./ja/steps"
 import { tags } from "./ja/tags"
+import { timeline } from "./ja/timeline"
 import { tokens } from "./ja/tokens"
 import { trouble } from "./ja/trouble"
 
@@ -43,12 +45,14 @@ export const ja = {
   marks,
   media,
   messages,
+  radius,
   refusals,
   retries,
   scenarios,
   staff,
   steps,
   tags,
+  timeline,
   tokens,
   trouble,
 }

@@ -1,13 +1,13 @@
 import type { StepCount } from "../../src/domain/delivery"
 import type { Counted } from "../../src/domain/scenario"
-import type { Step } from "../../src/domain/step"
+import type { Day, Step } from "../../src/domain/step"
 import { Fragment, h, type Markup } from "../jsx"
 import { Alert } from "../parts/alert"
 import { ButtonLink } from "../parts/button"
 import { Empty } from "../parts/table"
 import type { OnChannel } from "../reader"
-import { StepRow } from "../steps/row"
 import { StepTrouble } from "../steps/suspension"
+import { Timeline } from "../steps/timeline"
 import { within } from "../within"
 import { ScenarioPage } from "./frame"
 import { Standing } from "./standing"
@@ -16,6 +16,8 @@ export type ShowProps = {
   reader: OnChannel
   scenario: Counted
   steps: readonly Step[]
+  /** The same, by the day on which they come. */
+  days: readonly Day[]
   counts: ReadonlyMap<bigint, StepCount>
   /** Walking or completed. */
   readers: number
@@ -24,7 +26,7 @@ export type ShowProps = {
 }
 
 /** The steps of a scenario, in order, with how far they have come. */
-export function Show({ reader, scenario, steps, counts, readers, refused }: ShowProps): Markup {
+export function Show({ reader, scenario, steps, days, counts, readers, refused }: ShowProps): Markup {
   const { t } = reader
   const add = (
     <ButtonLink href={within(reader, `/scenarios/${scenario.id}/steps/new`)} look="main" icon="plus">
@@ -54,22 +56,7 @@ export function Show({ reader, scenario, steps, counts, readers, refused }: Show
         ))}
       </div>
       {steps.length > 0 ? (
-        <>
-          <ol class="sheet divide-base-300 divide-y">
-            {steps.map((step, index) => (
-              <StepRow
-                reader={reader}
-                scenario={scenario}
-                step={step}
-                count={counts.get(step.id)}
-                readers={readers}
-                first={index === 0}
-                last={index === steps.length - 1}
-              />
-            ))}
-          </ol>
-          <p class="quiet mt-2 text-xs">{t("scenarios.orderNote")}</p>
-        </>
+        <Timeline reader={reader} scenario={scenario} days={days} counts={counts} readers={readers} />
       ) : (
         <Empty icon="scenarios" title={t("scenarios.stepsEmpty")} action={add}>
           {t("scenarios.stepsEmptyWhy")}

@@ -8,7 +8,6 @@ import { Button, ButtonLink } from "../parts/button"
 import { Card } from "../parts/card"
 import { Checkbox, TextField } from "../parts/field"
 import type { OnChannel } from "../reader"
-import { LateChoice } from "../scenarios/late-choice"
 import { within } from "../within"
 import { ActionsEditor } from "./actions"
 import type { Choices } from "./choices"
@@ -18,6 +17,7 @@ import { FilterEditor } from "./filter"
 import { Messages } from "./messages/editor"
 import { Preview, previewed } from "./messages/preview"
 import { Press } from "./press"
+import { figured } from "./radius"
 import { refusedWords } from "./refused"
 import { LineWords } from "./suspension"
 import { TimingEditor } from "./timing"
@@ -148,12 +148,10 @@ function Readers({ reader, step, draft, readers }: EditorProps) {
           <Checkbox name="enabled" label={t("steps.enabled")} hint={t("steps.enabledHint")} checked={draft.enabled} />
         )}
         {readers > 0 && (
-          <LateChoice
-            reader={reader}
-            value={draft.lateChoice}
-            label={t("steps.late")}
-            hint={t("steps.lateHint", { count: readers })}
-          />
+          <>
+            <input type="hidden" name="lateChoice" value={draft.lateChoice} />
+            <p class="text-sm">{t("radius.asked", figured(reader, readers))}</p>
+          </>
         )}
       </div>
     </Card>

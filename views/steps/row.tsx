@@ -4,12 +4,13 @@ import type { Step } from "../../src/domain/step"
 import { Fragment, h } from "../jsx"
 import { Badge } from "../parts/badge"
 import { Button, ButtonLink } from "../parts/button"
+import { Tick } from "../parts/choosing"
 import { Confirm } from "../parts/confirm"
+import { Icon } from "../parts/icon"
 import type { OnChannel } from "../reader"
-import { LateChoice } from "../scenarios/late-choice"
 import { within } from "../within"
-import { glance } from "./messages/glance"
-import { stepName, timingWords } from "./words"
+import { Miniature } from "./miniature"
+import { stepName, timeWords } from "./words"
 
 export type RowProps = {
   reader: OnChannel
@@ -21,31 +22,79 @@ export type RowProps = {
   last: boolean
 }
 
+/** The form that ticked steps belong to. */
+export const CHOSEN = "chosen-steps"
+
+/** One step on the timeline: when, what it says in little, how far it has come, and what can be done with it. */
 export function StepRow(props: RowProps) {
   const { reader, scenario, step, count } = props
+  const { t } = reader
   const address = within(reader, `/scenarios/${scenario.id}/steps/${step.id}`)
+  const mayEdit = reader.may(address)
   return (
-    <li id={`step-${step.id}`} class="grid gap-x-5 gap-y-2 px-4 py-4 lg:grid-cols-[9.5rem_minmax(0,1fr)_15rem]">
-      <p class="figures text-sm font-semibold">{timingWords(reader, step.timing, scenario.kind)}</p>
-      <div class={["min-w-0", !step.enabled && "opacity-65"]}>
-        <p class="flex flex-wrap items-center gap-2">
-          <a class="link-hover font-semibold" href={address}>
-            {stepName(reader, step)}
-          </a>
-          <StepBadges reader={reader} step={step} />
-        </p>
-        {step.messages.map((message) => (
-          <p class="quiet truncate text-sm">{glance(reader, message)}</p>
-        ))}
+    <li
+      id={`step-${step.id}`}
+      data-step={String(step.id)}
+      class={[
+        "sheet target:border-primary relative grid gap-x-4 gap-y-3 p-3 sm:p-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,18rem)]",
+        !step.enabled && "border-dashed",
+      ]}
+    >
+      <span
+        class={["absolute top-6 -left-[1.4rem] size-2.5 rounded-full sm:-left-[1.9rem]", dot(step)]}
+        aria-hidden="true"
+      />
+      <div class="min-w-0">
+        <div class="flex items-start gap-2">
+          {mayEdit && (
+            <Tick
+              form={CHOSEN}
+              name="step"
+              value={String(step.id)}
+              label={t("timeline.pick", { name: stepName(reader, step) })}
+            />
+          )}
+          <div class="min-w-0 flex-1">
+            <p class="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+              <span class="figures text-primary font-semibold">{timeWords(reader, step.timing, scenario.kind)}</span>
+              <a class="link-hover min-w-0 font-semibold" href={address}>
+                {stepName(reader, step)}
+              </a>
+              <StepBadges reader={reader} step={step} />
+            </p>
+            <Conditions reader={reader} step={step} />
+          </div>
+          {mayEdit && (
+            <span
+              class="quiet hidden cursor-grab touch-none p-1"
+              data-scripted="block"
+              data-grip={true}
+              title={t("timeline.drag")}
+              aria-hidden="true"
+            >
+              <Icon name="chooser" class="size-5" />
+            </span>
+          )}
+        </div>
+        <div class="mt-3">
+          <Counts reader={reader} scenario={scenario} step={step} count={count} />
+        </div>
       </div>
-      <div class="grid content-start gap-2">
-        <Counts reader={reader} scenario={scenario} step={step} count={count} />
+      <div class={["min-w-0", !step.enabled && "opacity-60"]}>
+        <Miniature reader={reader} messages={step.messages} />
       </div>
-      <div class="lg:col-span-2 lg:col-start-2">
-        <Actions {...props} />
-      </div>
+      {mayEdit && (
+        <div class="lg:col-span-2">
+          <Actions {...props} />
+        </div>
+      )}
     </li>
   )
+}
+
+function dot(step: Step) {
+  if (step.suspendedAt) return "bg-error"
+  return step.enabled ? "bg-primary" : "bg-base-content/30"
 }
 
 export function StepBadges({ reader: { t }, step }: { reader: OnChannel; step: Step }) {
@@ -57,13 +106,24 @@ export function StepBadges({ reader: { t }, step }: { reader: OnChannel; step: S
   )
 }
 
+/** Whom it is for, and what happens after it, in a word each. */
+function Conditions({ reader: { t }, step }: { reader: OnChannel; step: Step }) {
+  if (!step.filter && step.actions.length === 0) return <Fragment />
+  return (
+    <p class="mt-1 flex flex-wrap gap-1">
+      {step.filter && <Badge tone="note">{t("timeline.filtered")}</Badge>}
+      {step.actions.length > 0 && <Badge tone="note">{t("timeline.acts", { count: step.actions.length })}</Badge>}
+    </p>
+  )
+}
+
 /** How many received it and how many still will; the rest only where there is something to say. */
 export function Counts({ reader, scenario, step, count }: Pick<RowProps, "reader" | "scenario" | "step" | "count">) {
   const { t } = reader
   if (!count) return <Fragment />
   const link = (state: string) => within(reader, `/deliveries?scenario=${scenario.id}&step=${step.id}&state=${state}`)
   const figure = (value: number) => new Intl.NumberFormat(reader.locale).format(value)
-  const troubles = (["failed", "unknown", "frozen", "skipped"] as const).filter((state) => count[state] > 0)
+  const rest = (["frozen", "held", "failed", "unknown", "skipped"] as const).filter((state) => count[state] > 0)
   return (
     <p class="flex flex-wrap gap-x-4 gap-y-1 text-sm">
       <a class="link-hover" href={link("sent")}>
@@ -74,7 +134,7 @@ export function Counts({ reader, scenario, step, count }: Pick<RowProps, "reader
           {t("steps.count.ahead")} <strong class="figures">{figure(Math.max(0, count.ahead))}</strong>
         </span>
       )}
-      {troubles.map((state) => (
+      {rest.map((state) => (
         <a
           class={["link-hover", (state === "failed" || state === "unknown") && count.look > 0 && "text-error"]}
           href={link(state)}
@@ -91,7 +151,7 @@ function Actions({ reader, scenario, step, readers, first, last }: RowProps) {
   const address = within(reader, `/scenarios/${scenario.id}/steps/${step.id}`)
   const name = stepName(reader, step)
   return (
-    <div class="-ml-3 flex flex-wrap items-center">
+    <div class="border-base-300 -mb-1 flex flex-wrap items-center border-t pt-2">
       <ButtonLink href={`${address}/edit`} size="small" look="bare" icon="pencil">
         {t("common.edit")}
       </ButtonLink>
@@ -123,7 +183,7 @@ function Actions({ reader, scenario, step, readers, first, last }: RowProps) {
   )
 }
 
-/** Enabling counts as new from now on, so it asks for section 6's choice while there are readers. */
+/** Enabling counts as new from now on: with readers, what that does to them is shown first (semantics 6). */
 export function Enabling({
   reader,
   scenario,
@@ -148,26 +208,17 @@ export function Enabling({
         <p>{t("steps.disableWhy")}</p>
       </Confirm>
     )
-  if (readers === 0)
+  if (readers > 0)
     return (
-      <form method="post" action={`${address}/enablement`}>
-        <Button size="small" look="bare" icon="play">
-          {t("steps.enable")}
-        </Button>
-      </form>
+      <ButtonLink href={`${address}/enablement/new`} size="small" look="bare" icon="play">
+        {t("steps.enable")}
+      </ButtonLink>
     )
   return (
-    <Confirm
-      reader={reader}
-      id={`enabling-${step.id}`}
-      action={`${address}/enablement`}
-      trigger={t("steps.enable")}
-      question={t("steps.enableAsk", { name })}
-      yes={t("steps.enable")}
-      look="bare"
-      icon="play"
-    >
-      <LateChoice reader={reader} value="none" label={t("steps.late")} />
-    </Confirm>
+    <form method="post" action={`${address}/enablement`}>
+      <Button size="small" look="bare" icon="play">
+        {t("steps.enable")}
+      </Button>
+    </form>
   )
 }

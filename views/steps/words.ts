@@ -17,3 +17,14 @@ export function timingWords({ t }: Reader, timing: Step["timing"], kind: Kind): 
 
 export const stepName = ({ t }: Reader, step: { name: string; position: number }) =>
   step.name || t("steps.unnamed", { position: step.position })
+
+/** The day alone, as the head of its steps. */
+export function dayWords({ t }: Reader, day: number, kind: Kind): string {
+  if (day === 0) return t(kind === "countdown" ? "timeline.goalDay" : "timeline.firstDay")
+  return t(day < 0 ? "timeline.daysBefore" : "timeline.daysLater", { count: Math.abs(day) })
+}
+
+/** The time of day alone, under the head of its day; what is counted in real time says all of it. */
+export function timeWords(reader: Reader, timing: Step["timing"], kind: Kind = "course"): string {
+  return timing.kind === "clock" ? timing.timeOfDay : timingWords(reader, timing, kind)
+}

@@ -15,6 +15,7 @@ import * as Segment from "../segment"
 import { applied, isFresh, type Planned } from "./change"
 import { MOST_LOOKED_AT, type Reader, sample } from "./sample"
 
+export type { LateChoice } from "../../schema"
 export { isFresh, type Planned } from "./change"
 export { ofResuming, type Resuming } from "./resuming"
 export { MOST_LOOKED_AT } from "./sample"

@@ -1,22 +1,23 @@
-import { and, eq, isNull } from "drizzle-orm"
+import { and, eq, isNotNull, isNull } from "drizzle-orm"
 import type { Db } from "../../db"
 import { steps } from "../../schema"
 import * as Batch from "../batch"
 import { replan } from "../enrollment/replan"
 import * as Fault from "../fault"
 import * as Scenario from "../scenario/read"
-import * as Content from "./content"
 import { type Doing, insert } from "./insertion"
 import { judge } from "./judge"
 import { find, MOST_STEPS, type Step } from "./read"
 import type { Changes, Input } from "./shape"
-import { columns, type Timing } from "./timing"
+import { store } from "./store"
 
+export { editMany, type Many } from "./bulk"
 export type { Doing } from "./insertion"
 export { duplicate, reorder } from "./order"
 export { find, list, MOST_STEPS, names, type Step, versions } from "./read"
 export { type Changes, changes, type Input, messages, missedPolicies, schema } from "./shape"
 export { resume } from "./suspension"
+export { type Day, days, inTime, sameMoment } from "./timeline"
 export { short, type Timing, timing, units } from "./timing"
 export { validateWithLine } from "./validation"
 
@@ -56,36 +57,10 @@ export async function edit(
     const before = await find(tx, channelId, stepId)
     const faults = await judge(tx, scenario, changes)
     if (faults.length > 0) return { faults }
-    await store(tx, channelId, before, changes, doing)
+    if (await store(tx, channelId, before, changes, doing)) await replan(tx, channelId, scenarioId, doing.at)
     return { step: await find(tx, channelId, stepId) }
   })
 }
-
-async function store(db: Db, channelId: bigint, before: Step, changes: Changes, doing: Doing): Promise<void> {
-  const enabled = changes.enabled ?? before.enabled
-  const timing = changes.timing ?? before.timing
-  const retimed = !sameTiming(timing, before.timing) || (enabled && !before.enabled)
-  await db
-    .update(steps)
-    .set({
-      name: changes.name ?? before.name,
-      enabled,
-      ...columns(timing),
-      missed: changes.missed ?? before.missed,
-      filter: changes.filter === undefined ? before.filter : changes.filter,
-      actions: changes.actions ?? before.actions,
-      ...(retimed ? { availableFrom: doing.at, lateChoice: changes.lateChoice } : {}),
-    })
-    .where(and(eq(steps.channelId, channelId), eq(steps.id, before.id)))
-  const rewritten = changes.messages !== undefined && !Content.same(changes.messages, before.messages)
-  if (rewritten) await Content.write(db, channelId, before.id, changes.messages!, doing)
-  if (before.enabled && !enabled) await Batch.takeOutSteps(db, channelId, [before.id], doing.at)
-  const awakened = rewritten && before.suspendedAt !== null
-  if (retimed || awakened || before.enabled !== enabled || (changes.missed ?? before.missed) !== before.missed)
-    await replan(db, channelId, before.scenarioId, doing.at)
-}
-
-const sameTiming = (one: Timing, other: Timing) => Bun.deepEquals(columns(one), columns(other))
 
 export const enable = (db: Db, channelId: bigint, stepId: bigint, lateChoice: Changes["lateChoice"], doing: Doing) =>
   edit(db, channelId, stepId, { enabled: true, lateChoice }, doing)
@@ -107,6 +82,35 @@ export async function remove(db: Db, channelId: bigint, stepId: bigint, at: Temp
     await replan(tx, channelId, scenarioId, at)
     return step
   })
+}
+
+/** Takes a deletion back: the step is as it was, and whoever would have had it meanwhile is looked at again. */
+export async function restore(db: Db, channelId: bigint, stepId: bigint, at: Temporal.Instant): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const [gone] = await tx
+      .select({ scenarioId: steps.scenarioId })
+      .from(steps)
+      .where(and(eq(steps.channelId, channelId), eq(steps.id, stepId), isNotNull(steps.deletedAt)))
+    if (!gone) return false
+    await Scenario.lock(tx, channelId, gone.scenarioId)
+    if ((await count(tx, channelId, gone.scenarioId)) >= MOST_STEPS) return false
+    await tx
+      .update(steps)
+      .set({ deletedAt: null })
+      .where(and(eq(steps.channelId, channelId), eq(steps.id, stepId)))
+    await replan(tx, channelId, gone.scenarioId, at)
+    return true
+  })
+}
+
+/** What would be refused of a step, new or changed, before anything is saved. */
+export async function check(
+  db: Db,
+  channelId: bigint,
+  scenarioId: bigint,
+  step: Pick<Changes, "timing" | "filter" | "actions" | "messages">,
+): Promise<Fault.Fault[]> {
+  return judge(db, await Scenario.find(db, channelId, scenarioId), step)
 }
 
 const count = (db: Db, channelId: bigint, scenarioId: bigint) =>

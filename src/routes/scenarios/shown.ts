@@ -12,7 +12,7 @@ export async function stepsOf({ db }: World, reader: OnChannel, scenarioId: bigi
   const steps = await Step.list(db, channelId, scenarioId)
   const ids = steps.map(({ id }) => id)
   return Show.Show({
-    ...{ reader, scenario, steps, refused },
+    ...{ reader, scenario, steps, refused, days: Step.days(steps) },
     counts: await Delivery.byStep(db, channelId, scenarioId, ids),
     readers: await Scenario.readers(db, channelId, scenarioId),
   })

@@ -6,12 +6,14 @@ import { words } from "../../../views/steps/fault"
 import * as Fault from "../../domain/fault"
 import * as Scenario from "../../domain/scenario"
 import * as Step from "../../domain/step"
+import * as Undo from "../../domain/undo"
 import type { World } from "../../world"
 import { page, seeOther } from "../answer"
-import { idIn, one, type Posted, posted, wordOf } from "../posted"
+import { idIn, one, type Posted, posted } from "../posted"
 import { onChannel } from "../reader"
 import { recorded } from "../recorded"
 import { stepsOf } from "../scenarios/shown"
+import * as Asking from "./asking"
 import * as Saving from "./saving"
 import * as Shown from "./shown"
 
@@ -40,7 +42,7 @@ export const steps = (world: World) => {
   const submitted = async (
     reader: OnChannel,
     { scenario, step, body }: { scenario: Scenario.Scenario; step: Step.Step | null; body: Posted },
-    save: (draft: Draft.Draft) => Promise<Saving.Saved | Fault.Refusal>,
+    save: (draft: Draft.Draft, sure: boolean) => Promise<Saving.Saved | Saving.Asks | Fault.Refusal>,
     leave: (outcome: Saving.Saved) => Response,
   ): Promise<Response> => {
     const draft = Draft.read((name) => one(body, name))
@@ -49,7 +51,8 @@ export const steps = (world: World) => {
       const changed = change(draft, command, await Saving.canonical(world, reader), reader.t)
       return page(world, reader, await Shown.editor(world, reader, scenario, step, { draft: changed, changed: true }))
     }
-    const outcome = await save(draft)
+    const outcome = await save(draft, one(body, "sure") === "yes")
+    if ("asks" in outcome) return page(world, reader, Asking.ofForm(reader, { scenario, step, body }, outcome.asks))
     if (!Fault.isRefusal(outcome)) return leave(outcome)
     const { faults } = outcome
     return page(world, reader, await Shown.editor(world, reader, scenario, step, { draft, faults }), 422)
@@ -72,7 +75,7 @@ export const steps = (world: World) => {
         return submitted(
           reader,
           { scenario, step: null, body },
-          (draft) => Saving.add(world, reader, scenario, draft),
+          (draft, sure) => Saving.add(world, reader, scenario, draft, sure),
           (outcome) =>
             seeOther(
               world,
@@ -98,18 +101,25 @@ export const steps = (world: World) => {
         return submitted(
           reader,
           { scenario, step, body },
-          (draft) => Saving.change(world, reader, step, draft),
+          (draft, sure) => Saving.change(world, reader, step, draft, sure),
           (outcome) =>
             seeOther(world, `${home(reader, scenario.id)}/steps/${step.id}`, saved(outcome, "common.flash.saved")),
         )
       },
       { body: posted },
     )
+    .get("/steps/:stepId/enablement/new", async ({ reader, params }) => {
+      const { scenario, step } = await Shown.named(world, reader, params)
+      const asked = await Asking.enabling(world, reader, scenario, step)
+      return asked ? page(world, reader, asked) : seeOther(world, `${home(reader, scenario.id)}#step-${step.id}`)
+    })
     .post(
       "/steps/:stepId/enablement",
       async ({ reader, params, body }) => {
-        const { step } = await Shown.named(world, reader, params)
-        const choice = wordOf(["deliver", "one_per_day"], one(body, "lateChoice")) ?? "none"
+        const { scenario, step } = await Shown.named(world, reader, params)
+        const choice = Asking.lateChoiceIn(body)
+        const asked = one(body, "sure") === "yes" ? null : await Asking.enabling(world, reader, scenario, step)
+        if (asked) return page(world, reader, asked)
         const outcome = await recorded(
           world,
           reader,
@@ -149,29 +159,6 @@ export const steps = (world: World) => {
       )
       return done(reader, Fault.isRefusal(outcome) ? step : outcome.step, outcome, "scenarios.flash.copied")
     })
-    .post(
-      "/steps/:stepId/position",
-      async ({ reader, params, body }) => {
-        const { step } = await Shown.named(world, reader, params)
-        const order = (await Step.list(db, reader.channel.id, step.scenarioId)).map(({ id }) => id)
-        const from = order.indexOf(step.id)
-        const to = one(body, "to") === "up" ? from - 1 : from + 1
-        const neighbour = order[to]
-        if (neighbour === undefined) return done(reader, step, {})
-        order[to] = step.id
-        order[from] = neighbour
-        return done(
-          reader,
-          step,
-          await recorded(world, reader, (db) => Step.reorder(db, reader.channel.id, step.scenarioId, order), {
-            noun: "scenario",
-            deed: "moved",
-            id: step.scenarioId,
-          }),
-        )
-      },
-      { body: posted },
-    )
     .post("/steps/:stepId/removal", async ({ reader, params }) => {
       const { scenario, step } = await Shown.named(world, reader, params)
       await recorded(world, reader, (db) => Step.remove(db, reader.channel.id, step.id, world.now()), {
@@ -179,6 +166,8 @@ export const steps = (world: World) => {
         deed: "deleted",
         id: step.id,
       })
-      return seeOther(world, home(reader, scenario.id), "common.flash.deleted")
+      const { channel, staff } = reader
+      const undo = await Undo.offer(db, channel.id, staff.id, { verb: "step.restore", subjectId: step.id }, world.now())
+      return seeOther(world, home(reader, scenario.id), { say: "common.flash.deleted", undo })
     })
 }

@@ -3,6 +3,7 @@ import * as Draft from "../../../views/steps/draft"
 import type { Canonical } from "../../../views/steps/draft/filter"
 import * as Fault from "../../domain/fault"
 import * as Field from "../../domain/field"
+import * as Radius from "../../domain/radius"
 import type * as Scenario from "../../domain/scenario"
 import * as Step from "../../domain/step"
 import type { World } from "../../world"
@@ -14,17 +15,24 @@ export type Saved = {
   checked: boolean
 }
 
-/** From the form to a new step. */
+/** Not saved yet: the readers would feel it, and nobody has said what they are to feel (semantics 6). */
+export type Asks = { asks: Radius.Blast }
+
+/** From the form to a new step. `sure`: what it does to the readers has been shown. */
 export async function add(
   world: World,
   reader: OnChannel,
   scenario: Scenario.Scenario,
   draft: Draft.Draft,
-): Promise<Saved | Fault.Refusal> {
+  sure: boolean,
+): Promise<Saved | Asks | Fault.Refusal> {
   const { input, faults } = Draft.input(draft, await canonical(world, reader))
   const given = whole(Fault.read(Step.schema, { ...input, enabled: draft.enabled }), faults)
   if (Fault.isRefusal(given)) return given
-  return judged(world, reader, given.value.messages, () =>
+  const missed = given.value.missed ?? (scenario.kind === "countdown" ? "skip" : "at_time")
+  const planned = { before: null, after: { ...given.value, missed } }
+  const asks = () => asked(world, reader, scenario.id, planned, sure)
+  return judged(world, reader, given.value.messages, asks, () =>
     recorded(
       world,
       reader,
@@ -34,23 +42,44 @@ export async function add(
   )
 }
 
-/** From the form to the step as it now is. Enabling is not its work. */
+/** From the form to the step as it now is. Enabling is not its work. `sure`: as in `add`. */
 export async function change(
   world: World,
   reader: OnChannel,
   step: Step.Step,
   draft: Draft.Draft,
-): Promise<Saved | Fault.Refusal> {
+  sure: boolean,
+): Promise<Saved | Asks | Fault.Refusal> {
   const { input, faults } = Draft.input(draft, await canonical(world, reader))
   const given = whole(Fault.read(Step.changes, input), faults)
   if (Fault.isRefusal(given)) return given
-  return judged(world, reader, given.value.messages ?? step.messages, () =>
+  const planned = { before: step, after: { ...step, ...given.value } }
+  const asks = () => asked(world, reader, step.scenarioId, planned, sure)
+  return judged(world, reader, given.value.messages ?? step.messages, asks, () =>
     recorded(world, reader, (db) => Step.edit(db, reader.channel.id, step.id, given.value, doing(world, reader)), {
       noun: "step",
       deed: "changed",
       id: step.id,
     }),
   )
+}
+
+/** What is wrong in this channel is told before anybody is asked about the readers. */
+async function asked(
+  { db, now }: World,
+  reader: OnChannel,
+  scenarioId: bigint,
+  planned: Radius.Planned,
+  sure: boolean,
+): Promise<Asks | Fault.Refusal | null> {
+  if (sure) return null
+  const faults = await Step.check(db, reader.channel.id, scenarioId, {
+    ...planned.after,
+    actions: [...planned.after.actions],
+  })
+  if (faults.length > 0) return { faults }
+  const blast = await Radius.of(db, reader.channel.id, scenarioId, [planned], now())
+  return blast && { asks: blast }
 }
 
 const doing = (world: World, reader: OnChannel) => ({ at: world.now(), staffId: reader.staff.id })
@@ -68,10 +97,13 @@ async function judged(
   world: World,
   reader: OnChannel,
   messages: Step.Step["messages"],
+  asks: () => Promise<Asks | Fault.Refusal | null>,
   store: () => Promise<{ step: Step.Step } | Fault.Refusal>,
-): Promise<Saved | Fault.Refusal> {
+): Promise<Saved | Asks | Fault.Refusal> {
   const verdict = await Step.validateWithLine(world, reader.channel.id, messages)
   if (verdict.is === "invalid") return { faults: verdict.faults }
+  const first = await asks()
+  if (first) return first
   const outcome = await store()
   return Fault.isRefusal(outcome) ? outcome : { step: outcome.step, checked: verdict.is === "valid" }
 }

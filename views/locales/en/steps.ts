@@ -131,6 +131,7 @@ export const steps: Shape<typeof ja> = {
   count: {
     sent: "Sent",
     ahead: "To come",
+    held: "Held",
     frozen: "Leaving",
     failed: "Failed",
     unknown: "Unknown",

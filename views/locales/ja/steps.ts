@@ -116,6 +116,7 @@ export const steps = {
   count: {
     sent: "配信済み",
     ahead: "これから",
+    held: "通数待ち",
     frozen: "送信待ち",
     failed: "失敗",
     unknown: "不明",

@@ -1,0 +1,47 @@
+import type { Db } from "../../db"
+import { NotFound } from "../absence"
+import { replan } from "../enrollment/replan"
+import * as Fault from "../fault"
+import * as Scenario from "../scenario/read"
+import type { Doing } from "./insertion"
+import { judge } from "./judge"
+import { reorder } from "./order"
+import { list, type Step } from "./read"
+import type { Changes } from "./shape"
+import { store } from "./store"
+
+/** Changes of several steps of one scenario; `order`, where given, holds every step of it. */
+export type Many = {
+  changes: ReadonlyMap<bigint, Omit<Changes, "lateChoice">>
+  lateChoice: Changes["lateChoice"]
+  order?: readonly bigint[]
+}
+
+/** All of it or nothing, and one choice for all (semantics 6); a fault speaks of its step: `steps[2].timing.days`. */
+export function editMany(
+  db: Db,
+  channelId: bigint,
+  scenarioId: bigint,
+  { changes, lateChoice, order }: Many,
+  doing: Doing,
+): Promise<{ steps: Step[] } | Fault.Refusal> {
+  return db.transaction(async (tx) => {
+    const scenario = await Scenario.lock(tx, channelId, scenarioId)
+    const before = await list(tx, channelId, scenarioId)
+    const known = new Map(before.map((step) => [step.id, step]))
+    const faults: Fault.Fault[] = []
+    for (const [nth, [stepId, change]] of [...changes].entries()) {
+      if (!known.has(stepId)) throw new NotFound("step")
+      const own = await judge(tx, scenario, change)
+      faults.push(...own.map((fault) => ({ ...fault, path: Fault.under(`steps[${nth}]`, fault.path) })))
+    }
+    if (faults.length > 0) return { faults }
+    const ordered = order && (await reorder(tx, channelId, scenarioId, order))
+    if (Fault.isRefusal(ordered)) return ordered
+    let concerned = false
+    for (const [stepId, change] of changes)
+      concerned = (await store(tx, channelId, known.get(stepId)!, { ...change, lateChoice }, doing)) || concerned
+    if (concerned) await replan(tx, channelId, scenarioId, doing.at)
+    return { steps: await list(tx, channelId, scenarioId) }
+  })
+}

@@ -1,0 +1,24 @@
+import * as Consequences from "../../views/steps/consequences"
+import * as Placement from "../../views/steps/placement"
+import { hostile, now } from "./hostile"
+import type { Show } from "./registry"
+import { scenario, step } from "./scenarios"
+
+const radius = {
+  ...{ now: 1, today: 2, later: 3, filtered: 4, messages: 5, lastDueAt: now },
+  ...{ waits: { paused: 1, goal: 2 }, passes: { "added later": 1 } },
+}
+export const blast = {
+  ...{ readers: 10, estimated: true, choices: { none: radius, deliver: radius, one_per_day: radius } },
+  quota: { month: "2026-11-01", allowance: 10, used: 9, remaining: 1, reserve: 0, readAt: now },
+}
+
+export const timeline: Record<string, Show> = {
+  "steps/consequences:Consequences": (reader) =>
+    Consequences.Consequences({
+      ...{ reader, scenario, blast, title: hostile, children: hostile, action: "/", yes: hostile, again: hostile },
+      ...{ fields: [[hostile, hostile]], choice: hostile },
+    }),
+  "steps/placement:Placement": (reader) =>
+    Placement.Placement({ reader, scenario, step, beside: { ...step, id: 9n }, side: "before", error: hostile }),
+}

@@ -1,0 +1,69 @@
+import type { Blast } from "../../src/domain/radius"
+import type { Scenario } from "../../src/domain/scenario"
+import { type Child, h, type Markup } from "../jsx"
+import { Page } from "../layout"
+import { Alert } from "../parts/alert"
+import { Button, ButtonLink } from "../parts/button"
+import { Card } from "../parts/card"
+import type { OnChannel } from "../reader"
+import { within } from "../within"
+import { Choices, figured } from "./radius"
+
+export type ConsequencesProps = {
+  reader: OnChannel
+  scenario: Pick<Scenario, "id" | "name">
+  title: string
+  /** What is about to change, where the title does not say it. */
+  children?: Child
+  /** The form that was sent, to be sent again together with the choice. */
+  action: string
+  fields: readonly (readonly [name: string, value: string])[]
+  blast: Blast
+  choice: string
+  yes: string
+  /** The form itself can be shown once more: `again` is the command that does so. */
+  again?: string
+}
+
+/** What an edit would do to its readers, asked before it is saved (semantics 6). It needs no script. */
+export function Consequences(props: ConsequencesProps): Markup {
+  const { reader, scenario, title, children, action, fields, blast, choice, yes, again } = props
+  const { t } = reader
+  const home = within(reader, `/scenarios/${scenario.id}`)
+  return (
+    <Page
+      reader={reader}
+      title={title}
+      lead={t("radius.readers", figured(reader, blast.readers))}
+      above={{ href: home, label: scenario.name }}
+    >
+      <form method="post" action={action} class="grid gap-5" id="consequences">
+        {fields.map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
+        <input type="hidden" name="sure" value="yes" />
+        {children}
+        <Card>
+          <Choices reader={reader} blast={blast} value={choice} />
+        </Card>
+        <div class="flex flex-wrap items-center gap-3">
+          <Button>{yes}</Button>
+          {again && (
+            <Button look="plain" name="do" value={again}>
+              {t("radius.change")}
+            </Button>
+          )}
+          <ButtonLink href={home} look="bare">
+            {t("common.cancel")}
+          </ButtonLink>
+          <span class="quiet text-sm">{t("radius.notYet")}</span>
+        </div>
+      </form>
+    </Page>
+  )
+}
+
+/** A line of what is about to change. */
+export function About({ children }: { children?: Child }) {
+  return <Alert tone="note">{children}</Alert>
+}
