@@ -4,6 +4,7 @@ import { headersOf } from "./headers"
 import { page } from "./routes/answer"
 import { api } from "./routes/api"
 import { assets } from "./routes/assets"
+import { audit } from "./routes/audit"
 import { channels } from "./routes/channels"
 import { dashboard } from "./routes/dashboard"
 import { deliveries } from "./routes/deliveries"
@@ -51,6 +52,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   sessions,
   channels,
   settings,
+  audit,
   tokens,
   dashboard,
   mediaFiles,

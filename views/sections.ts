@@ -22,7 +22,11 @@ export function addressOf(channelId: bigint, section: Section): string {
 }
 
 /** Pages that stand beside a room rather than inside it. */
-const beside: Partial<Record<Section, readonly string[]>> = { tags: ["/fields", "/marks"], scenarios: ["/enrollments"] }
+const beside: Partial<Record<Section, readonly string[]>> = {
+  tags: ["/fields", "/marks"],
+  scenarios: ["/enrollments"],
+  settings: ["/audit"],
+}
 
 /** The room a path lies in: the longest address it begins with. What has no room of its own is at home. */
 export function sectionOf(channelId: bigint, path: string): Section {

@@ -26,6 +26,7 @@ const table: Record<string, Least> = {
   "GET /channels": "staff",
   "GET /channels/new": "owner",
   "POST /channels": "owner",
+  "GET /audit": "owner",
 
   // One account: its settings
   "GET /channels/:channelId/settings": "viewer",
@@ -37,6 +38,7 @@ const table: Record<string, Least> = {
   "GET /channels/:channelId/settings/hours": "admin",
   "POST /channels/:channelId/settings/hours": "admin",
   "POST /channels/:channelId/settings/archival": "owner",
+  "GET /channels/:channelId/audit": "admin",
   "GET /channels/:channelId/tokens": "admin",
   "POST /channels/:channelId/tokens": "admin",
   "POST /channels/:channelId/tokens/:tokenId/revocation": "admin",

@@ -46,7 +46,15 @@ async function things(db: Db): Promise<Things> {
       ...{ kind: "image", type: "image/png", bytes: 1, name: "a.png", createdAt: People.morning },
     })
     .returning({ id: media.id })
+  const { id: otherScenarioId } = await People.scenario(db, channelId, { name: "続きのコース" })
+  const { id: secondStepId } = await People.step(db, channelId, scenarioId, { name: "2通目" })
+  const [delivery] = await db.execute<{ id: bigint }>(sql`
+    insert into deliveries (channel_id, enrollment_id, step_id, scenario_id, friend_id, state, words, due_at, recorded_at,
+      settled_at)
+    select ${channelId}, ${enrollmentId}, ${stepId}, ${scenarioId}, ${friendId}, 'failed', 'too long', at, at, at
+    from (select ${People.morning.toString()}::timestamptz as at) t returning id`)
   const ids = {
+    ...{ otherScenarioId, secondStepId, deliveryId: delivery!.id },
     channelId,
     mediaId: file!.id,
     markId: mark.id,

@@ -14,6 +14,7 @@ import { hostile, hostileUrl, now } from "./hostile"
 import { media } from "./media"
 import { Parts } from "./parts"
 import { scenarios } from "./scenarios"
+import { staff } from "./staff"
 import { tags } from "./tags"
 import { timeline } from "./timeline"
 
@@ -53,6 +54,7 @@ export const views: Record<string, Show> = {
   ...media,
   ...grid,
   ...scenarios,
+  ...staff,
   ...tags,
   ...timeline,
 }

@@ -1,5 +1,6 @@
 import { actions } from "./en/actions"
 import { api } from "./en/api"
+import { audit } from "./en/audit"
 import { channels } from "./en/channels"
 import { common } from "./en/common"
 import { dashboard } from "./en/dashboard"
@@ -30,6 +31,7 @@ import { trouble } from "./en/trouble"
 export const en = {
   actions,
   api,
+  audit,
   channels,
   common,
   dashboard,

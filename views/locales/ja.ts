@@ -1,5 +1,6 @@
 import { actions } from "./ja/actions"
 import { api } from "./ja/api"
+import { audit } from "./ja/audit"
 import { channels } from "./ja/channels"
 import { common } from "./ja/common"
 import { dashboard } from "./ja/dashboard"
@@ -30,6 +31,7 @@ import { trouble } from "./ja/trouble"
 export const ja = {
   actions,
   api,
+  audit,
   channels,
   common,
   dashboard,

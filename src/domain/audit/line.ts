@@ -16,6 +16,7 @@ export const deeds = [
   ...(["created", "changed", "deleted", "copied", "moved", "enabled", "disabled"] as const),
   ...(["paused", "resumed", "archived", "restored", "enrolled", "withdrawn", "tagged", "untagged"] as const),
   ...(["retried", "dismissed", "reinstated", "connected", "tested", "read", "revoked", "ended", "undone"] as const),
+  ...(["joined", "reset"] as const),
 ] as const
 export type Deed = (typeof deeds)[number]
 
@@ -41,7 +42,11 @@ export type Line = {
   counts?: Record<string, number>
 }
 
-export type Entry = typeof auditEntries.$inferSelect
+export type Entry = Omit<typeof auditEntries.$inferSelect, "noun" | "deed" | "changes"> & {
+  noun: Noun
+  deed: Deed
+  changes: Change[]
+}
 
 /** Writes one line. `watched` does it by itself; this is for what has no before and after. */
 export async function record(db: Db, { hand, channelId, at }: Where, line: Line): Promise<void> {

@@ -17,13 +17,17 @@ export type Search = {
 
 export type Key = { at: Temporal.Instant; id: bigint }
 
-export function list(db: Db, search: Search, { before, limit }: { before?: Key; limit: number }): Promise<Entry[]> {
-  return db
+type Part = { before?: Key; limit: number }
+
+export async function list(db: Db, search: Search, { before, limit }: Part): Promise<Entry[]> {
+  const rows = await db
     .select()
     .from(auditEntries)
     .where(and(...narrowed(search), before && older(before)))
     .orderBy(desc(auditEntries.at), desc(auditEntries.id))
     .limit(limit)
+  // Only `record` writes them.
+  return rows.map((row) => row as Entry)
 }
 
 function narrowed({ channelId, staffId, tokens, noun, from, until }: Search): (SQL | undefined)[] {

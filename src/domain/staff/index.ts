@@ -53,6 +53,18 @@ export async function anybody(db: Db): Promise<boolean> {
   return (await db.select({ id: staff.id }).from(staff).limit(1)).length > 0
 }
 
+/** Everybody, or those who see one account: its own, and the owners. By name, at most five hundred. */
+export function list(db: Db, channelId?: bigint): Promise<Staff[]> {
+  const sees = sql`${staff.ownerSince} is not null or exists (
+    select 1 from roles r where r.staff_id = ${staff.id} and r.channel_id = ${channelId ?? 0n})`
+  return db
+    .select(columns)
+    .from(staff)
+    .where(channelId === undefined ? undefined : sees)
+    .orderBy(staff.name, staff.id)
+    .limit(500)
+}
+
 /** With the password's hash, for signing in only. */
 export async function byEmail(db: Db, email: string) {
   const [person] = await db

@@ -2,6 +2,9 @@ import type { staff as ja } from "../ja/staff"
 import type { Shape } from "../shape"
 
 export const staff: Shape<typeof ja> = {
+  members: "Staff",
+  device: "{{browser}} on {{system}}",
+  unknownDevice: "Unknown device",
   signIn: "Sign in",
   signInLead: "Enter the email address and password you registered.",
   name: "Your name",

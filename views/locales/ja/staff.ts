@@ -1,4 +1,7 @@
 export const staff = {
+  members: "スタッフ",
+  device: "{{system}}の{{browser}}",
+  unknownDevice: "不明な端末",
   signIn: "サインイン",
   signInLead: "登録したメールアドレスとパスワードを入力してください。",
   name: "お名前",

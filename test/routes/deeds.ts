@@ -1,0 +1,185 @@
+import { sql } from "drizzle-orm"
+import type { Db } from "../../src/db"
+import { text } from "../domain/people"
+import type { Browser } from "./door"
+import type { Things } from "./everything"
+import { filled, formIn } from "./form"
+
+/**
+ * How each door that changes something is gone through in earnest, on the things of `everything`: for the test that
+ * every change leaves its line in the audit log. A new door adds its line here, or to the exceptions with its reason.
+ */
+export type Deed = {
+  /** What is typed into the form; a function reads the form of a page first. */
+  form?: (here: Here) => Typed | Promise<Typed>
+  /** The door to go through before. */
+  after?: string
+  /** Things that stand in the address instead of those of their name. */
+  with?: (own: Things) => Things
+  prepare?: (db: Db, own: Things) => Promise<unknown>
+}
+type Typed = Record<string, string> | (readonly [string, string])[]
+type Here = { me: Browser; own: Things; root: string }
+
+const scenario = "/scenarios/:scenarioId"
+const step = `${scenario}/steps/:stepId`
+const say = (words: Record<string, string>) => ({ form: () => words })
+/** The form of a page as it stands there, but for these changes. */
+const stands = (path: (own: Things) => string, selector: string, changes: Record<string, string>) => ({
+  form: async ({ me, own, root }: Here) =>
+    filled(await formIn(await (await me.get(root + path(own))).text(), selector), changes),
+})
+
+/** The scenario that nobody walks. */
+function untrodden(own: Things): Things {
+  return { ...own, scenarioId: own.otherScenarioId! }
+}
+
+function suspend(db: Db, { channelId, stepId }: Things) {
+  return db.execute(sql`
+    update steps set suspended_at = created_at where channel_id = ${channelId}::bigint and id = ${stepId}::bigint`)
+}
+
+const account: Record<string, Deed> = {
+  "/settings/reading": {},
+  "/settings/webhook-test": {},
+  "/settings/probes": {},
+  "/settings/credentials": say({ lineChannelId: "1657000001", secret: "0123456789abcdef0123456789abcdef" }),
+  "/settings/hours": say({ zone: "Asia/Tokyo", windowOpens: "09:00", windowCloses: "21:00", quotaReserve: "7" }),
+  "/settings/archival": {},
+  "/tokens": say({ name: "会員サイト" }),
+  "/tokens/:tokenId/revocation": {},
+  "/tags": say({ name: "新しいタグ" }),
+  "/tags/:tagId": say({ name: "本会員" }),
+  "/tags/:tagId/removal": {},
+  "/fields": say({ name: "血液型", key: "blood", kind: "text" }),
+  "/fields/:fieldId": say({ name: "お誕生日" }),
+  "/fields/:fieldId/removal": {},
+  "/marks": say({ name: "完了", colour: "green" }),
+  "/marks/:markId": say({ name: "急ぎ", colour: "red" }),
+  "/marks/:markId/position": { after: "/marks", form: () => ({ to: "down" }) },
+  "/marks/:markId/removal": {},
+  "/media/:mediaId": say({ name: "新しい名前.png" }),
+  "/media/:mediaId/removal": {},
+  "/deliveries/retries": { form: ({ own }) => ({ id: own.deliveryId! }) },
+  "/deliveries/dismissals": { form: ({ own }) => ({ id: own.deliveryId! }) },
+  "/deliveries/reinstatements": {
+    after: "/deliveries/dismissals",
+    form: ({ own }) => ({ id: own.deliveryId! }),
+  },
+  "/undoings/:undoingId": {},
+  "/friends/:friendId/tags": { form: ({ own }) => ({ tagId: own.tagId! }) },
+  "/friends/:friendId/tags/:tagId/removal": { after: "/friends/:friendId/tags" },
+  "/friends/:friendId/fields": { form: ({ own }) => ({ [`field-${own.fieldId}`]: "5月3日" }) },
+  "/friends/:friendId/mark": { form: ({ own }) => ({ markId: own.markId! }) },
+  "/friends/:friendId/own": say({ called: "はなちゃん", note: "卵は食べない" }),
+  "/friends/:friendId/enrollments": {
+    after: "/enrollments/:enrollmentId/withdrawal",
+    form: ({ own }) => ({ scenarioId: own.otherScenarioId! }),
+  },
+  "/enrollments": { form: ({ own }) => ({ friendIds: own.friendId!, scenarioId: own.otherScenarioId! }) },
+  "/enrollments/:enrollmentId/pause": {},
+  "/enrollments/:enrollmentId/resumption": { after: "/enrollments/:enrollmentId/pause" },
+  "/enrollments/:enrollmentId/withdrawal": {},
+  "/enrollments/:enrollmentId/moves": { form: ({ own }) => ({ toScenarioId: own.otherScenarioId! }) },
+  "/scenarios": stands(() => "/scenarios/new", 'form[action$="/scenarios"]', { name: "新しいコース" }),
+  [scenario]: stands(({ scenarioId }) => `/scenarios/${scenarioId}/edit`, 'form[action*="/scenarios/"]', {
+    name: "名前を変えたコース",
+  }),
+  [`${scenario}/pause`]: {},
+  [`${scenario}/resumption`]: { after: `${scenario}/pause` },
+  [`${scenario}/archival`]: {},
+  [`${scenario}/restoration`]: { after: `${scenario}/archival` },
+  [`${scenario}/removal`]: { with: untrodden },
+  [`${scenario}/enrollments`]: { with: untrodden, form: () => ({ who: "all" }) },
+  [`${scenario}/steps`]: stands(({ scenarioId }) => `/scenarios/${scenarioId}/steps/new`, "#step", {
+    "message.0.text": "こんばんは",
+  }),
+  [step]: stands(({ scenarioId, stepId }) => `/scenarios/${scenarioId}/steps/${stepId}/edit`, "#step", {
+    "message.0.text": "おはようございます",
+  }),
+  [`${step}/disablement`]: {},
+  [`${step}/enablement`]: { after: `${step}/disablement` },
+  [`${step}/copies`]: {},
+  [`${step}/position`]: { after: `${step}/copies`, form: () => ({ to: "down" }) },
+  [`${step}/resumption`]: { prepare: suspend },
+  [`${step}/removal`]: {},
+}
+
+const installation: Record<string, Deed> = {
+  "/channels": say({ lineChannelId: "1657000002", secret: "0123456789abcdef0123456789abcdef" }),
+}
+
+export const deeds: Record<string, Deed> = {
+  ...installation,
+  ...Object.fromEntries(Object.entries(account).map(([path, deed]) => [`/channels/:channelId${path}`, deed])),
+}
+
+export type ApiDeed = Pick<Deed, "after" | "with" | "prepare"> & { body?: (own: Things) => object }
+
+const scenarios = "/channels/:channelId/scenarios/:scenarioId"
+const steps = "/channels/:channelId/steps/:stepId"
+const walks = "/channels/:channelId/enrollments/:enrollmentId"
+const friends = "/channels/:channelId/friends"
+const deliveries = "/channels/:channelId/deliveries"
+const sends = (body: object): ApiDeed => ({ body: () => body })
+const timing = { kind: "clock", days: 1, timeOfDay: "19:00" }
+
+/** The same for the API. */
+export const apiDeeds: Record<string, ApiDeed> = {
+  "POST /channels/:channelId/probes": {},
+  "POST /channels/:channelId/tags": sends({ name: "新しいタグ" }),
+  "PATCH /channels/:channelId/tags/:tagId": sends({ name: "本会員" }),
+  "DELETE /channels/:channelId/tags/:tagId": {},
+  "POST /channels/:channelId/fields": sends({ name: "血液型", key: "blood", kind: "text" }),
+  "PATCH /channels/:channelId/fields/:fieldId": sends({ name: "お誕生日" }),
+  "DELETE /channels/:channelId/fields/:fieldId": {},
+  "POST /channels/:channelId/marks": sends({ name: "完了", colour: "green" }),
+  "PATCH /channels/:channelId/marks/:markId": sends({ name: "急ぎ", colour: "red" }),
+  "DELETE /channels/:channelId/marks/:markId": {},
+  [`POST ${friends}`]: sends({ friends: [{ lineUserId: `U${"f".repeat(32)}` }] }),
+  [`PATCH ${friends}/:friendId`]: sends({ called: "はなちゃん" }),
+  [`PUT ${friends}/:friendId/mark`]: { body: ({ markId }) => ({ markId }) },
+  [`PUT ${friends}/:friendId/tags/:tagId`]: {},
+  [`DELETE ${friends}/:friendId/tags/:tagId`]: { after: `PUT ${friends}/:friendId/tags/:tagId` },
+  [`PUT ${friends}/:friendId/fields/:fieldId`]: sends({ value: "5月3日" }),
+  "POST /channels/:channelId/scenarios": sends({ name: "新しいコース" }),
+  [`PATCH ${scenarios}`]: sends({ name: "名前を変えたコース" }),
+  [`DELETE ${scenarios}`]: { with: untrodden },
+  [`PUT ${scenarios}/pause`]: {},
+  [`DELETE ${scenarios}/pause`]: { after: `PUT ${scenarios}/pause` },
+  [`PUT ${scenarios}/archive`]: {},
+  [`DELETE ${scenarios}/archive`]: { after: `PUT ${scenarios}/archive` },
+  [`POST ${scenarios}/steps`]: sends({ name: "2通目", timing, messages: text("こんばんは") }),
+  [`PUT ${scenarios}/order`]: { body: ({ stepId, secondStepId }) => ({ stepIds: [secondStepId, stepId] }) },
+  [`PATCH ${steps}`]: sends({ messages: text("おはようございます") }),
+  [`DELETE ${steps}`]: {},
+  [`DELETE ${steps}/enablement`]: {},
+  [`PUT ${steps}/enablement`]: { after: `DELETE ${steps}/enablement`, body: () => ({}) },
+  [`DELETE ${steps}/suspension`]: { prepare: suspend },
+  [`POST ${steps}/copies`]: {},
+  "POST /channels/:channelId/enrollments": {
+    body: ({ friendId, otherScenarioId }) => ({ friendIds: [friendId], scenarioId: otherScenarioId }),
+  },
+  [`PUT ${walks}/withdrawal`]: {},
+  [`PUT ${walks}/pause`]: {},
+  [`DELETE ${walks}/pause`]: { after: `PUT ${walks}/pause` },
+  [`POST ${walks}/moves`]: { body: ({ otherScenarioId }) => ({ toScenarioId: otherScenarioId }) },
+  [`POST ${deliveries}/retries`]: { body: ({ deliveryId }) => ({ deliveryIds: [deliveryId] }) },
+  [`POST ${deliveries}/dismissals`]: { body: ({ deliveryId }) => ({ deliveryIds: [deliveryId] }) },
+  [`PUT ${deliveries}/:deliveryId/retry`]: {},
+  [`PUT ${deliveries}/:deliveryId/dismissal`]: {},
+  [`DELETE ${deliveries}/:deliveryId/dismissal`]: { after: `PUT ${deliveries}/:deliveryId/dismissal` },
+}
+
+/** Doors that change something and leave no line, with the reason. */
+export const silent: Record<string, string> = {
+  "POST /locale": "the language of one's own pages",
+  "POST /theme": "the light of one's own pages",
+  "POST /sessions": "signing in changes nothing that others see; devices are listed in the profile",
+  "POST /sessions/current/end": "signing out, likewise",
+  "POST /setup/:token": "the first of staff: before it there is nobody to read a log",
+  "POST /channels/:channelId/media": "files; tried in media.test.ts",
+  "POST /channels/:channelId/marks/starters": "an empty list only; tried below",
+  "POST /channels/:channelId/deliveries/retries/previews": "changes nothing",
+}

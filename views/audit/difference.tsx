@@ -1,0 +1,73 @@
+import type { Entry } from "../../src/domain/audit"
+import { Fragment, h } from "../jsx"
+import type { Key } from "../locales"
+import type { SignedIn } from "../reader"
+
+type Change = Entry["changes"][number]
+
+const AT_ONCE = 6
+
+/** Before and after, leaf by leaf. The first few stand open, the rest behind a press. */
+export function Differences({ reader, entry }: { reader: SignedIn; entry: Entry }) {
+  const { changes } = entry
+  if (changes.length === 0) return <Fragment />
+  const rest = changes.slice(AT_ONCE)
+  return (
+    <div class="text-sm">
+      <Leaves reader={reader} changes={changes.slice(0, AT_ONCE)} />
+      {rest.length > 0 && (
+        <details class="mt-1">
+          <summary class="link quiet cursor-pointer text-xs">{reader.t("audit.more", { count: rest.length })}</summary>
+          <Leaves reader={reader} changes={rest} />
+        </details>
+      )}
+    </div>
+  )
+}
+
+function Leaves({ reader, changes }: { reader: SignedIn; changes: readonly Change[] }) {
+  return (
+    <dl class="grid gap-x-4 gap-y-1 sm:grid-cols-[minmax(8rem,max-content)_minmax(0,1fr)]">
+      {changes.map((change) => (
+        <>
+          <dt class="quiet break-words">{named(reader, change.path)}</dt>
+          <dd class="mb-1 min-w-0 break-words whitespace-pre-wrap sm:mb-0">
+            {"secret" in change ? reader.t("audit.secret") : <Pair reader={reader} change={change} />}
+          </dd>
+        </>
+      ))}
+    </dl>
+  )
+}
+
+function Pair({ reader, change }: { reader: SignedIn; change: Exclude<Change, { secret: true }> }) {
+  const { before, after } = change
+  if (before === null) return <ins class="no-underline">{shown(reader, after)}</ins>
+  return (
+    <>
+      <del class="quiet">{shown(reader, before)}</del>
+      {" → "}
+      {after === null ? (
+        <span class="quiet">{reader.t("common.none")}</span>
+      ) : (
+        <ins class="no-underline">{shown(reader, after)}</ins>
+      )}
+    </>
+  )
+}
+
+/** `messages[0].text` becomes "messages [1] text": the first word in the reader's language, places counted from one. */
+function named({ t }: SignedIn, path: string): string {
+  const [first = "", ...rest] = path.split(/(?=[.[])/)
+  const key = `audit.fact.${first}` as Key
+  const word = t(key)
+  const places = rest.map((part) =>
+    part.replace(/^\./, "").replace(/^\[(\d+)\]/, (_, at: string) => `[${Number(at) + 1}]`),
+  )
+  return [word === key ? first : word, ...places].join(" ")
+}
+
+function shown({ t }: SignedIn, value: string | number | boolean | null): string {
+  if (typeof value === "boolean") return t(value ? "common.yes" : "common.no")
+  return String(value ?? "")
+}
