@@ -12,6 +12,7 @@ import { decisions } from "./routes/deliveries/decisions"
 import { enrollments } from "./routes/enrollments"
 import { fields } from "./routes/fields"
 import { friends } from "./routes/friends"
+import { changes } from "./routes/friends/changes"
 import { health } from "./routes/health"
 import { home } from "./routes/home"
 import { locale } from "./routes/locale"
@@ -62,6 +63,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   marks,
   deliveries,
   decisions,
+  changes,
   friends,
   enrollments,
   scenarios,

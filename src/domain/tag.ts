@@ -56,11 +56,25 @@ export async function remove(db: Db, channelId: bigint, tagId: bigint): Promise<
 }
 
 export async function find(db: Db, channelId: bigint, tagId: bigint): Promise<Tag> {
+  return present(await findMaybe(db, channelId, tagId), "tag")
+}
+
+export async function findMaybe(db: Db, channelId: bigint, tagId: bigint): Promise<Tag | null> {
   const [tag] = await db
     .select()
     .from(tags)
     .where(and(eq(tags.channelId, channelId), eq(tags.id, tagId)))
-  return present(tag, "tag")
+  return tag ?? null
+}
+
+/** For choosing among them: in Japanese order, and without counting who carries them. */
+export function names(db: Db, channelId: bigint, limit = 500): Promise<Tag[]> {
+  return db
+    .select({ id: tags.id, name: tags.name, createdAt: tags.createdAt })
+    .from(tags)
+    .where(eq(tags.channelId, channelId))
+    .orderBy(sql`${tags.name} collate "ja-x-icu"`, asc(tags.id))
+    .limit(limit)
 }
 
 export async function named(db: Db, channelId: bigint, name: string): Promise<Tag | null> {

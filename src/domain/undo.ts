@@ -6,6 +6,7 @@ import { and, eq, gt, isNull, lt } from "drizzle-orm"
 import type { Db } from "../db"
 import { undoings } from "../schema"
 import { present } from "./absence"
+import * as Enrollment from "./enrollment"
 import * as Scenario from "./scenario"
 import * as Step from "./step"
 import * as Tag from "./tag"
@@ -18,6 +19,8 @@ const verbs = {
   "tag.drop": (db, { channelId, ids, subjectId, at }) => Tag.drop(db, channelId, ids, present(subjectId, "tag"), at),
   /** Puts the tag `subjectId` on these friends again. */
   "tag.add": (db, { channelId, ids, subjectId, at }) => Tag.add(db, channelId, ids, present(subjectId, "tag"), at),
+  /** Ends the walks that have just begun; what has left already has left. */
+  "enrollment.withdraw": (db, { channelId, ids, at }) => Enrollment.withdraw(db, channelId, ids, at),
   "scenario.restore": (db, { channelId, subjectId, at }) =>
     Scenario.restore(db, channelId, present(subjectId, "scenario"), at),
   /** The scenario was running when it was archived. */

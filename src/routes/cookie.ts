@@ -69,6 +69,8 @@ export const flashes = [
   "tokens.revokedFlash",
   "friends.flash.tagged",
   "friends.flash.untagged",
+  "friends.flash.enrolled",
+  "friends.flash.columns",
   "media.flash.added",
   "enrollments.flash.paused",
   "enrollments.flash.resumed",

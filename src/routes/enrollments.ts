@@ -1,17 +1,15 @@
 import { Elysia } from "elysia"
 import type { OnChannel } from "../../views/reader"
 import * as Enrollment from "../domain/enrollment"
-import * as Friend from "../domain/friend"
 import type { World } from "../world"
 import { page, seeOther } from "./answer"
 import * as FriendPage from "./friends/shown"
 import { openScenario } from "./friends/target"
-import { address } from "./paging"
-import { idIn, idsOf, many, one, posted } from "./posted"
+import { idIn, one, posted } from "./posted"
 import { onChannel } from "./reader"
 import { recorded } from "./recorded"
 
-/** Walks: begun for chosen friends, and paused, resumed, moved and ended one by one. */
+/** Walks: paused, resumed, moved and ended one by one. */
 export const enrollments = (world: World) => {
   const walk = (reader: OnChannel, params: Record<string, string>) =>
     Enrollment.find(world.db, reader.channel.id, idIn(params, "enrollmentId"))
@@ -20,29 +18,6 @@ export const enrollments = (world: World) => {
 
   return new Elysia({ prefix: "/channels/:channelId" })
     .use(onChannel(world))
-    .post(
-      "/enrollments",
-      async ({ reader, body }) => {
-        const channelId = reader.channel.id
-        const chosen = { friendIds: many(body, "friendIds"), scenarioId: one(body, "scenarioId") }
-        const there = [...(await Friend.there(world.db, channelId, idsOf(chosen.friendIds)))]
-        const scenario = await openScenario(world.db, channelId, chosen.scenarioId)
-        if (!scenario || there.length === 0) {
-          const path = there.length === 0 ? "friendIds" : "scenarioId"
-          const faults = [{ path, code: "required" }]
-          return page(world, reader, await FriendPage.list(world, reader, {}, { chosen, faults }), 422)
-        }
-        const { began, unchanged } = await recorded(
-          world,
-          reader,
-          (db) => Enrollment.start(db, channelId, scenario.id, there, { at: world.now() }),
-          { noun: "scenario", deed: "enrolled", id: scenario.id, counts: ({ began }) => ({ friends: began.length }) },
-        )
-        const outcome = { began: String(began.length), unchanged: String(unchanged.length) }
-        return seeOther(world, address(`/channels/${channelId}/scenarios/${scenario.id}/readers`, outcome))
-      },
-      { body: posted },
-    )
     .post("/enrollments/:enrollmentId/pause", async ({ reader, params }) => {
       const found = await walk(reader, params)
       await recorded(world, reader, (db) => Enrollment.pause(db, reader.channel.id, [found.id], world.now()), {

@@ -1,7 +1,7 @@
 /** A list as its address says it: what narrows it, in which order it stands, and which part of it is shown. */
 import type { Sorted } from "../../views/parts/table"
 import * as Keyset from "../domain/keyset"
-import { address, type Pages } from "./paging"
+import { address, type Pages, type Spelled } from "./paging"
 
 type Query = Record<string, string | undefined>
 
@@ -25,7 +25,7 @@ export type Listing<By extends string> = {
 export function listing<By extends string>(
   path: string,
   { sort, after, before }: Query,
-  search: Query,
+  search: Spelled,
   orders: Orders<By>,
   { first, limit }: { first: By; limit: number },
 ): Listing<By> {

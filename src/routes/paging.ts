@@ -25,9 +25,14 @@ export function pages(path: string, search: Query, { before, trail }: Query, nex
   }
 }
 
+/** What an address says; a name may stand several times. */
+export type Spelled = Readonly<Record<string, string | readonly string[] | undefined>>
+
 /** A path with those parameters that say something. */
-export function address(path: string, search: Query): string {
-  const given = Object.entries(search).filter((pair): pair is [string, string] => Boolean(pair[1]))
+export function address(path: string, search: Spelled): string {
+  const given = Object.entries(search).flatMap(([name, value = ""]) =>
+    [value].flat().flatMap((each): [string, string][] => (each ? [[name, each]] : [])),
+  )
   return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path
 }
 

@@ -7,7 +7,6 @@ import type { OnChannel } from "../reader"
 /** What is wrong with an enrolment, in words that fit a form of friends and a scenario. */
 export function enrolFault({ t }: OnChannel, faults: readonly Fault[] | undefined): string | null {
   const paths = (faults ?? []).map(({ path }) => path)
-  if (paths.includes("friendIds")) return t("friends.enrol.nobodyChosen")
   return paths.includes("scenarioId") ? t("friends.enrol.noScenario") : null
 }
 

@@ -49,8 +49,8 @@ export function TickPage({ reader, form, words }: Boxes & { reader: Reader; word
   )
 }
 
-/** All that match what narrows the list: how many in words, and the fields that say which. */
-export type Everybody = { count: string; fields: readonly (readonly [name: string, value: string])[] }
+/** All that match what narrows the list: how many in words (null: nobody has counted), and the fields that say which. */
+export type Everybody = { count: string | null; fields: readonly (readonly [name: string, value: string])[] }
 
 /** What to do with those that are ticked. Sticks to the edge of the screen while anything is. */
 export function ChosenBar({
@@ -94,7 +94,9 @@ export function ChosenBar({
         {everybody && (
           <label class="tick flex! gap-2 text-sm">
             <input type="checkbox" name="all" value="1" class="checkbox checkbox-sm" autocomplete="off" />
-            {t("common.choosing.all", { count: everybody.count })}
+            {everybody.count === null
+              ? t("common.choosing.allUncounted")
+              : t("common.choosing.all", { figure: everybody.count })}
           </label>
         )}
         {everybody?.fields.map(([name, value]) => (

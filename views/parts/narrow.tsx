@@ -2,6 +2,7 @@ import { type Child, type Children, h } from "../jsx"
 import type { Reader } from "../reader"
 import { Button, ButtonLink } from "./button"
 import type { Option } from "./field"
+import { Icon } from "./icon"
 
 /** A line of conditions above a list, with a way to `clear` them. It sends itself when something is chosen; the button is there without script. */
 export function Narrow({
@@ -11,7 +12,7 @@ export function Narrow({
   children,
 }: Children & { reader: Reader; action: string; clear: boolean }) {
   return (
-    <form method="get" action={action} class="mb-4 flex flex-wrap items-end gap-3" data-repeats="yes">
+    <form method="get" action={action} class="mb-4 flex flex-wrap items-end gap-x-3 gap-y-2.5" data-repeats="yes">
       {children}
       <div class="flex gap-1">
         <Button look="plain" icon="search">
@@ -27,15 +28,35 @@ export function Narrow({
   )
 }
 
-type Named = { name: string; label: string; wide?: boolean }
+/** Conditions that few ask for: one press away, and in sight while one of them is set. */
+export function More({ label, open, children }: Children & { label: string; open: boolean }) {
+  return (
+    <details class="group/more open:order-last open:basis-full" open={open}>
+      <summary class="tap rounded-field hover:bg-base-300/60 inline-flex items-center gap-1.5 px-3 text-sm">
+        <Icon name="down" class="size-4 group-open/more:rotate-180" />
+        {label}
+      </summary>
+      <div class="flex flex-wrap items-end gap-x-3 gap-y-2.5 pt-2">{children}</div>
+    </details>
+  )
+}
 
-export function Condition({ name, label, wide, children }: Named & { children?: Child }) {
+type Named = { name: string; label: string; wide?: boolean; id?: string; error?: string }
+
+const idOf = ({ name, id }: Pick<Named, "name" | "id">) => id ?? `by-${name}`
+
+export function Condition({ label, wide, error, children, ...named }: Named & { children?: Child }) {
   return (
     <div class={["min-w-0 grow", wide ? "basis-full sm:max-w-80 sm:basis-72" : "basis-32 sm:max-w-60 sm:basis-40"]}>
-      <label for={`by-${name}`} class="quiet mb-1 block text-xs">
+      <label for={idOf(named)} class="quiet mb-1 block text-xs">
         {label}
       </label>
       {children}
+      {error && (
+        <p id={`${idOf(named)}-error`} class="text-error mt-1 text-xs">
+          {error}
+        </p>
+      )}
     </div>
   )
 }
@@ -43,12 +64,7 @@ export function Condition({ name, label, wide, children }: Named & { children?: 
 export function ChoiceCondition({ value, options, ...named }: Named & { value: string; options: readonly Option[] }) {
   return (
     <Condition {...named}>
-      <select
-        id={`by-${named.name}`}
-        name={named.name}
-        class="select tap w-full text-base lg:text-sm"
-        data-submits={true}
-      >
+      <select id={idOf(named)} name={named.name} class="select tap w-full text-base lg:text-sm" data-submits={true}>
         {options.map((option) => (
           <option value={option.value} selected={option.value === value}>
             {option.label}
@@ -63,13 +79,30 @@ export function TextCondition({ value, placeholder, ...named }: Named & { value:
   return (
     <Condition {...named}>
       <input
-        id={`by-${named.name}`}
+        id={idOf(named)}
         type="search"
         name={named.name}
         value={value}
         placeholder={placeholder}
         maxlength="100"
+        class={["input tap w-full text-base lg:text-sm", named.error && "input-error"]}
+        aria-invalid={named.error ? "true" : undefined}
+        aria-describedby={named.error ? `${idOf(named)}-error` : undefined}
+      />
+    </Condition>
+  )
+}
+
+export function DateCondition({ value, ...named }: Named & { value: string }) {
+  return (
+    <Condition {...named}>
+      <input
+        id={idOf(named)}
+        type="date"
+        name={named.name}
+        value={value}
         class="input tap w-full text-base lg:text-sm"
+        data-submits={true}
       />
     </Condition>
   )

@@ -8,7 +8,7 @@ import * as Shape from "../shape"
 import { type Field, find } from "./read"
 import { kinds } from "./value"
 
-export { byId, type Field, filling, find, findCounted, list, valueSql, values, zoneOf } from "./read"
+export { byId, type Field, filling, find, findCounted, list, names, valueSql, values, zoneOf } from "./read"
 export { set } from "./set"
 export { comparisons, type Kind, kinds, parse, shown } from "./value"
 

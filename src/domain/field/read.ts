@@ -54,6 +54,11 @@ export function list(db: Db, channelId: bigint, { after, limit = 200 }: { after?
     .limit(limit)
 }
 
+/** For choosing among them: in the order they were made, and without counting whose value is known. */
+export function names(db: Db, channelId: bigint, limit = 200): Promise<Field[]> {
+  return db.select().from(fields).where(eq(fields.channelId, channelId)).orderBy(asc(fields.id)).limit(limit)
+}
+
 /** The one filled column as the canonical text: numbers plain, dates ISO, moments as UTC instants. */
 export function valueSql(alias: string): SQL<string> {
   const column = (name: string) => sql`${sql.identifier(alias)}.${sql.identifier(name)}`

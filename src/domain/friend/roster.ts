@@ -177,3 +177,19 @@ async function counted({ db, channelId, search, at, bounds: { few } }: Scope, { 
 /** What one index leaves is what the search leaves: that these are many is known for certain. */
 const isOnePart = (search: Search, channelId: bigint) =>
   partsOf(search) === 1 && sources(channelId, search).length === 1
+
+export type Walking = { id: bigint; name: string; held: boolean }
+
+/** The scenarios that these friends walk, by friend. */
+export async function walking(
+  db: Db,
+  channelId: bigint,
+  friendIds: readonly bigint[],
+): Promise<Map<bigint, Walking[]>> {
+  const rows = await db.execute<{ friend_id: bigint } & Walking>(sql`
+    select e.friend_id, s.id, s.name, e.holds <> '{}' as held from enrollments e
+    join scenarios s on s.channel_id = e.channel_id and s.id = e.scenario_id
+    where e.channel_id = ${channelId} and e.friend_id = any(${bigints(friendIds)}) and e.state = 'active'
+    order by s.name, s.id`)
+  return Map.groupBy([...rows], ({ friend_id }) => friend_id)
+}

@@ -2,16 +2,19 @@ import { Elysia } from "elysia"
 import type { OnChannel } from "../../../views/reader"
 import * as Enrollment from "../../domain/enrollment"
 import * as Fault from "../../domain/fault"
+import * as Field from "../../domain/field"
 import * as Friend from "../../domain/friend"
 import * as Mark from "../../domain/mark"
 import * as Tag from "../../domain/tag"
 import * as Undo from "../../domain/undo"
 import type { World } from "../../world"
-import { page, seeOther } from "../answer"
-import { idIn, idOf, one, posted } from "../posted"
+import { localPath, page, seeOther } from "../answer"
+import { asForm } from "../deliveries/narrowing"
+import { idIn, idOf, many, one, posted } from "../posted"
 import { onChannel } from "../reader"
 import { recorded } from "../recorded"
 import * as Values from "./fields"
+import { list } from "./list"
 import * as Shown from "./shown"
 import { openScenario } from "./target"
 
@@ -30,7 +33,16 @@ export const friends = (world: World) => {
 
   return new Elysia({ prefix: "/channels/:channelId" })
     .use(onChannel(world))
-    .get("/friends", async ({ reader, query }) => page(world, reader, await Shown.list(world, reader, query)))
+    .get("/friends", async ({ reader, request }) => page(world, reader, await list(world, reader, asForm(request.url))))
+    .post(
+      "/friends/columns",
+      async ({ reader, body }) => {
+        const fields = await Field.names(world.db, reader.channel.id)
+        await Friend.Columns.choose(world.db, reader.channel.id, reader.staff.id, many(body, "column"), fields)
+        return seeOther(world, localPath(one(body, "back")), "friends.flash.columns")
+      },
+      { body: posted },
+    )
     .get("/friends/:friendId", async ({ reader, params, query }) =>
       page(world, reader, await Shown.one(world, reader, idIn(params, "friendId"), query)),
     )

@@ -1,4 +1,3 @@
-import * as List from "../../../views/friends"
 import * as Show from "../../../views/friends/show"
 import type { OnChannel } from "../../../views/reader"
 import * as Cursor from "../../domain/cursor"
@@ -17,35 +16,8 @@ import { idOf, wordOf } from "../posted"
 
 type Query = Record<string, string | undefined>
 
-const ON_A_PAGE = 50
 const EVENTS_ON_A_PAGE = 30
 const LATEST_DELIVERIES = 10
-
-/** The list of friends, as the address narrows it. */
-export async function list(
-  { db, now }: World,
-  reader: OnChannel,
-  query: Query,
-  refused: Pick<List.Props, "chosen" | "faults"> = {},
-) {
-  const channelId = reader.channel.id
-  const search = { name: query.name ?? "", tag: query.tag ?? "", state: query.state ?? "" }
-  const narrowed: Friend.Search = {
-    name: search.name.slice(0, 200),
-    tagId: idOf(search.tag) ?? undefined,
-    state: wordOf(["following", "blocked"], search.state),
-  }
-  const after = query.before ? Cursor.read(query.before) : null
-  const found = await Friend.list(db, channelId, narrowed, { after, limit: ON_A_PAGE, at: now() })
-  return List.List({
-    ...{ reader, search, friends: found.friends },
-    count: await Friend.count(db, channelId, narrowed, now()),
-    tags: await Tag.list(db, channelId),
-    scenarios: await Scenario.list(db, channelId, { limit: 500 }),
-    pages: pages(`/channels/${channelId}/friends`, search, query, found.next && Cursor.write(found.next)),
-    ...refused,
-  })
-}
 
 /** Everything about one friend. */
 export async function one(
