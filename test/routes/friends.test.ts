@@ -9,7 +9,7 @@ import { inDb } from "../db"
 import * as People from "../domain/people"
 import { from, inScene, userIdOf } from "../engine"
 import { filled, formIn } from "./form"
-import { inside, insideScene, send } from "./inside"
+import { inside, insideScene, send, words } from "./inside"
 
 const blocked = { following: false, blockedAt: People.morning }
 
@@ -33,7 +33,7 @@ describe("the list of friends", () => {
       expect(await seen("?state=blocked")).toEqual(["鈴木 一郎"])
       expect(await seen("?state=blocked&name=花子")).toEqual([])
       expect(await seen("?tag=nonsense&state=nonsense&before=nonsense")).toEqual(["山田 花子", "鈴木 一郎"])
-      expect(await see(`${root}/friends?name=x`)).toContain("条件に合う友だちはいません")
+      expect(await see(`${root}/friends?name=x`)).toContain("条件に合うものはありません")
     }),
   )
 
@@ -64,35 +64,127 @@ describe("the list of friends", () => {
   )
 
   test(
-    "friends who are ticked are enrolled together, and nobody of another account with them",
+    "is sorted by the heads of its columns, each page in that order",
     inDb(async (db) => {
-      const { me, root, channelId, elsewhere, see } = await inside(db)
-      const scenario = await People.scenario(db, channelId)
-      const [one, two] = [await People.friend(db, channelId), await People.friend(db, channelId)]
-      const foreign = await People.friend(db, elsewhere)
-      const chosen = [one, two, foreign].map((id): [string, string] => ["friendIds", String(id)])
-      const answer = await send(me, `${root}/enrollments`, [...chosen, ["scenarioId", String(scenario.id)]])
-      expect(answer.headers.get("location")).toBe(`${root}/scenarios/${scenario.id}/readers?began=2&unchanged=0`)
-      const walks = await Enrollment.list(db, channelId, { scenarioId: scenario.id })
-      expect(walks.map(({ friendId }) => friendId).sort()).toEqual([one, two].sort())
-      expect(await see(answer.headers.get("location") ?? "")).toContain("2人を登録しました")
+      const { me, root, channelId } = await inside(db)
+      for (let n = 0; n < 60; n++)
+        await People.friend(db, channelId, {
+          name: `友${String((n * 7) % 60).padStart(3, "0")}`,
+          createdAt: People.morning.add({ seconds: n }),
+        })
+      const html = async (query: string) => (await me.get(`${root}/friends${query}`)).text()
+      const names = (page: string): string[] => page.match(/友\d{3}(?=<)/g) ?? []
+      const usual = await html("")
+      expect(usual).toMatch(/aria-sort="descending"[^>]*>\s*<a[^>]*>友だち追加/)
+      const to = /<a href="([^"]*sort=name)"/.exec(usual)![1]!.replaceAll("&amp;", "&")
+      const first = await (await me.get(to)).text()
+      expect(first).toMatch(/aria-sort="ascending"[^>]*>\s*<a[^>]*sort=-name[^>]*>名前/)
+      expect([names(first)[0], names(first)[49]]).toEqual(["友000", "友049"])
+      const older = /<a href="([^"]*after=[^"]*)"/.exec(first)![1]!.replaceAll("&amp;", "&")
+      expect(names(await (await me.get(older)).text())).toEqual(Array.from({ length: 10 }, (_, n) => `友0${50 + n}`))
+      expect(names(await html("?sort=-name"))[0]).toBe("友059")
+      expect(names(await html("?sort=nonsense&after=nonsense"))).toEqual(names(usual))
     }),
   )
 
   test(
-    "nobody ticked, no scenario, or one of another account: 422, and what was ticked stays ticked",
+    "shows the columns that somebody chose, to them and on this account alone",
+    inDb(async (db) => {
+      const { me, root, channelId, see, elsewhere } = await inside(db)
+      const input = { key: "town", name: "お住まいの町", kind: "text", choices: [] } as const
+      const { field } = People.good(await Field.create(db, channelId, { ...input, choices: [] }, People.morning))
+      const id = await People.friend(db, channelId, { name: "花子" })
+      const friend = await Friend.findKnown(db, channelId, id)
+      await Field.set(db, channelId, [id], field.id, "みなと町", People.morning)
+      expect(await see(`${root}/friends`)).not.toContain("みなと町")
+      const chosen: [string, string][] = [
+        ["column", `field:${field.id}`],
+        ["column", "userId"],
+        ["column", "field:999"],
+      ]
+      const answer = await send(me, `${root}/friends/columns`, [...chosen, ["back", `${root}/friends?name=花`]])
+      expect(answer.headers.get("location")).toBe(`${root}/friends?name=花`)
+      const page = await see(`${root}/friends`)
+      for (const word of ["みなと町", friend.lineUserId]) expect(page).toContain(word)
+      const heads = async (path: string) => ((await (await me.get(path)).text()).match(/<th /g) ?? []).length
+      expect(await heads(`${root}/friends`)).toBe(3)
+      await People.friend(db, elsewhere, { name: "別人" })
+      expect(await heads(`/channels/${elsewhere}/friends`)).toBe(6)
+    }),
+  )
+
+  test(
+    "those who are ticked are shown what will happen, then tagged, and nobody of another account with them; it can be undone",
+    inDb(async (db) => {
+      const { me, root, channelId, elsewhere, see } = await inside(db)
+      const { tag } = People.good(await Tag.create(db, channelId, { name: "会員" }, People.morning))
+      const [one, two] = [await People.friend(db, channelId), await People.friend(db, channelId)]
+      const foreign = await People.friend(db, elsewhere)
+      await Tag.add(db, channelId, [two], tag.id, People.morning)
+      const query = new URLSearchParams([one, two, foreign].map((id) => ["id", String(id)]))
+      const asked = await (await me.get(`${root}/friends/changes/new?${query}&do=tag&tagId=${tag.id}`)).text()
+      expect(words(asked)).toContain("新しく付く友だち 1人 すでに付いている友だち 1人")
+      expect((await Tag.findCounted(db, channelId, tag.id)).friends).toBe(1)
+      const answer = await send(me, `${root}/friends/changes`, await formIn(asked, `form[action$="/friends/changes"]`))
+      expect(answer.headers.get("location")).toBe(`${root}/friends`)
+      const after = await (await me.get(`${root}/friends`)).text()
+      expect(after).toContain("1人にタグを付けました。")
+      expect((await Tag.findCounted(db, channelId, tag.id)).friends).toBe(2)
+      await me.post(/action="([^"]*undoings[^"]*)"/.exec(after)![1]!)
+      // Whoever carried it before still does.
+      expect((await Friend.findKnown(db, channelId, two)).tags).toHaveLength(1)
+      expect((await Friend.findKnown(db, channelId, one)).tags).toHaveLength(0)
+      const untag = `${root}/friends/changes/new?${query}&do=untag&tagId=${tag.id}`
+      expect(await see(untag)).toContain("外れる友だち 1人 もともと付いていない友だち 1人")
+    }),
+  )
+
+  test(
+    "all that match are enrolled by the scenario's own rules, as the preview said (semantics 2); undone, they leave again",
+    inDb(async (db) => {
+      const { me, root, channelId } = await inside(db)
+      const scenario = await People.scenario(db, channelId)
+      const ids: bigint[] = []
+      for (const name of ["花子", "花代", "花江", "一郎"])
+        ids.push(await People.friend(db, channelId, name === "花江" ? { name, ...blocked } : { name }))
+      await People.walk(db, channelId, scenario.id, ids[0]!)
+      const query = `all=1&name=${encodeURIComponent("花")}&do=enrol&scenarioId=${scenario.id}`
+      const asked = await (await me.get(`${root}/friends/changes/new?${query}`)).text()
+      expect(words(asked)).toMatch(/購読を始める友だち 2人 .*止まったまま始まる友だち 1人 変わらない友だち[^ ]* 1人/)
+      const form = await formIn(asked, `form[action$="/friends/changes"]`)
+      const answer = await send(me, `${root}/friends/changes`, form)
+      expect(answer.headers.get("location")).toBe(`${root}/friends?name=%E8%8A%B1`)
+      const active = async () =>
+        (await Enrollment.list(db, channelId, { scenarioId: scenario.id, state: "active" })).map(
+          (walk) => walk.friendId,
+        )
+      expect((await active()).toSorted()).toEqual(ids.slice(0, 3).toSorted())
+      const after = await (await me.get(`${root}/friends`)).text()
+      expect(after).toContain("2人をシナリオに登録しました。")
+      await me.post(/action="([^"]*undoings[^"]*)"/.exec(after)![1]!)
+      expect(await active()).toEqual([ids[0]!])
+    }),
+  )
+
+  test(
+    "nobody ticked, no tag, no scenario, or one of another account: 422, and what was ticked stays ticked",
     inDb(async (db) => {
       const { me, root, channelId, elsewhere, read } = await inside(db)
-      const scenario = await People.scenario(db, channelId)
       const foreign = await People.scenario(db, elsewhere)
+      const { tag } = People.good(await Tag.create(db, elsewhere, { name: "会員" }, People.morning))
       const friend = String(await People.friend(db, channelId))
-      const enrol = (...fields: [string, string][]) => send(me, `${root}/enrollments`, fields)
-      expect(await read(enrol(["scenarioId", String(scenario.id)]))).toContain("登録する友だちを選んでください")
-      const answer = await enrol(["friendIds", friend], ["scenarioId", String(foreign.id)])
-      expect(answer.status).toBe(422)
-      const html = await answer.text()
-      expect(html).toMatch(new RegExp(`value="${friend}"[^>]* checked`))
-      expect(html).toContain("シナリオを選んでください。")
+      const change = (...fields: [string, string][]) => send(me, `${root}/friends/changes`, fields)
+      expect(await read(change(["do", "tag"]))).toContain("友だちを選んでください。")
+      for (const wrong of [
+        ["enrol", "scenarioId", foreign.id],
+        ["tag", "tagId", tag.id],
+      ] as const) {
+        const answer = await change(["id", friend], ["do", wrong[0]], [wrong[1], String(wrong[2])])
+        expect(answer.status).toBe(422)
+        const html = await answer.text()
+        expect(html).toMatch(new RegExp(`value="${friend}"[^>]* checked`))
+        expect(html).toContain(wrong[0] === "tag" ? "タグを選んでください。" : "シナリオを選んでください。")
+      }
       expect(await Enrollment.list(db, channelId, {})).toHaveLength(0)
     }),
   )

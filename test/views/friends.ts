@@ -7,6 +7,7 @@ import { Ledger } from "../../views/deliveries"
 import { Retry } from "../../views/deliveries/retry"
 import type { Walk } from "../../views/enrollments/walk"
 import * as Friends from "../../views/friends"
+import { Change } from "../../views/friends/change"
 import type { Happened } from "../../views/friends/happened"
 import * as Friend from "../../views/friends/show"
 import { hostile, hostileUrl, now } from "./hostile"
@@ -81,13 +82,45 @@ const retry = {
   quota: { month: hostile, allowance: 10, used: 3, remaining: 7, reserve: 1, readAt: now },
 }
 
+const columns = ["tags", "mark", "walks", "added", "last", "state", "language", "userId"]
+const typed = {
+  ...{
+    name: hostile,
+    tags: [hostile, hostile],
+    state: hostile,
+    mark: hostile,
+    field: "1",
+    is: hostile,
+    value: hostile,
+  },
+  ...{ scenario: hostile, walk: hostile },
+}
+
 export const friends: Record<string, Show> = {
   "friends:List": (reader) =>
     Friends.List({
-      ...{ reader, friends: [friend, { ...friend, pictureUrl: null, following: true }], count: 2, pages },
-      search: { name: hostile, tag: hostile, state: hostile },
-      ...{ tags: [named], scenarios: [named], faults: [{ path: "friendIds", code: "required" }] },
-      chosen: { friendIds: ["1"], scenarioId: "1" },
+      ...{ reader, friends: [friend, { ...friend, pictureUrl: null, following: true }], unfinished: true, pages },
+      ...{ count: { is: "exactly", count: 2 }, typed, misread: true, sort: hostile, error: hostile },
+      vocabulary: { tags: [named], marks: friend.mark ? [friend.mark] : [], fields, scenarios: [named] },
+      sorted: { by: "name", descending: true, address: () => hostileUrl },
+      columns: {
+        ...{ chosen: [...columns, "field:1", "field:2"], all: columns, fields },
+        walks: new Map([[1n, [{ id: 1n, name: hostile, held: true }]]]),
+      },
+      ...{ everybody: [["name", hostile]], ticked: new Set(["1"]) },
+    }),
+  "friends with nobody so far": (reader) =>
+    Friends.List({
+      ...{ reader, friends: [], unfinished: true, pages, count: { is: "many" }, typed, misread: false, sort: "" },
+      vocabulary: { tags: [], marks: [], fields: [], scenarios: [] },
+      sorted: { by: "name", descending: true, address: () => hostileUrl },
+      columns: { chosen: [], all: [], fields: [], walks: new Map() },
+      everybody: [],
+    }),
+  "friends/change:Change": (reader) =>
+    Change({
+      ...{ reader, deed: "enrol", subject: { ...named, paused: true }, more: true, most: 50_000, back: hostileUrl },
+      ...{ preview: { changed: 3, unchanged: 2, held: 1 }, fields: [["name", hostile]] },
     }),
   "friends/show:Show": (reader) =>
     Friend.Show({

@@ -109,7 +109,9 @@ export function Change({ reader, deed, subject, preview, more, most, fields, bac
             <input type="hidden" name={name} value={value} />
           ))}
           {preview.changed > 0 ? (
-            <Button>{t(`friends.change.yes.${deed}`, { count: preview.changed, figure: figure(preview.changed) })}</Button>
+            <Button>
+              {t(`friends.change.yes.${deed}`, { count: preview.changed, figure: figure(preview.changed) })}
+            </Button>
           ) : (
             <p class="text-sm">{t("friends.change.nobodyChanges")}</p>
           )}

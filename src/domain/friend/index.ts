@@ -1,7 +1,7 @@
+export * as Columns from "./columns"
 export { create, type Input, one, schema } from "./create"
 export { type Friend, faces, find, findKnown, type Known, knownOf, there, walks } from "./detail"
 export { count, ids, list, type Page } from "./list"
-export * as Columns from "./columns"
 export * as Own from "./own"
 export * as Roster from "./roster"
 export type { Search } from "./search"

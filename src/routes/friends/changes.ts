@@ -95,19 +95,22 @@ async function again({ db }: World, reader: OnChannel, form: Posted) {
   const { typed } = narrowing(form, fields, reader.zone)
   const chosen: [string, string][] =
     one(form, "all") === "1" ? [["all", "1"]] : many(form, "id").map((id) => ["id", id])
-  return { fields: [...chosen, ...pairs(typed)], back: address(`/channels/${reader.channel.id}/friends`, spelled(typed)) }
+  return {
+    fields: [...chosen, ...pairs(typed)],
+    back: address(`/channels/${reader.channel.id}/friends`, spelled(typed)),
+  }
 }
 
 const audited = { tag: "tagged", untag: "untagged", enrol: "enrolled" } as const
 
 function done(world: World, reader: OnChannel, { deed, subject, change, ids }: Asked): Promise<bigint[]> {
   const noun = deed === "enrol" ? "scenario" : "tag"
-  return recordedAfter(
-    world,
-    reader,
-    () => Bulk.carryOut(world.db, reader.channel.id, change, ids, world.now()),
-    { noun, deed: audited[deed], id: subject.id, counts: (changed: bigint[]) => ({ friends: changed.length }) },
-  )
+  return recordedAfter(world, reader, () => Bulk.carryOut(world.db, reader.channel.id, change, ids, world.now()), {
+    noun,
+    deed: audited[deed],
+    id: subject.id,
+    counts: (changed: bigint[]) => ({ friends: changed.length }),
+  })
 }
 
 const undone = { tag: "tag.drop", untag: "tag.add", enrol: "enrollment.withdraw" } as const

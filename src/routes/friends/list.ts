@@ -26,9 +26,15 @@ export async function list(
   const { fields } = vocabulary
   const { typed, search, misread } = narrowing(asked, fields, reader.zone)
   const [sort, after, before] = ["sort", "after", "before"].map((name) => one(asked, name))
-  const part = listing(`/channels/${channelId}/friends`, { sort, after, before }, spelled(typed), Friend.Roster.orders, {
-    ...{ first: "added" as const, limit: ON_A_PAGE },
-  })
+  const part = listing(
+    `/channels/${channelId}/friends`,
+    { sort, after, before },
+    spelled(typed),
+    Friend.Roster.orders,
+    {
+      ...{ first: "added" as const, limit: ON_A_PAGE },
+    },
+  )
   const { by, descending, span } = part
   const found = await Friend.Roster.roster(db, channelId, search, { by, descending, span, at: now() })
   const chosen = await Friend.Columns.chosen(db, channelId, reader.staff.id, fields)

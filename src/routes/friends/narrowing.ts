@@ -9,9 +9,18 @@ const states = ["following", "blocked", "opted_out"] as const
 /** What narrows the list, as an address or a form says it, and the search it means. What cannot be meant is passed over. */
 export function narrowing(form: Posted, fields: readonly Field.Field[], zone: string) {
   const typed: Narrowed = {
-    ...{ name: one(form, "name").slice(0, 100), tags: many(form, "tag").filter((tag) => idOf(tag) !== null).slice(0, 5) },
+    ...{
+      name: one(form, "name").slice(0, 100),
+      tags: many(form, "tag")
+        .filter((tag) => idOf(tag) !== null)
+        .slice(0, 5),
+    },
     ...{ state: wordOf(states, one(form, "state")) ?? "", mark: one(form, "mark").slice(0, 20) },
-    ...{ field: one(form, "field").slice(0, 20), is: one(form, "is").slice(0, 20), value: one(form, "value").slice(0, 200) },
+    ...{
+      field: one(form, "field").slice(0, 20),
+      is: one(form, "is").slice(0, 20),
+      value: one(form, "value").slice(0, 200),
+    },
     ...{ scenario: one(form, "scenario").slice(0, 20), walk: one(form, "walk").slice(0, 20) },
   }
   const scenarioId = idOf(typed.scenario)

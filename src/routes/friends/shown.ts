@@ -12,7 +12,6 @@ import * as Subject from "../../domain/subject"
 import * as Tag from "../../domain/tag"
 import type { World } from "../../world"
 import { pages } from "../paging"
-import { idOf, wordOf } from "../posted"
 
 type Query = Record<string, string | undefined>
 
