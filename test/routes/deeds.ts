@@ -93,13 +93,17 @@ const account: Record<string, Deed> = {
   [`${scenario}/removal`]: { with: untrodden },
   [`${scenario}/enrollments`]: { with: untrodden, form: () => ({ who: "all" }) },
   [`${scenario}/steps`]: stands(({ scenarioId }) => `/scenarios/${scenarioId}/steps/new`, "#step", {
-    "message.0.text": "こんばんは",
+    ...{ "message.0.text": "こんばんは", sure: "yes" },
   }),
   [step]: stands(({ scenarioId, stepId }) => `/scenarios/${scenarioId}/steps/${stepId}/edit`, "#step", {
-    "message.0.text": "おはようございます",
+    ...{ "message.0.text": "おはようございます", sure: "yes" },
   }),
   [`${step}/disablement`]: {},
-  [`${step}/enablement`]: { after: `${step}/disablement` },
+  [`${step}/enablement`]: { after: `${step}/disablement`, form: () => ({ sure: "yes" }) },
+  [`${step}/placement`]: {
+    form: ({ own }) => ({ beside: own.secondStepId!, side: "after", how: "same", sure: "yes" }),
+  },
+  [`${scenario}/order`]: { form: ({ own }) => ({ moved: own.stepId!, beside: own.secondStepId!, side: "after" }) },
   [`${step}/copies`]: {},
   [`${step}/position`]: { after: `${step}/copies`, form: () => ({ to: "down" }) },
   [`${step}/resumption`]: { prepare: suspend },
@@ -181,5 +185,7 @@ export const silent: Record<string, string> = {
   "POST /setup/:token": "the first of staff: before it there is nobody to read a log",
   "POST /channels/:channelId/media": "files; tried in media.test.ts",
   "POST /channels/:channelId/marks/starters": "an empty list only; tried below",
+  "POST /channels/:channelId/scenarios/:scenarioId/history/lists": "a pasted list of names, kept for looking only",
+  "POST /channels/:channelId/scenarios/:scenarioId/history/segment": "a question, put into an address",
   "POST /channels/:channelId/deliveries/retries/previews": "changes nothing",
 }
