@@ -137,9 +137,13 @@ begin
   select channel_id, 'scenario', scenario_id, walk_kind(state, holds), count(*) from fresh group by 1, 3, 4;
   -- Whoever begins anew after the end leaves a completed walk behind, which no change of the scenario touches any more.
   with replaced as (
-    select o.channel_id, o.id, o.scenario_id from fresh n
-    cross join lateral (select * from enrollments o where o.channel_id = n.channel_id and o.friend_id = n.friend_id
-      and o.scenario_id = n.scenario_id and o.id < n.id order by o.id desc limit 1) o
+    select n.channel_id, o.id, n.scenario_id from fresh n
+    -- Only the index by friend may be used, whatever is known of the table: all of a scenario's walks, once a friend, would
+    -- be a walk through the whole table for each. So the other conditions are worded as none can serve.
+    cross join lateral (
+      select (array_agg(o.id order by o.id desc))[1] as id, (array_agg(o.state order by o.id desc))[1] as state
+      from enrollments o where o.channel_id = n.channel_id and o.friend_id = n.friend_id
+        and o.scenario_id + 0 = n.scenario_id and o.id + 0 < n.id) o
     where o.state = 'completed'),
   counted as (
     insert into tally_changes (channel_id, noun, subject_id, kind, amount)
