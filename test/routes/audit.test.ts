@@ -176,8 +176,8 @@ describe("a line", () => {
       const { me, own, root } = await busy(db)
       const friends = [own.friendId!]
       for (let n = 0; n < 3; n++) friends.push(String(await People.friend(db, BigInt(own.channelId!))))
-      const form = friends.map((id) => ["friendIds", id] as const)
-      await send(me, `${root}/enrollments`, [...form, ["scenarioId", own.otherScenarioId!]])
+      const form = friends.map((id) => ["id", id] as const)
+      await send(me, `${root}/friends/changes`, [...form, ["do", "enrol"], ["scenarioId", own.otherScenarioId!]])
       const all = await lines(db)
       expect(all.map(({ noun, deed, counts }) => ({ noun, deed, counts }))).toEqual([
         { noun: "scenario", deed: "enrolled", counts: { friends: 4 } },
