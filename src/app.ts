@@ -29,6 +29,7 @@ import { sessions } from "./routes/sessions"
 import { settings } from "./routes/settings"
 import { setup } from "./routes/setup"
 import { steps } from "./routes/steps"
+import { manySteps } from "./routes/steps/many"
 import { order } from "./routes/steps/order"
 import { tags } from "./routes/tags"
 import { theme } from "./routes/theme"
@@ -70,6 +71,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   readers,
   history,
   steps,
+  manySteps,
   order,
 ]
 

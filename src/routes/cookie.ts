@@ -86,6 +86,7 @@ export const flashes = [
   "scenarios.flash.copied",
   "scenarios.flash.enabled",
   "scenarios.flash.disabled",
+  "timeline.bulk.saved",
   "steps.flash.unchecked",
   "steps.flash.resumed",
   "trouble.asked.running",

@@ -129,6 +129,8 @@ const table: Record<string, Least> = {
   "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/copies": "operator",
   "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/position": "operator",
   "POST /channels/:channelId/scenarios/:scenarioId/order": "operator",
+  "GET /channels/:channelId/scenarios/:scenarioId/steps/changes/new": "operator",
+  "POST /channels/:channelId/scenarios/:scenarioId/steps/changes": "operator",
   "GET /channels/:channelId/scenarios/:scenarioId/steps/:stepId/placement/new": "operator",
   "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/placement": "operator",
   "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/removal": "operator",

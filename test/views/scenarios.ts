@@ -82,7 +82,7 @@ const values = Object.fromEntries(
     .map((name) => [name, hostile]),
 )
 
-const draft: Draft = {
+export const draft: Draft = {
   ...{ name: hostile, enabled: true, timingKind: hostile, days: hostile, timeOfDay: hostile, offset: hostile },
   ...{ unit: hostile, direction: hostile, missed: hostile, lateChoice: hostile },
   filter: {
@@ -113,7 +113,7 @@ const draft: Draft = {
   })),
 }
 
-const faults = [
+export const faults = [
   hostile,
   "name",
   "timing.days",

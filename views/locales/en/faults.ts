@@ -56,6 +56,7 @@ export const faults: Shape<typeof ja> = {
   has_history: "has been walked and keeps its history; archive it instead",
   archived: "is archived",
   ended: "has ended already",
+  nothing_changes: "Nothing would change. Choose at least one thing to change.",
   not_all: "must name every step exactly once",
   line: "LINE does not accept it: {{words}}",
   too_short: "Use at least {{min}} characters",

@@ -60,7 +60,6 @@ export const timeline: Shape<typeof ja> = {
     filterOf: { keep: "Leave as it is", none: "Everybody", change: "Those of this condition" },
     next: "Look at what it does",
     chosen: "Chosen steps",
-    nothing: "Nothing changes. Choose at least one thing to change.",
     saved_one: "{{count}} step changed.",
     saved_other: "{{count}} steps changed.",
     change: "What changes",

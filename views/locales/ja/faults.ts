@@ -54,6 +54,7 @@ export const faults = {
   has_history: "購読の履歴があるため削除できません。アーカイブしてください",
   archived: "アーカイブされています",
   ended: "この購読は終わっています",
+  nothing_changes: "変えるものがありません。変える項目を1つ以上選んでください。",
   not_all: "すべてのステップを一度ずつ並べてください",
   line: "LINEが受け付けません:{{words}}",
   too_short: "{{min}}文字以上にしてください",

@@ -53,7 +53,6 @@ export const timeline = {
     filterOf: { keep: "変えない", none: "全員にする", change: "次の条件にする" },
     next: "確認に進む",
     chosen: "選んだステップ",
-    nothing: "変えるものがありません。変える項目を1つ以上選んでください。",
     saved_other: "{{count}}個のステップを変えました。",
     change: "変わるもの",
   },
