@@ -5,7 +5,7 @@ import { inDb } from "../db"
 import * as People from "../domain/people"
 import { inside, send, words } from "./inside"
 
-const clock = (days: number, timeOfDay = "19:00") => ({ timing: { kind: "clock", days, timeOfDay } })
+const clock = (days: number, timeOfDay = "19:00") => ({ timing: { kind: "clock" as const, days, timeOfDay } })
 
 /** A scenario with these steps: the day and time of each. */
 async function timeline(db: Db, steps: Record<string, object>) {
