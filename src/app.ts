@@ -15,6 +15,7 @@ import { friends } from "./routes/friends"
 import { changes } from "./routes/friends/changes"
 import { health } from "./routes/health"
 import { home } from "./routes/home"
+import { inbox } from "./routes/inbox"
 import { locale } from "./routes/locale"
 import { marks } from "./routes/marks"
 import { media } from "./routes/media"
@@ -66,6 +67,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   decisions,
   changes,
   friends,
+  inbox,
   enrollments,
   scenarios,
   readers,

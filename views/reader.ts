@@ -12,6 +12,8 @@ export type ChannelInView = {
   trouble: TroubleInView | null
   /** What the reader may do on it. */
   role: Role
+  /** How many wait for an answer, as far as anybody counts; left out where nobody asked. */
+  unanswered?: number
 }
 
 /** LINE refuses the account: which setting is to blame, since when, and when LINE is asked again. */

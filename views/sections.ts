@@ -4,6 +4,7 @@ import type { IconName } from "./parts/icon"
 /** The rooms of one account, in the order of the navigation, and their addresses below /channels/:channelId. */
 export const sections = {
   dashboard: { path: "", label: "common.nav.dashboard", icon: "home" },
+  inbox: { path: "/inbox", label: "common.nav.inbox", icon: "chat" },
   friends: { path: "/friends", label: "common.nav.friends", icon: "friends" },
   scenarios: { path: "/scenarios", label: "common.nav.scenarios", icon: "scenarios" },
   deliveries: { path: "/deliveries", label: "common.nav.deliveries", icon: "deliveries" },

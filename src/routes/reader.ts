@@ -4,6 +4,7 @@ import type { ChannelInView, OnChannel, Reader, SignedIn } from "../../views/rea
 import { NotFound } from "../domain/absence"
 import * as Channel from "../domain/channel"
 import * as Trouble from "../domain/channel/trouble"
+import * as Conversations from "../domain/conversation/list"
 import * as Session from "../domain/session"
 import type * as Staff from "../domain/staff"
 import * as Role from "../domain/staff/role"
@@ -49,7 +50,8 @@ export async function readerOn(
   const channel = reader.channels.find(({ id }) => String(id) === named)
   if (!channel) throw new NotFound("channel")
   admit(reader, request.method, route, named)
-  return { ...reader, channel, zone: channel.zone }
+  const unanswered = await Conversations.waiting(world.db, channel.id)
+  return { ...reader, channel: { ...channel, unanswered }, zone: channel.zone }
 }
 
 /** An address without names in it has no params at all. */

@@ -39,7 +39,7 @@ export async function person(db: Db, at = People.morning): Promise<bigint> {
   return row!.id
 }
 
-function reading(me: Browser) {
+export function reading(me: Browser) {
   /** The page's text as a reader sees it: markup gone, entities resolved, white space calm. */
   const read = async (answer: Response | Promise<Response>) => words(await (await answer).text())
   const see = (path: string) => read(me.get(path))

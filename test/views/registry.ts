@@ -11,6 +11,7 @@ import { demo } from "./demo"
 import { friends } from "./friends"
 import { grid } from "./grid"
 import { hostile, hostileUrl, now } from "./hostile"
+import { inbox } from "./inbox"
 import { media } from "./media"
 import { Parts } from "./parts"
 import { scenarios } from "./scenarios"
@@ -51,6 +52,7 @@ export const views: Record<string, Show> = {
   ...channels,
   ...demo,
   ...friends,
+  ...inbox,
   ...media,
   ...grid,
   ...scenarios,

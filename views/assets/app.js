@@ -94,3 +94,9 @@ document.querySelector("[aria-invalid='true']")?.focus()
 document.addEventListener("htmx:sse:error", (event) => {
   if ([401, 403, 404].includes(event.detail.status)) location.reload()
 })
+
+// A box marked so sends its form by Ctrl+Enter or Command+Return.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
+  event.target.closest?.("textarea[data-sends]")?.form?.requestSubmit()
+})

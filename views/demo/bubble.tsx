@@ -1,6 +1,7 @@
 import type { messagingApi } from "@line/bot-sdk"
 import type { Message } from "../../src/line/messages"
 import { h, type Markup } from "../jsx"
+import type { Reader } from "../reader"
 import { asAction, Flex } from "./flex"
 import { Picture } from "./image"
 import { type Spot, Tap } from "./tap"
@@ -75,7 +76,8 @@ function Time({ spot, at }: { spot: Spot; at: Temporal.Instant }) {
 const words =
   "inline-block rounded-2xl rounded-tl-sm bg-white px-3 py-2 text-sm whitespace-pre-wrap text-[#111] shadow-xs"
 
-function Body({ spot, message }: { spot: Spot; message: Message }): Markup {
+/** What a message of ours looks like, without whose it is or when it came. */
+export function Body({ spot, message }: { spot: Spot; message: Message }): Markup {
   const { t } = spot.reader
   switch (message.type) {
     case "text":
@@ -124,8 +126,14 @@ function Body({ spot, message }: { spot: Spot; message: Message }): Markup {
 }
 
 function Sticker({ spot, id }: { spot: Spot; id: string }) {
-  return <img src={`/demo/stickers/${encodeURIComponent(id)}`} alt={spot.reader.t("demo.phone.sticker")} class="w-32" />
+  return <img src={stickerUrl(spot.reader, id)} alt={spot.reader.t("demo.phone.sticker")} class="w-32" />
 }
+
+/** Where LINE itself keeps the pictures of its stickers; the demo, which reaches nobody, draws its own. */
+export const stickerUrl = ({ demo }: Pick<Reader, "demo">, id: string) =>
+  demo
+    ? `/demo/stickers/${encodeURIComponent(id)}`
+    : `https://stickershop.line-scdn.net/stickershop/v1/sticker/${encodeURIComponent(id)}/android/sticker.png`
 
 /** The last message's quick replies, above the keyboard, until somebody says something. */
 export function QuickReplies({ spot, message }: { spot: Spot; message: Message }) {

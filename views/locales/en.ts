@@ -13,6 +13,7 @@ import { fields } from "./en/fields"
 import { filters } from "./en/filters"
 import { friends } from "./en/friends"
 import { grid } from "./en/grid"
+import { inbox } from "./en/inbox"
 import { marks } from "./en/marks"
 import { media } from "./en/media"
 import { messages } from "./en/messages"
@@ -44,6 +45,7 @@ export const en = {
   filters,
   friends,
   grid,
+  inbox,
   marks,
   media,
   messages,

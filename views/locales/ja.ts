@@ -13,6 +13,7 @@ import { fields } from "./ja/fields"
 import { filters } from "./ja/filters"
 import { friends } from "./ja/friends"
 import { grid } from "./ja/grid"
+import { inbox } from "./ja/inbox"
 import { marks } from "./ja/marks"
 import { media } from "./ja/media"
 import { messages } from "./ja/messages"
@@ -44,6 +45,7 @@ export const ja = {
   filters,
   friends,
   grid,
+  inbox,
   marks,
   media,
   messages,

@@ -77,14 +77,16 @@ export function TextArea({
   value,
   rows = 5,
   maxlength,
+  sends,
   ...named
-}: Named & { value?: string | null; rows?: number; maxlength?: number }) {
+}: Named & { value?: string | null; rows?: number; maxlength?: number /** By Ctrl+Enter. */; sends?: boolean }) {
   return (
     <Field {...named}>
       <textarea
         {...bound(named)}
         rows={String(rows)}
         maxlength={maxlength?.toString()}
+        data-sends={sends}
         class={["textarea w-full text-base lg:text-sm", named.error && "textarea-error"]}
       >
         {/* A parser drops the first line break of a textarea; this one is there to be dropped. */}

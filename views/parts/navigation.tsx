@@ -18,6 +18,7 @@ export function SideNavigation({ reader, channel, section }: Props) {
             <a href={addressOf(channel.id, name)} class="nav-link" aria-current={name === section ? "page" : undefined}>
               <Icon name={sections[name].icon} />
               {reader.t(sections[name].label)}
+              {name === "inbox" && <Unanswered reader={reader} channel={channel} at="side" />}
             </a>
           </li>
         ))}
@@ -26,7 +27,23 @@ export function SideNavigation({ reader, channel, section }: Props) {
   )
 }
 
-const atHand: readonly Section[] = ["dashboard", "friends", "scenarios", "deliveries"]
+/** How many friends wait for an answer. Empty, it is still there, so that a stream finds its place. */
+export function Unanswered({ reader, channel, at }: { reader: Reader; channel: ChannelInView; at: "side" | "dock" }) {
+  const count = channel.unanswered ?? 0
+  const place = at === "side" ? "ml-auto" : "absolute -top-1 left-1/2 ml-1"
+  return (
+    <span id={`unanswered-${at}`} class={place}>
+      {count > 0 && (
+        <span class="bg-error text-error-content figures rounded-full px-1.5 py-0.5 text-[0.6875rem] leading-none font-semibold">
+          <span class="sr-only">{reader.t("inbox.waiting")} </span>
+          {count >= 100 ? "99+" : count}
+        </span>
+      )}
+    </span>
+  )
+}
+
+const atHand: readonly Section[] = ["dashboard", "inbox", "friends", "scenarios"]
 
 /** The same rooms under the thumb on a phone: four at hand, the rest behind "more". */
 export function Dock({ reader, channel, section }: Props) {
@@ -38,7 +55,10 @@ export function Dock({ reader, channel, section }: Props) {
     >
       {atHand.map((name) => (
         <a href={addressOf(channel.id, name)} class="dock-link" aria-current={name === section ? "page" : undefined}>
-          <Icon name={sections[name].icon} />
+          <span class="relative">
+            <Icon name={sections[name].icon} />
+            {name === "inbox" && <Unanswered reader={reader} channel={channel} at="dock" />}
+          </span>
           {reader.t(sections[name].label)}
         </a>
       ))}

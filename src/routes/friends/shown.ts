@@ -1,5 +1,7 @@
 import * as Show from "../../../views/friends/show"
+import { ConversationCard } from "../../../views/inbox/card"
 import type { OnChannel } from "../../../views/reader"
+import * as Thread from "../../domain/conversation/thread"
 import * as Cursor from "../../domain/cursor"
 import * as Delivery from "../../domain/delivery"
 import * as Event from "../../domain/event"
@@ -17,6 +19,7 @@ type Query = Record<string, string | undefined>
 
 const EVENTS_ON_A_PAGE = 30
 const LATEST_DELIVERIES = 10
+const lately = { limit: 5 }
 
 /** Everything about one friend. */
 export async function one(
@@ -47,6 +50,11 @@ export async function one(
     tags: await Tag.list(db, channelId),
     fields: await Field.list(db, channelId),
     marks: await Mark.list(db, channelId),
+    conversation: ConversationCard({
+      reader,
+      friendId,
+      items: (await Thread.thread(db, channelId, friendId, lately)).items,
+    }),
     note: await Friend.Own.note(db, channelId, friendId),
     scenarios: all.filter((scenario) => scenario.archivedAt === null),
     ...refused,

@@ -17,6 +17,7 @@ export const common: Shape<typeof ja> = {
   demo: "This is a demo. Nothing is sent to LINE.",
   nav: {
     dashboard: "Home",
+    inbox: "Inbox",
     friends: "Friends",
     scenarios: "Scenarios",
     deliveries: "Ledger",

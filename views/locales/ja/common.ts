@@ -14,6 +14,7 @@ export const common = {
   demo: "デモ表示中です。LINEへは何も送信されません。",
   nav: {
     dashboard: "ホーム",
+    inbox: "受信箱",
     friends: "友だち",
     scenarios: "シナリオ",
     deliveries: "配信台帳",
