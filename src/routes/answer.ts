@@ -32,8 +32,9 @@ export function wantsFragment(request: Request): boolean {
 
 /** A place on this site to return to; anything that leads elsewhere becomes the home page. */
 export function localPath(to: unknown): string {
-  // Browsers read "//" and "/\\" as the start of another host, and drop control characters before they read at all.
-  return typeof to === "string" && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(to) ? to : "/"
+  // Browsers read "//" and "/\\" as the start of another host, and drop control characters before they read at all;
+  // what they send is ASCII, and a header can be nothing else.
+  return typeof to === "string" && /^\/(?![/\\])[!-[\]-~]*$/.test(to) ? to : "/"
 }
 
 function html(body: string, status: number, { locale }: Reader) {

@@ -102,8 +102,8 @@ describe("the list of friends", () => {
         ["column", "userId"],
         ["column", "field:999"],
       ]
-      const answer = await send(me, `${root}/friends/columns`, [...chosen, ["back", `${root}/friends?name=花`]])
-      expect(answer.headers.get("location")).toBe(`${root}/friends?name=花`)
+      const answer = await send(me, `${root}/friends/columns`, [...chosen, ["back", `${root}/friends?name=a`]])
+      expect(answer.headers.get("location")).toBe(`${root}/friends?name=a`)
       const page = await see(`${root}/friends`)
       for (const word of ["みなと町", friend.lineUserId]) expect(page).toContain(word)
       const heads = async (path: string) => ((await (await me.get(path)).text()).match(/<th /g) ?? []).length

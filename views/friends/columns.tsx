@@ -44,9 +44,12 @@ export function ColumnCell({ reader, columns, column, friend }: Shown) {
 type Shown = { reader: OnChannel; columns: Columns; column: string; friend: Known }
 
 const cells: Record<string, (shown: Shown) => Child> = {
-  tags: ({ reader, friend }) => <Tags reader={reader} friend={friend} />,
+  tags: ({ reader, friend }) => friend.tags.length > 0 && <Tags reader={reader} friend={friend} />,
   mark: ({ friend }) => friend.mark && <Mark mark={friend.mark} />,
-  walks: ({ reader, columns, friend }) => <Walks reader={reader} walks={columns.walks.get(friend.id) ?? []} />,
+  walks: ({ reader, columns, friend }) => {
+    const walks = columns.walks.get(friend.id)
+    return walks && <Walks reader={reader} walks={walks} />
+  },
   added: ({ reader, friend }) => <Moment reader={reader} at={friend.createdAt} />,
   last: ({ reader, friend }) => friend.lastMessageAt && <Moment reader={reader} at={friend.lastMessageAt} />,
   state: ({ reader, friend }) => <FriendState reader={reader} friend={friend} />,
