@@ -1,12 +1,11 @@
-/** What a blank step of a walk comes to, as far as can be said now (semantics 3, 6 and 7). Pure. */
+/** What the blank steps of a walk come to, as far as can be said now (semantics 3, 6 and 7). Pure. */
 import type { HoldKind } from "../schema"
-import * as Calendar from "./calendar"
-import { addedLater, dueOf, type Floor, type Stop, type Surroundings, type Walk } from "./itinerary"
+import { prospects, type Stop, type Surroundings, type Walk } from "./itinerary"
 
-/** A walk as its row and its floors tell it. */
+/** A walk as its row, its floors and its history tell it. */
 export type Standing = Pick<
   Walk,
-  "originAt" | "eligibleFrom" | "enrolledAt" | "lateChoice" | "catchingUp" | "floors"
+  "originAt" | "eligibleFrom" | "enrolledAt" | "lateChoice" | "catchingUp" | "floors" | "filled"
 > & {
   state: "active" | "completed" | "withdrawn"
   holds: readonly HoldKind[]
@@ -19,7 +18,7 @@ export type Expectation =
   | { is: "due"; at: Temporal.Instant }
   | { is: "waits"; why: Waits }
   /** It will be skipped, for this reason. */
-  | { is: "passes"; reason: "added later" | "missed" | "past goal" }
+  | { is: "passes"; reason: string }
   /** The walk is over. */
   | { is: "never" }
 
@@ -29,40 +28,27 @@ const holdsInOrder = ["opted_out", "blocked", "paused", "quota"] as const
 export const heldBy = (holds: readonly HoldKind[]): HoldKind | undefined =>
   holdsInOrder.find((kind) => holds.includes(kind))
 
-/** Filters are not asked: they are asked when the delivery is frozen. */
-export function expectation(stop: Stop, walk: Standing, around: Surroundings): Expectation {
-  if (walk.state !== "active") return { is: "never" }
-  if (!stop.enabled) return { is: "waits", why: "disabled" }
-  const hold = heldBy(walk.holds)
-  if (hold) return { is: "waits", why: hold }
-  if (stop.suspended) return { is: "waits", why: "suspended" }
-  if (!walk.originAt) return { is: "waits", why: "goal" }
-  return whenDue(stop, walk, walk.originAt, walk.floors.get(stop.id), around)
-}
-
-/** Whatever holds the walk: when its conditions are met. */
-export function whenDue(
-  stop: Stop,
-  walk: Pick<Standing, "eligibleFrom" | "enrolledAt" | "lateChoice">,
-  origin: Temporal.Instant,
-  own: Floor | undefined,
+/** Of each blank step. Filters are not asked: they are asked when the delivery is frozen. */
+export function expectations(
+  stops: readonly Stop[],
+  walk: Standing,
   around: Surroundings,
-): Extract<Expectation, { is: "due" | "passes" }> {
-  if (!own?.undeliveredAt && addedLater(stop, walk, origin, around)) return { is: "passes", reason: "added later" }
-  const due = dueOf(stop, { ...bare, ...walk }, origin, own, around)
-  if ("never" in due) return { is: "passes", reason: due.never === "missed" ? "missed" : "past goal" }
-  return { is: "due", at: due.at }
+  now: Temporal.Instant,
+): Map<bigint, Expectation> {
+  const blank = stops.filter((stop) => !walk.filled.has(stop.id))
+  const held = heldBy(walk.holds)
+  const open = blank.filter((stop) => stop.enabled && !stop.suspended)
+  const fates = held || walk.state !== "active" ? [] : prospects({ ...walk, canReply: false }, open, around, now)
+  const byStop = new Map(fates.map((fate) => [fate.stop.id, fate]))
+  return new Map(
+    blank.map((stop): [bigint, Expectation] => {
+      const fate = byStop.get(stop.id)
+      if (walk.state !== "active") return [stop.id, { is: "never" }]
+      if (!stop.enabled) return [stop.id, { is: "waits", why: "disabled" }]
+      if (held) return [stop.id, { is: "waits", why: held }]
+      if (stop.suspended) return [stop.id, { is: "waits", why: "suspended" }]
+      if (!fate) return [stop.id, { is: "waits", why: "goal" }]
+      return [stop.id, "reason" in fate ? { is: "passes", reason: fate.reason } : { is: "due", at: fate.dueAt }]
+    }),
+  )
 }
-
-const bare: Pick<Walk, "originAt" | "catchingUp" | "floors" | "filled" | "canReply"> = {
-  ...{
-    originAt: null,
-    catchingUp: false,
-    floors: new Map<bigint, Floor>(),
-    filled: new Set<bigint>(),
-    canReply: false,
-  },
-}
-
-/** Whether it has been due for a while: the next planning sends it. */
-export const isSoon = (at: Temporal.Instant, now: Temporal.Instant): boolean => Calendar.atOrAfter(now, at)

@@ -250,7 +250,7 @@ function lateness(
 }
 
 /** Choice `none`: the reader's time for this step had passed when the step came (or when the import brought the reader). */
-export function addedLater(
+function addedLater(
   stop: Stop,
   walk: Pick<Walk, "enrolledAt" | "lateChoice">,
   origin: Temporal.Instant,

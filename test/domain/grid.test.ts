@@ -15,7 +15,7 @@ const clock = (days: number, timeOfDay = "19:00") => ({ timing: { kind: "clock",
 /** The cells of a walk as words, step by step. */
 async function row(s: Scene, scenarioId: bigint, walk: bigint): Promise<string[]> {
   const { readers } = await Grid.list(s.w.db, s.channelId, scenarioId, {}, { at: s.w.at })
-  const cellOf = await Grid.cells(s.w.db, s.channelId, scenarioId, readers)
+  const cellOf = await Grid.cells(s.w.db, s.channelId, scenarioId, readers, s.w.at)
   const steps = await Step.list(s.w.db, s.channelId, scenarioId)
   return steps.map(({ id }) => {
     const cell = cellOf(walk, id)
@@ -116,7 +116,7 @@ describe("readers × steps", () => {
         return readers.map(({ friend }) => friend.name)
       }
       expect(await find({})).toEqual(["たろう", "はなこ", "はな"])
-      expect(await find({ name: "はな" })).toEqual(["はなこ", "はな"])
+      expect(await find({ name: "ハナ" })).toEqual(["はなこ", "はな"])
       expect(await find({ name: "花田" })).toEqual(["たろう"])
       await Enrollment.pause(db, channelId, [walks.はな!], make.morning)
       await Enrollment.withdraw(db, channelId, [walks.はなこ!], make.morning)

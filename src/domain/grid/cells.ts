@@ -4,14 +4,13 @@ import type { Db } from "../../db"
 import { bigints, read } from "../arrays"
 import { type LedgerState, stateSql } from "../delivery/ledger"
 import { routes } from "../enrollment/claim"
-import { type Expectation, expectation } from "../expectation"
+import { type Expectation, expectations } from "../expectation"
 import type { Floor } from "../itinerary"
 import type { Reader } from "./list"
 
 /** `edited`: staff have marked it undelivered once, so it is in another generation than its first. */
 export type Cell = { edited: boolean } & (
-  | Exclude<Expectation, { is: "passes" }>
-  | { is: "passes"; reason: string }
+  | Expectation
   | {
       is: Exclude<LedgerState, "frozen" | "held">
       at: Temporal.Instant
@@ -27,7 +26,13 @@ export type Cell = { edited: boolean } & (
 export type Cells = (enrollmentId: bigint, stepId: bigint) => Cell | undefined
 
 /** Five statements for a page, however many steps there are. */
-export async function cells(db: Db, channelId: bigint, scenarioId: bigint, readers: readonly Reader[]): Promise<Cells> {
+export async function cells(
+  db: Db,
+  channelId: bigint,
+  scenarioId: bigint,
+  readers: readonly Reader[],
+  at: Temporal.Instant,
+): Promise<Cells> {
   const [floors, rows, byScenario] = await Promise.all([
     floorsOf(db, channelId, readers),
     ledgerOf(db, channelId, readers),
@@ -35,18 +40,18 @@ export async function cells(db: Db, channelId: bigint, scenarioId: bigint, reade
   ])
   const route = byScenario.get(scenarioId)
   const all = new Map<string, Cell>()
+  const byWalk = Map.groupBy(rows, (row) => row.enrollment_id)
   for (const reader of readers) {
     const own = floors.get(reader.id) ?? new Map<bigint, Floor>()
-    for (const stop of route?.stops ?? []) {
-      const expected = expectation(stop, { ...reader, floors: own }, route!)
-      all.set(keyOf(reader.id, stop.id), { edited: isEdited(own.get(stop.id)), ...expected })
-    }
-  }
-  for (const row of rows) {
-    const floor = floors.get(row.enrollment_id)?.get(row.step_id)
     // A held row leaves a step blank, and so does one of a former generation.
-    if (row.state === "held" || row.generation < (floor?.generation ?? 0)) continue
-    all.set(keyOf(row.enrollment_id, row.step_id), { edited: isEdited(floor), ...told(row) })
+    const present = (byWalk.get(reader.id) ?? []).filter(
+      (row) => row.state !== "held" && row.generation >= (own.get(row.step_id)?.generation ?? 0),
+    )
+    for (const row of present)
+      all.set(keyOf(reader.id, row.step_id), { edited: isEdited(own.get(row.step_id)), ...told(row) })
+    const walk = { ...reader, floors: own, filled: new Set(present.map((row) => row.step_id)) }
+    for (const [stepId, expected] of route ? expectations(route.stops, walk, route, at) : [])
+      all.set(keyOf(reader.id, stepId), { edited: isEdited(own.get(stepId)), ...expected })
   }
   return (enrollmentId, stepId) => all.get(keyOf(enrollmentId, stepId))
 }

@@ -42,9 +42,9 @@ export function ofFriend({ name, segment }: Search, at: Temporal.Instant): SQL |
 
 function named(name: string): SQL | null {
   if (name === "") return null
-  const part = name.replaceAll("\0", "").normalize("NFKC")
-  return sql`(strpos(lower(normalize(coalesce(f.name, ''), NFKC)), lower(${part}::text)) > 0
-    or strpos(lower(normalize(f.called, NFKC)), lower(${part}::text)) > 0 or f.line_user_id = ${part})`
+  const part = name.replaceAll("\0", "")
+  if (isUserId(part)) return sql`f.line_user_id = ${part}`
+  return sql`(strpos(folded(f.name), folded(${part}::text)) > 0 or strpos(folded(f.called), folded(${part}::text)) > 0)`
 }
 
 /** A set of friends up to this size is looked up one by one; a bigger one is met often enough on the way. */
@@ -54,20 +54,25 @@ const FEW = 5_000
  * The friends a search can be about, where they are few and an index knows them: a pasted list, a tag or a mark that all
  * must carry. Null: they are many, or nobody knows without asking each.
  */
-export async function few(db: Db, channelId: bigint, { picked, segment, name }: Search): Promise<bigint[] | null> {
+export async function few(db: Db, channelId: bigint, { picked, segment, name = "" }: Search): Promise<bigint[] | null> {
   if (picked !== undefined) return (await Picked.find(db, channelId, picked)).friendIds
-  if (name && /^U[0-9a-f]{32}$/.test(name.trim())) return withUserId(db, channelId, name.trim())
-  for (const leaf of demanded(segment ?? null)) {
-    const ids = await carriers(db, channelId, leaf)
-    if (ids) return ids
+  const words = name.replaceAll("\0", "").trim()
+  const sources = [...demanded(segment ?? null).map((leaf) => carriers(channelId, leaf)), called(channelId, words)]
+  for (const source of sources.filter((one) => one !== null)) {
+    const rows = await db.execute<{ id: bigint }>(sql`${source} limit ${FEW + 1}`)
+    if (rows.length <= FEW) return rows.map((row) => row.id)
   }
   return null
 }
 
-async function withUserId(db: Db, channelId: bigint, userId: string): Promise<bigint[]> {
-  const rows = await db.execute<{ id: bigint }>(sql`
-    select id from friends where channel_id = ${channelId} and line_user_id = ${userId}`)
-  return rows.map((row) => row.id)
+const isUserId = (words: string) => /^U[0-9a-f]{32}$/.test(words)
+
+/** By the index of names; a single letter names too many to be of use. */
+function called(channelId: bigint, words: string): SQL | null {
+  if (isUserId(words)) return sql`select id from friends where channel_id = ${channelId} and line_user_id = ${words}`
+  if ([...words].length < 2) return null
+  return sql`select id from friends where channel_id = ${channelId}
+    and name_grams(channel_id, name, called) @> search_grams(${channelId}, ${words})`
 }
 
 /** Leaves that must be true of everybody who is found. */
@@ -76,16 +81,12 @@ function demanded(tree: Segment.Tree | null): Segment.Tree[] {
   return "all" in tree ? tree.all.flatMap(demanded) : [tree]
 }
 
-async function carriers(db: Db, channelId: bigint, leaf: Segment.Tree): Promise<bigint[] | null> {
-  const from =
-    "tag" in leaf && leaf.has
-      ? sql`friend_tags where channel_id = ${channelId} and tag_id = ${leaf.tag}::bigint`
-      : "mark" in leaf && leaf.has && leaf.mark !== "none"
-        ? sql`friend_marks where channel_id = ${channelId} and mark_id = ${leaf.mark}::bigint`
-        : null
-  if (!from) return null
-  const rows = await db.execute<{ friend_id: bigint }>(sql`select friend_id from ${from} limit ${FEW + 1}`)
-  return rows.length > FEW ? null : rows.map((row) => row.friend_id)
+function carriers(channelId: bigint, leaf: Segment.Tree): SQL | null {
+  if ("tag" in leaf && leaf.has)
+    return sql`select friend_id as id from friend_tags where channel_id = ${channelId} and tag_id = ${leaf.tag}::bigint`
+  if ("mark" in leaf && leaf.has && leaf.mark !== "none")
+    return sql`select friend_id as id from friend_marks where channel_id = ${channelId} and mark_id = ${leaf.mark}::bigint`
+  return null
 }
 
 /** `enrollments e` of these friends, by the friends' index. */

@@ -52,7 +52,7 @@ export const history = (world: World) => {
       ...{ reader, scenario, search, narrowed, picked, pasted, window },
       steps: all.slice(from, from + COLUMNS),
       readers: found.readers,
-      cellOf: await Grid.cells(db, channelId, scenarioId, found.readers),
+      cellOf: await Grid.cells(db, channelId, scenarioId, found.readers, reader.now),
       lookedThrough: found.lookedThrough,
       pages: pages(home(reader, scenarioId), steps, query, found.next?.toString() ?? null),
       choices: await choices(world, channelId),
@@ -168,7 +168,7 @@ async function ofStep({ db }: World, reader: OnChannel, scenario: Scenario.Scena
     ...{ reader, scenario, step, list, versions: spans, version: version?.id ?? null, path },
     delivered: "rows" in found ? found.rows : [],
     coming: "readers" in found ? found.readers : [],
-    cellOf: await Grid.cells(db, channelId, scenario.id, "readers" in found ? found.readers : []),
+    cellOf: await Grid.cells(db, channelId, scenario.id, "readers" in found ? found.readers : [], reader.now),
     lookedThrough: found.lookedThrough,
     pages: pages(path, words, query, found.next?.toString() ?? null),
   })
