@@ -15,6 +15,7 @@ import tallies from "./0019_tallies.sql" with { type: "text" }
 import forecasts from "./0022_forecasts.sql" with { type: "text" }
 import marks from "./0024_marks.sql" with { type: "text" }
 import picked from "./0025_picked.sql" with { type: "text" }
+import sweeps from "./0026_sweeps.sql" with { type: "text" }
 import conversations from "./0027_conversations.sql" with { type: "text" }
 
 /** In the order in which they are applied. Forward only: a file that has been released is never edited. */
@@ -29,13 +30,13 @@ export const migrations = [
   { name: "0010_roles", sql: roles },
   { name: "0011_audit", sql: audit },
   { name: "0013_undoings", sql: undoings },
+  { name: "0015_friend_names", sql: friendNames },
   { name: "0016_pushes", sql: pushes },
   { name: "0017_media", sql: media },
   { name: "0019_tallies", sql: tallies },
   { name: "0022_forecasts", sql: forecasts },
   { name: "0024_marks", sql: marks },
   { name: "0025_picked", sql: picked },
-  // Reads a column of 0024.
-  { name: "0015_friend_names", sql: friendNames },
+  { name: "0026_sweeps", sql: sweeps },
   { name: "0027_conversations", sql: conversations },
 ]

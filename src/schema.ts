@@ -707,3 +707,45 @@ export const conversations = pgTable(
   },
   (t) => [primaryKey({ columns: [t.channelId, t.friendId] })],
 )
+
+export const sweepStates = ["weighing", "weighed", "running", "done", "undoing", "undone"] as const
+
+export const sweeps = pgTable(
+  "sweeps",
+  {
+    channelId: channelId(),
+    id: identity(),
+    scenarioId: id("scenario_id").notNull(),
+    deed: jsonb("deed").$type<unknown>().notNull(),
+    who: jsonb("who").$type<unknown>().notNull(),
+    state: text("state", { enum: sweepStates }).notNull().default("weighing"),
+    upto: id("upto").notNull(),
+    place: id("place").notNull().default(0n),
+    seen: integer("seen").notNull().default(0),
+    foreseen: jsonb("foreseen").$type<unknown>().notNull(),
+    outcome: jsonb("outcome").$type<unknown>(),
+    staffId: id("staff_id"),
+    madeAt: instant("made_at").notNull(),
+    weighedAt: instant("weighed_at"),
+    startedAt: instant("started_at"),
+    finishedAt: instant("finished_at"),
+    undoneAt: instant("undone_at"),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.id] })],
+)
+
+export const sweepMarks = pgTable(
+  "sweep_marks",
+  {
+    channelId: channelId(),
+    sweepId: id("sweep_id").notNull(),
+    enrollmentId: id("enrollment_id").notNull(),
+    stepId: id("step_id").notNull(),
+    did: text("did", { enum: ["undelivered", "delivered", "paused"] }).notNull(),
+    generation: integer("generation"),
+    formerGeneration: integer("former_generation"),
+    formerFloorAt: instant("former_floor_at"),
+    formerUndeliveredAt: instant("former_undelivered_at"),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.sweepId, t.enrollmentId, t.stepId] })],
+)

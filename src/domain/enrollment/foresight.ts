@@ -124,6 +124,8 @@ export function after<W extends Claimed>(walk: W, decision: Decision, now: Tempo
 /** More moments than any walk has in a month. */
 const mostMoments = 1000
 
+type Span = { from: Temporal.Instant; until: Temporal.Instant }
+
 /**
  * When requests leave for this walk alone, from one instant to another. What its actions may do is not looked at, and
  * the friend's other walks are not either.
@@ -131,10 +133,21 @@ const mostMoments = 1000
 export function requestsOf(
   walk: Claimed,
   route: Route,
-  { from, until }: { from: Temporal.Instant; until: Temporal.Instant },
+  span: Span,
   matches: (stepId: bigint) => boolean,
 ): Temporal.Instant[] {
   const requests: Temporal.Instant[] = []
+  for (const { at, decision } of movesOf(walk, route, span, matches)) if (decision.leaving.length > 0) requests.push(at)
+  return requests
+}
+
+/** Every moment at which the engine decides about this walk, with what it decides, one after the other. */
+export function* movesOf(
+  walk: Claimed,
+  route: Route,
+  { from, until }: Span,
+  matches: (stepId: bigint) => boolean,
+): Generator<{ at: Temporal.Instant; decision: Decision }> {
   const routes = new Map([[walk.scenarioId, route]])
   let present = { walk, nextAt: from as Temporal.Instant | null }
   for (let moments = 0; moments < mostMoments; moments++) {
@@ -142,9 +155,8 @@ export function requestsOf(
     if (nextAt === null || Temporal.Instant.compare(nextAt, until) >= 0) break
     const decision = decideOne(present.walk, route, nextAt, (stop) => matches(stop.id))
     pace([decision], routes, nextAt)
-    if (decision.leaving.length > 0) requests.push(nextAt)
+    yield { at: nextAt, decision }
     present = after(present.walk, decision, nextAt)
     if (decision.leaving.length > 0) present.walk = { ...present.walk, caughtUpAt: nextAt }
   }
-  return requests
 }

@@ -87,32 +87,44 @@ const listed = (pairs: readonly Pair[]) => sql`unnest(${bigints(pairs.map((pair)
   ${bigints(pairs.map((pair) => pair.stepId))}) as p (enrollment_id, step_id)`
 
 /** Marks a step delivered where it is blank: stamped now, never sent, in no statistic. Returns how many were marked. */
-export async function markDelivered(
+export function markDelivered(
   db: Db,
   channelId: bigint,
   enrollmentIds: readonly bigint[],
   stepId: bigint,
   at: Temporal.Instant,
 ): Promise<number> {
-  if (enrollmentIds.length === 0) return 0
+  const pairs = enrollmentIds.map((enrollmentId) => ({ enrollmentId, stepId }))
+  return deliver(db, channelId, pairs, at)
+}
+
+/** The same for any steps of any walks. */
+export async function deliver(
+  db: Db,
+  channelId: bigint,
+  pairs: readonly Pair[],
+  at: Temporal.Instant,
+): Promise<number> {
+  if (pairs.length === 0) return 0
+  const walks = [...new Set(pairs.map((pair) => pair.enrollmentId))]
   return db.transaction(async (tx) => {
     // The planner's lock: what it is about to freeze and what is marked here cannot cross.
-    await Agenda.lock(tx, channelId, enrollmentIds)
+    await Agenda.lock(tx, channelId, walks)
     const rows = await tx.execute(sql`
       insert into deliveries (channel_id, enrollment_id, step_id, generation, scenario_id, friend_id, state, due_at,
         recorded_at, settled_at)
       select e.channel_id, e.id, s.id, coalesce(f.generation, 0), e.scenario_id, e.friend_id, 'marked', ${instant(at)},
         ${instant(at)}, ${instant(at)}
-      from enrollments e
-      join steps s on s.channel_id = e.channel_id and s.scenario_id = e.scenario_id and s.id = ${stepId}
+      from ${listed(pairs)}
+      join enrollments e on e.channel_id = ${channelId} and e.id = p.enrollment_id and e.state <> 'withdrawn'
+      join steps s on s.channel_id = e.channel_id and s.scenario_id = e.scenario_id and s.id = p.step_id
       left join floors f on f.channel_id = e.channel_id and f.enrollment_id = e.id and f.step_id = s.id
-      where e.channel_id = ${channelId} and e.id = any(${bigints(enrollmentIds)}) and e.state <> 'withdrawn'
       on conflict (channel_id, enrollment_id, step_id, generation) do update
         set state = 'marked', reason = null, batch_id = null, recorded_at = excluded.recorded_at,
           settled_at = excluded.settled_at
         where deliveries.state = 'held'
       returning 1`)
-    await Agenda.enter(tx, channelId, enrollmentIds, at)
+    await Agenda.enter(tx, channelId, walks, at)
     return rows.length
   })
 }

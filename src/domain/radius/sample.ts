@@ -40,7 +40,7 @@ const probed = (channelId: bigint, scenarioId: bigint): SQL => sql`
     order by id limit ${MOST_LOOKED_AT / PROBES}) w`
 
 /** A completed walk that takes up again is held by whatever holds its friend or its scenario then (`Hold.inherit`). */
-async function inherited(
+export async function inherited(
   db: Db,
   channelId: bigint,
   scenarioId: bigint,
