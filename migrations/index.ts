@@ -30,13 +30,14 @@ export const migrations = [
   { name: "0010_roles", sql: roles },
   { name: "0011_audit", sql: audit },
   { name: "0013_undoings", sql: undoings },
-  { name: "0015_friend_names", sql: friendNames },
   { name: "0016_pushes", sql: pushes },
   { name: "0017_media", sql: media },
   { name: "0019_tallies", sql: tallies },
   { name: "0022_forecasts", sql: forecasts },
   { name: "0024_marks", sql: marks },
   { name: "0025_picked", sql: picked },
-  { name: "0026_sweeps", sql: sweeps },
+  // Reads a column of 0024.
+  { name: "0015_friend_names", sql: friendNames },
   { name: "0027_conversations", sql: conversations },
+  { name: "0026_sweeps", sql: sweeps },
 ]
