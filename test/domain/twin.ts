@@ -4,6 +4,7 @@
  */
 import { sql } from "drizzle-orm"
 import type { Db } from "../../src/db"
+import * as Tally from "../../src/domain/tally"
 
 export type Twin = { id: bigint; before: Map<string, string> }
 
@@ -15,10 +16,14 @@ export async function make(db: Db, channelId: bigint): Promise<Twin> {
   const names = await tables(db)
   const putAway = `'{"id": ${id}, "line_channel_id": "99${id}", "archived_at": "2026-01-01T00:00:00Z"}'`
   await db.transaction(async (tx) => {
+    // What waits to be added up is added up, whoever's it is.
+    await Tally.fold(tx)
     // Rows are copied in any order; their references hold among themselves.
     await tx.execute(
       sql.raw(`
         delete from channels where id = ${id};
+        delete from tally_changes where channel_id = ${id};
+        delete from tallies where channel_id = ${id};
         set local session_replication_role = replica;
         ${copy("channels", `id = ${channelId}`, putAway)};
         ${names.map((name) => copy(name, `channel_id = ${channelId}`, asTwin(name, id))).join("; ")};

@@ -3,12 +3,14 @@ import { sql } from "drizzle-orm"
 import type { Db } from "../../src/db"
 import type { Frame } from "./frame"
 
+/** The names of pools: connections outside them, which listen or hold a lock, lease nothing. */
 const present = async (db: Db) =>
   new Set(
     (
       await db.execute<{ name: string }>(sql`
         select distinct application_name as name from pg_stat_activity
-        where datname = current_database() and application_name <> current_setting('application_name')`)
+        where datname = current_database() and application_name <> current_setting('application_name')
+          and application_name like 'tobiishi _%'`)
     ).map((row) => row.name),
   )
 

@@ -23,7 +23,7 @@ test("asked to stop, it answers what was asked and ends what was begun, database
   const begun = Promise.withResolvers<void>()
   const done: string[] = []
   const slow = (world: World) =>
-    new Elysia().get("/slow", async () => {
+    new Elysia().get("/readyz", async () => {
       world.later(async () => {
         await Bun.sleep(600)
         await world.db.execute(sql`select 1`)
@@ -36,7 +36,7 @@ test("asked to stop, it answers what was asked and ends what was begun, database
       return "answered"
     })
   const { url, stop } = await served({ also: [slow] })
-  const answer = fetch(`${url}/slow`)
+  const answer = fetch(`${url}/readyz`)
   await begun.promise
   await stop()
   expect(await (await answer).text()).toBe("answered")
