@@ -11,6 +11,7 @@ import { deliveries } from "./routes/deliveries"
 import { decisions } from "./routes/deliveries/decisions"
 import { enrollments } from "./routes/enrollments"
 import { fields } from "./routes/fields"
+import { forecast } from "./routes/forecast"
 import { friends } from "./routes/friends"
 import { changes } from "./routes/friends/changes"
 import { health } from "./routes/health"
@@ -66,6 +67,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   deliveries,
   decisions,
   changes,
+  forecast,
   friends,
   inbox,
   enrollments,

@@ -8,6 +8,7 @@ export const sections = {
   friends: { path: "/friends", label: "common.nav.friends", icon: "friends" },
   scenarios: { path: "/scenarios", label: "common.nav.scenarios", icon: "scenarios" },
   deliveries: { path: "/deliveries", label: "common.nav.deliveries", icon: "deliveries" },
+  forecast: { path: "/forecast", label: "common.nav.forecast", icon: "chart" },
   media: { path: "/media", label: "common.nav.media", icon: "image" },
   tags: { path: "/tags", label: "common.nav.tags", icon: "tags" },
   settings: { path: "/settings", label: "common.nav.settings", icon: "settings" },

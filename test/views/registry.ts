@@ -8,6 +8,7 @@ import { SetupGonePage, SetupPage } from "../../views/setup"
 import { SignInPage } from "../../views/sign-in"
 import { channels } from "./channels"
 import { demo } from "./demo"
+import { forecasts } from "./forecast"
 import { friends } from "./friends"
 import { grid } from "./grid"
 import { hostile, hostileUrl, now } from "./hostile"
@@ -51,6 +52,7 @@ export const views: Record<string, Show> = {
     SignInPage({ reader, back: hostileUrl, email: hostile, outcome: { is: "throttled", until: now } }),
   ...channels,
   ...demo,
+  ...forecasts,
   ...friends,
   ...inbox,
   ...media,

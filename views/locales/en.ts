@@ -11,6 +11,7 @@ import { errors } from "./en/errors"
 import { faults } from "./en/faults"
 import { fields } from "./en/fields"
 import { filters } from "./en/filters"
+import { forecast } from "./en/forecast"
 import { friends } from "./en/friends"
 import { grid } from "./en/grid"
 import { inbox } from "./en/inbox"
@@ -43,6 +44,7 @@ export const en = {
   faults,
   fields,
   filters,
+  forecast,
   friends,
   grid,
   inbox,

@@ -11,6 +11,7 @@ import { errors } from "./ja/errors"
 import { faults } from "./ja/faults"
 import { fields } from "./ja/fields"
 import { filters } from "./ja/filters"
+import { forecast } from "./ja/forecast"
 import { friends } from "./ja/friends"
 import { grid } from "./ja/grid"
 import { inbox } from "./ja/inbox"
@@ -43,6 +44,7 @@ export const ja = {
   faults,
   fields,
   filters,
+  forecast,
   friends,
   grid,
   inbox,

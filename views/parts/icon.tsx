@@ -1,6 +1,7 @@
 import down from "heroicons/24/outline/arrow-down.svg" with { type: "text" }
 import signOut from "heroicons/24/outline/arrow-right-start-on-rectangle.svg" with { type: "text" }
 import up from "heroicons/24/outline/arrow-up.svg" with { type: "text" }
+import chart from "heroicons/24/outline/chart-bar.svg" with { type: "text" }
 import chat from "heroicons/24/outline/chat-bubble-oval-left.svg" with { type: "text" }
 import check from "heroicons/24/outline/check-circle.svg" with { type: "text" }
 import left from "heroicons/24/outline/chevron-left.svg" with { type: "text" }
@@ -65,6 +66,7 @@ const icons = {
   pencil,
   trash,
   copy,
+  chart,
   chat,
   signOut,
   language,

@@ -21,6 +21,7 @@ export const common: Shape<typeof ja> = {
     friends: "Friends",
     scenarios: "Scenarios",
     deliveries: "Ledger",
+    forecast: "Forecast",
     media: "Media",
     tags: "Tags & fields",
     settings: "Account settings",

@@ -18,6 +18,7 @@ export const common = {
     friends: "友だち",
     scenarios: "シナリオ",
     deliveries: "配信台帳",
+    forecast: "配信の見込み",
     media: "メディア",
     tags: "タグ・友だち情報",
     settings: "アカウント設定",
