@@ -33,6 +33,7 @@ import { setup } from "./routes/setup"
 import { steps } from "./routes/steps"
 import { manySteps } from "./routes/steps/many"
 import { order } from "./routes/steps/order"
+import { versions } from "./routes/steps/versions"
 import { tags } from "./routes/tags"
 import { theme } from "./routes/theme"
 import { tokens } from "./routes/tokens"
@@ -77,6 +78,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   steps,
   manySteps,
   order,
+  versions,
 ]
 
 export { LARGEST_UPLOAD } from "./routes/upload"

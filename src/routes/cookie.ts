@@ -87,6 +87,8 @@ export const flashes = [
   "scenarios.flash.enabled",
   "scenarios.flash.disabled",
   "timeline.bulk.saved",
+  "versions.restored",
+  "versions.unchanged",
   "steps.flash.unchecked",
   "steps.flash.resumed",
   "inbox.flash.sent",

@@ -138,6 +138,8 @@ const table: Record<string, Least> = {
   "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/copies": "operator",
   "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/position": "operator",
   "POST /channels/:channelId/scenarios/:scenarioId/order": "operator",
+  "GET /channels/:channelId/scenarios/:scenarioId/steps/:stepId/versions": "viewer",
+  "POST /channels/:channelId/scenarios/:scenarioId/steps/:stepId/versions/:versionId/restoration": "operator",
   "GET /channels/:channelId/scenarios/:scenarioId/steps/changes/new": "operator",
   "POST /channels/:channelId/scenarios/:scenarioId/steps/changes": "operator",
   "GET /channels/:channelId/scenarios/:scenarioId/steps/:stepId/placement/new": "operator",

@@ -32,7 +32,7 @@ async function things(db: Db): Promise<Things> {
   const channelId = await People.channel(db, { connectedAt: People.morning })
   const friendId = await People.friend(db, channelId)
   const { id: scenarioId } = await People.scenario(db, channelId)
-  const { id: stepId } = await People.step(db, channelId, scenarioId)
+  const { id: stepId, version } = await People.step(db, channelId, scenarioId)
   const { tag } = People.good(await Tag.create(db, channelId, { name: "会員" }, People.morning))
   const input = { name: "誕生日", key: "birthday", kind: "text" as const, choices: [] }
   const { field } = People.good(await Field.create(db, channelId, input, People.morning))
@@ -65,7 +65,9 @@ async function things(db: Db): Promise<Things> {
     tagId: tag.id,
     fieldId: field.id,
   }
-  return Object.fromEntries(Object.entries({ ...ids, tokenId: token.id }).map(([name, id]) => [name, String(id)]))
+  return Object.fromEntries(
+    Object.entries({ ...ids, tokenId: token.id, versionId: version.id }).map(([name, id]) => [name, String(id)]),
+  )
 }
 
 export type Door = { method: string; pattern: string; names: string[] }

@@ -47,7 +47,7 @@ const filter: Tree = {
 }
 
 /** As only a database that was written by hand could hold it. */
-const messages: Step["messages"] = [
+export const messages: Step["messages"] = [
   {
     type: "text",
     text: hostile,

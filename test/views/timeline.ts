@@ -1,9 +1,10 @@
 import * as Consequences from "../../views/steps/consequences"
 import * as Many from "../../views/steps/many"
 import * as Placement from "../../views/steps/placement"
-import { hostile, now } from "./hostile"
+import * as Versions from "../../views/steps/versions"
+import { hostile, hostileUrl, now } from "./hostile"
 import type { Show } from "./registry"
-import { choices, draft, faults, scenario, step } from "./scenarios"
+import { choices, draft, faults, messages, scenario, step } from "./scenarios"
 
 const radius = {
   ...{ now: 1, today: 2, later: 3, filtered: 4, messages: 5, lastDueAt: now },
@@ -13,6 +14,12 @@ export const blast = {
   ...{ readers: 10, estimated: true, choices: { none: radius, deliver: radius, one_per_day: radius } },
   quota: { month: "2026-11-01", allowance: 10, used: 9, remaining: 1, reserve: 0, readAt: now },
 }
+
+const version = {
+  ...{ channelId: 7n, id: 1n, stepId: 1n, number: 1, messages, placeholders: [hostile], createdAt: now, staffId: 1n },
+  by: hostile,
+}
+const another = { ...version, id: 2n, number: 2, messages: [{ type: "text" as const, text: `${hostile}!` }] }
 
 export const timeline: Record<string, Show> = {
   "steps/consequences:Consequences": (reader) =>
@@ -46,4 +53,10 @@ export const timeline: Record<string, Show> = {
   "steps/many:Differences": (reader) => Many.Differences({ reader, scenario, pairs: [{ before: step, after: step }] }),
   "steps/placement:Placement": (reader) =>
     Placement.Placement({ reader, scenario, step, beside: { ...step, id: 9n }, side: "before", error: hostile }),
+  "steps/versions:Versions": (reader) =>
+    Versions.Versions({
+      ...{ reader, scenario, step, versions: [another, version], compared: { left: version, right: another } },
+      counts: new Map([[1n, { frozen: 1, sent: 1, failed: 1, unknown: 1, look: 1 }]]),
+      pages: { newer: hostileUrl, older: hostileUrl },
+    }),
 }

@@ -28,6 +28,7 @@ import { tags } from "./en/tags"
 import { timeline } from "./en/timeline"
 import { tokens } from "./en/tokens"
 import { trouble } from "./en/trouble"
+import { versions } from "./en/versions"
 
 /** English. Each file has the shape of its Japanese twin, or it does not compile. */
 export const en = {
@@ -61,4 +62,5 @@ export const en = {
   timeline,
   tokens,
   trouble,
+  versions,
 }

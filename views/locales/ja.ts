@@ -28,6 +28,7 @@ import { tags } from "./ja/tags"
 import { timeline } from "./ja/timeline"
 import { tokens } from "./ja/tokens"
 import { trouble } from "./ja/trouble"
+import { versions } from "./ja/versions"
 
 /** Japanese, the language everything is written in first. One file a noun, in `ja/`. */
 export const ja = {
@@ -61,4 +62,5 @@ export const ja = {
   timeline,
   tokens,
   trouble,
+  versions,
 }

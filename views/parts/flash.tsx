@@ -33,4 +33,4 @@ export function Flash({ reader }: { reader: Reader }) {
 }
 
 /** Most notices tell of something done; these do not. */
-const isGood = (key: Key) => !/\.(refused|unreachable|unchecked|undoneTooLate)$/.test(key)
+const isGood = (key: Key) => !/\.(refused|unreachable|unchecked|undoneTooLate|unchanged)$/.test(key)

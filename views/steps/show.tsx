@@ -100,13 +100,21 @@ function Rules({ reader, scenario, step, count, choices }: StepPage) {
   )
 }
 
-function Versions({ reader, step, versions }: StepPage) {
+function Versions({ reader, scenario, step, versions }: StepPage) {
   const { t } = reader
   return (
-    <Card title={t("steps.versions")} id="versions">
+    <Card
+      title={t("steps.versions")}
+      id="versions"
+      aside={
+        <a class="link text-sm" href={within(reader, `/scenarios/${scenario.id}/steps/${step.id}/versions`)}>
+          {t("versions.open")}
+        </a>
+      }
+    >
       <p class="quiet mb-3 text-xs">{t("steps.versionsHint")}</p>
       <ul class="divide-base-300 divide-y">
-        {versions.map((version) => (
+        {versions.slice(0, 5).map((version) => (
           <li class="py-2 first:pt-0 last:pb-0">
             <details>
               <summary class="link-hover flex flex-wrap items-center gap-3 text-sm">

@@ -1,7 +1,7 @@
-import { and, asc, eq, isNull, sql } from "drizzle-orm"
+import { and, asc, desc, eq, isNull, lt, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import type { Message } from "../../line/messages"
-import { type LateChoice, steps, stepVersions } from "../../schema"
+import { type LateChoice, staff, steps, stepVersions } from "../../schema"
 import { present } from "../absence"
 import type { Action } from "../action"
 import { bigints } from "../arrays"
@@ -59,14 +59,55 @@ export async function names(db: Db, channelId: bigint, stepIds: readonly bigint[
   return new Map(rows.map((row) => [row.id, row.name]))
 }
 
-/** What the step said, newest first. */
-export function versions(db: Db, channelId: bigint, stepId: bigint, limit = 50) {
-  return db
-    .select()
+export type Version = typeof stepVersions.$inferSelect & {
+  /** Who wrote it; null: a key to the API, or the person is gone. */
+  by: string | null
+}
+
+/** What the step said, newest first; `before` is the number of the last version seen. */
+export async function versions(
+  db: Db,
+  channelId: bigint,
+  stepId: bigint,
+  limit = 50,
+  before?: number,
+): Promise<Version[]> {
+  const rows = await db
+    .select({ version: stepVersions, by: staff.name })
     .from(stepVersions)
-    .where(and(eq(stepVersions.channelId, channelId), eq(stepVersions.stepId, stepId)))
-    .orderBy(sql`${stepVersions.number} desc`)
+    .leftJoin(staff, eq(staff.id, stepVersions.staffId))
+    .where(
+      and(
+        eq(stepVersions.channelId, channelId),
+        eq(stepVersions.stepId, stepId),
+        before === undefined ? undefined : lt(stepVersions.number, before),
+      ),
+    )
+    .orderBy(desc(stepVersions.number))
     .limit(limit)
+  return rows.map(({ version, by }) => ({ ...version, by }))
+}
+
+/** One version of a step, by its number or its id. */
+export async function version(
+  db: Db,
+  channelId: bigint,
+  stepId: bigint,
+  which: { number: number } | { id: bigint },
+): Promise<Version> {
+  const [row] = await db
+    .select({ version: stepVersions, by: staff.name })
+    .from(stepVersions)
+    .leftJoin(staff, eq(staff.id, stepVersions.staffId))
+    .where(
+      and(
+        eq(stepVersions.channelId, channelId),
+        eq(stepVersions.stepId, stepId),
+        "id" in which ? eq(stepVersions.id, which.id) : eq(stepVersions.number, which.number),
+      ),
+    )
+  const { version, by } = present(row, "version")
+  return { ...version, by }
 }
 
 function select(db: Db) {

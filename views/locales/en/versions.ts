@@ -1,0 +1,31 @@
+import type { versions as ja } from "../ja/versions"
+import type { Shape } from "../shape"
+
+export const versions: Shape<typeof ja> = {
+  title: "What it said",
+  lead: "Every change of the text makes a version, and each is kept. What is ready to leave goes out in the version it was prepared with.",
+  open: "Compare and restore",
+  byProgram: "API",
+  byNobody: "Not recorded",
+  sent: "Delivered",
+  frozen: "On its way",
+  failed: "Failed or in doubt",
+  compare: "Compare",
+  left: "Left version",
+  right: "Right version",
+  show: "Show",
+  option: "Version {{number}}, {{at}}",
+  same: "The two versions say the same.",
+  differences: "Differences in the text",
+  bubble: "Bubble {{nth}}",
+  gone: "only left",
+  come: "only right",
+  legend: "Struck through: only in the left version. Underlined: only in the right one.",
+  restore: "Restore this version",
+  restoreAsk: "Go back to the text of version {{number}}?",
+  restoreWhy: "A new version with the same text is made. Whatever is not yet prepared goes out with it.",
+  restored: "The former text is a new version now.",
+  unchanged: "It says that already: nothing was changed.",
+  list: "All versions",
+  only: "There is only one version so far. Once the text is changed, they can be compared here.",
+}
