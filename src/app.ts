@@ -27,6 +27,7 @@ import { isForeign } from "./routes/same-origin"
 import { scenarios } from "./routes/scenarios"
 import { history } from "./routes/scenarios/history"
 import { readers } from "./routes/scenarios/readers"
+import { rehearsal } from "./routes/scenarios/rehearsal"
 import { sessions } from "./routes/sessions"
 import { settings } from "./routes/settings"
 import { setup } from "./routes/setup"
@@ -74,6 +75,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   enrollments,
   scenarios,
   readers,
+  rehearsal,
   history,
   steps,
   manySteps,

@@ -114,6 +114,7 @@ const table: Record<string, Least> = {
   "POST /channels/:channelId/scenarios/:scenarioId/removal": "operator",
   "GET /channels/:channelId/scenarios/:scenarioId/readers": "viewer",
   "POST /channels/:channelId/scenarios/:scenarioId/enrollments": "operator",
+  "GET /channels/:channelId/scenarios/:scenarioId/rehearsal": "viewer",
   "GET /channels/:channelId/scenarios/:scenarioId/history": "viewer",
   "POST /channels/:channelId/scenarios/:scenarioId/history/lists": "viewer",
   "GET /channels/:channelId/scenarios/:scenarioId/history/segment": "viewer",

@@ -15,6 +15,7 @@ import { hostile, hostileUrl, now } from "./hostile"
 import { inbox } from "./inbox"
 import { media } from "./media"
 import { Parts } from "./parts"
+import { rehearsals } from "./rehearsal"
 import { scenarios } from "./scenarios"
 import { staff } from "./staff"
 import { tags } from "./tags"
@@ -57,6 +58,7 @@ export const views: Record<string, Show> = {
   ...inbox,
   ...media,
   ...grid,
+  ...rehearsals,
   ...scenarios,
   ...staff,
   ...tags,

@@ -20,6 +20,7 @@ import { media } from "./en/media"
 import { messages } from "./en/messages"
 import { radius } from "./en/radius"
 import { refusals } from "./en/refusals"
+import { rehearsal } from "./en/rehearsal"
 import { retries } from "./en/retries"
 import { scenarios } from "./en/scenarios"
 import { staff } from "./en/staff"
@@ -54,6 +55,7 @@ export const en = {
   messages,
   radius,
   refusals,
+  rehearsal,
   retries,
   scenarios,
   staff,

@@ -20,6 +20,7 @@ import { media } from "./ja/media"
 import { messages } from "./ja/messages"
 import { radius } from "./ja/radius"
 import { refusals } from "./ja/refusals"
+import { rehearsal } from "./ja/rehearsal"
 import { retries } from "./ja/retries"
 import { scenarios } from "./ja/scenarios"
 import { staff } from "./ja/staff"
@@ -54,6 +55,7 @@ export const ja = {
   messages,
   radius,
   refusals,
+  rehearsal,
   retries,
   scenarios,
   staff,

@@ -17,7 +17,7 @@ export function ScenarioPage({
 }: Children & {
   reader: OnChannel
   scenario: Scenario
-  current: "steps" | "readers" | "history" | "settings"
+  current: "steps" | "readers" | "history" | "rehearsal" | "settings"
   actions?: Child
 }) {
   const { t } = reader
@@ -36,6 +36,7 @@ export function ScenarioPage({
           { href: root, label: t("scenarios.tabs.steps"), current: current === "steps" },
           { href: `${root}/readers`, label: t("scenarios.tabs.readers"), current: current === "readers" },
           { href: `${root}/history`, label: t("grid.tab"), current: current === "history" },
+          { href: `${root}/rehearsal`, label: t("rehearsal.tab"), current: current === "rehearsal" },
           { href: `${root}/edit`, label: t("scenarios.tabs.settings"), current: current === "settings" },
         ]}
       />

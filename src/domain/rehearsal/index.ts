@@ -16,6 +16,7 @@ import * as Scenery from "./scenery"
 import * as Stage from "./stage"
 
 export type { Deed, Happening, Part } from "./play"
+export { questions } from "./questions"
 
 export type Imagined = {
   followedAt: Temporal.Instant | null

@@ -61,4 +61,5 @@ export const faults: Shape<typeof ja> = {
   line: "LINE does not accept it: {{words}}",
   too_short: "Use at least {{min}} characters",
   password_is_email: "The password cannot be your email address",
+  pause_order: "The resumption must come after the pause.",
 }

@@ -59,4 +59,5 @@ export const faults = {
   line: "LINEが受け付けません:{{words}}",
   too_short: "{{min}}文字以上にしてください",
   password_is_email: "メールアドレスと同じパスワードは使えません",
+  pause_order: "再開は、一時停止より後の日時にしてください。",
 }
