@@ -117,8 +117,9 @@ begin
   insert into tally_changes (channel_id, noun, subject_id, kind, amount)
   select d.channel_id, 'step', d.step_id, 'past', 1
   from enrollments e
-  join deliveries d on d.channel_id = e.channel_id and d.enrollment_id = e.id and d.step_id = new.step_id
-    and d.generation < new.generation
+  -- By the walk, never by the step: a walk has a few rows, a step a million.
+  join deliveries d on d.channel_id = new.channel_id and d.enrollment_id = new.enrollment_id
+    and d.step_id + 0 = new.step_id and d.generation < new.generation
     and d.generation >= case when tg_op = 'INSERT' then 0 else old.generation end
   where e.channel_id = new.channel_id and e.id = new.enrollment_id and e.state <> 'withdrawn'
     and d.state is distinct from 'held';
