@@ -749,3 +749,19 @@ export const sweepMarks = pgTable(
   },
   (t) => [primaryKey({ columns: [t.channelId, t.sweepId, t.enrollmentId, t.stepId] })],
 )
+
+export const firstRuns = pgTable("first_runs", {
+  channelId: id("channel_id").primaryKey(),
+  formerWebhookUrl: text("former_webhook_url"),
+  formerKeptAt: instant("former_kept_at"),
+  misfits: integer("misfits").notNull().default(0),
+  misfitAt: instant("misfit_at"),
+  unsigned: integer("unsigned").notNull().default(0),
+  unsignedAt: instant("unsigned_at"),
+  tryingUntil: instant("trying_until"),
+  tries: integer("tries").notNull().default(0),
+  watchedUntil: instant("watched_until"),
+  lookAt: instant("look_at"),
+  repliesOffAt: instant("replies_off_at"),
+  hiddenAt: instant("hidden_at"),
+})

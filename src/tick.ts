@@ -3,6 +3,7 @@ import { Cron } from "croner"
 import { inWords } from "./domain/alone"
 import * as Automation from "./domain/automation"
 import * as Batch from "./domain/batch"
+import * as Checklist from "./domain/channel/checklist"
 import * as Probe from "./domain/channel/probe"
 import * as Delivery from "./domain/delivery"
 import * as Dispatch from "./domain/dispatch"
@@ -26,6 +27,7 @@ const chores: Chore[] = [
   { name: "give up what missed its window", work: (world) => Batch.thawClosed(world.db, world.now()) },
   { name: "fetch profiles", work: Profile.fetchDue },
   { name: "probe stopped channels", work: Probe.probe },
+  { name: "look at accounts that are being connected", work: Checklist.lookDue },
   { name: "add up what pages show", work: (world) => Tally.fold(world.db) },
 ]
 

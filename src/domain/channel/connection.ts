@@ -99,7 +99,7 @@ async function update(world: World, channelId: bigint, input: Input, bot: Bot, o
 
 /** What follows once the credentials stand: LINE may call the webhook from here on, so they are committed before. */
 async function settle(world: World, channelId: bigint): Promise<Channel> {
-  await Webhook.point(world, channelId)
+  await Webhook.arrive(world, channelId)
   await Quota.refresh(world, channelId)
   return find(world.db, channelId)
 }

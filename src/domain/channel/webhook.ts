@@ -4,7 +4,8 @@ import type { Db } from "../../db"
 import type { Credentials } from "../../line/client"
 import { channels, type WebhookTest } from "../../schema"
 import type { World } from "../../world"
-import { type Channel, credentials, find } from "."
+import { type Channel, credentials } from "."
+import * as FirstRun from "./first-run"
 
 /**
  * What stands between LINE and us, nearest obstacle first; `ready` when nothing does.
@@ -34,24 +35,66 @@ export function addressOf(channelId: bigint, { publicUrl, lineApiUrl }: Addresse
   return usable ? `${publicUrl}/webhooks/${channelId}` : null
 }
 
-/** Tells LINE our address, has LINE test it, and keeps what it says. Replaces an address of another tool. */
-export async function point(world: World, channelId: bigint): Promise<void> {
-  const channel = await find(world.db, channelId)
+/**
+ * When credentials stand: points LINE to us where nobody else is called. An address of another tool stays until staff
+ * have seen it and said so (`point`), since that tool hears nothing more from then on.
+ */
+export async function arrive(world: World, channelId: bigint): Promise<void> {
   const address = addressOf(channelId, world.config)
-  const asking = await credentials(world, channel)
+  const standing = await world.line.getWebhook(await credentials(world, channelId))
+  if (address !== null && standing.is !== "found" && standing.is !== "absent")
+    return notSet(world, channelId, standing.words)
+  if (standing.is === "found" && isOfAnother(standing.endpoint, world.config))
+    return keep(world.db, channelId, { webhookUrl: standing.endpoint, webhookActive: standing.active })
+  await point(world, channelId)
+}
+
+const isOfAnother = (endpoint: string, { publicUrl }: Addresses) =>
+  endpoint !== "" && (publicUrl === null || !endpoint.startsWith(`${publicUrl}/webhooks/`))
+
+/**
+ * Tells LINE our address, has LINE test it, and keeps what it says. An address of another tool is replaced, and kept
+ * so that it can be put back. A test that fails is repeated for a minute, which LINE may need to notice a new address.
+ */
+export async function point(world: World, channelId: bigint): Promise<void> {
+  const address = addressOf(channelId, world.config)
   if (address === null) return look(world, channelId)
+  const asking = await credentials(world, channelId)
+  const standing = await world.line.getWebhook(asking)
+  if (standing.is === "found" && isOfAnother(standing.endpoint, world.config))
+    await FirstRun.keepFormer(world.db, channelId, standing.endpoint, world.now())
   const set = await world.line.setWebhook(asking, address)
-  if (set.is !== "done")
-    return keep(world.db, channelId, {
-      webhookUrl: null,
-      webhookTest: failed("NOT_SET", set.words),
-      webhookTestedAt: world.now(),
-    })
+  if (set.is !== "done") return notSet(world, channelId, set.words)
   await keep(world.db, channelId, { webhookUrl: address })
-  const webhookTest = await tested(world, asking, address)
-  await keep(world.db, channelId, { webhookTest, webhookTestedAt: world.now() })
+  if (!(await test(world, channelId))) await FirstRun.tryOn(world.db, channelId, world.now())
   await look(world, channelId)
 }
+
+/** Gives LINE back the address that stood there before ours. False where none is known, or LINE will not take it. */
+export async function putBack(world: World, channelId: bigint): Promise<boolean> {
+  const { formerWebhookUrl } = await FirstRun.find(world.db, channelId)
+  if (formerWebhookUrl === null) return false
+  const set = await world.line.setWebhook(await credentials(world, channelId), formerWebhookUrl)
+  if (set.is === "done") await FirstRun.rest(world.db, channelId)
+  await look(world, channelId)
+  return set.is === "done"
+}
+
+/** Has LINE call us now. True when it got through. */
+export async function test(world: World, channelId: bigint): Promise<boolean> {
+  const address = addressOf(channelId, world.config)
+  if (address === null) return false
+  const webhookTest = await tested(world, await credentials(world, channelId), address)
+  await keep(world.db, channelId, { webhookTest, webhookTestedAt: world.now() })
+  return webhookTest.success
+}
+
+const notSet = (world: World, channelId: bigint, words: string) =>
+  keep(world.db, channelId, {
+    webhookUrl: null,
+    webhookTest: failed("NOT_SET", words),
+    webhookTestedAt: world.now(),
+  })
 
 async function tested(world: World, asking: Credentials, address: string): Promise<WebhookTest> {
   // Naming the address passes by LINE's own minute of memory of the former one.

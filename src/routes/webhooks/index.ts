@@ -8,6 +8,7 @@ import * as Body from "./body"
 import { gather } from "./group"
 import { type Key, type Ring, ring } from "./keys"
 import { noter } from "./reached"
+import { counter } from "./strange"
 
 const path = "/webhooks/:channelId"
 
@@ -29,16 +30,24 @@ function receiver(world: World) {
   const keys = ring(world)
   const record = gather(world)
   const note = noter(world)
+  const strange = counter(world)
 
   async function receive(request: Request, name: string): Promise<Response> {
     const signature = request.headers.get("x-line-signature")
     const channelId = idOf(name)
     // An unknown channel answers like a wrong signature: nobody learns which channels there are.
-    if (!signature || !channelId) return last(401)
+    if (!channelId) return last(401)
+    if (!signature) {
+      strange(channelId, "unsigned")
+      return last(401)
+    }
     const raw = await Body.read(request)
     if (typeof raw === "number") return last(raw)
     const key = await signer(keys, channelId, raw, signature)
-    if (!key) return answer(401)
+    if (!key) {
+      strange(channelId, "misfits")
+      return answer(401)
+    }
     const body = Signed.read(raw)
     if (body === null) return answer(400)
     note(channelId)
