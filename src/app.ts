@@ -31,6 +31,7 @@ import { rehearsal } from "./routes/scenarios/rehearsal"
 import { sessions } from "./routes/sessions"
 import { settings } from "./routes/settings"
 import { setup } from "./routes/setup"
+import { start } from "./routes/start"
 import { steps } from "./routes/steps"
 import { manySteps } from "./routes/steps/many"
 import { order } from "./routes/steps/order"
@@ -58,6 +59,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   sessions,
   channels,
   settings,
+  start,
   audit,
   tokens,
   dashboard,

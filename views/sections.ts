@@ -27,7 +27,7 @@ export function addressOf(channelId: bigint, section: Section): string {
 const beside: Partial<Record<Section, readonly string[]>> = {
   tags: ["/fields", "/marks"],
   scenarios: ["/enrollments"],
-  settings: ["/audit"],
+  settings: ["/start", "/audit"],
 }
 
 /** The room a path lies in: the longest address it begins with. What has no room of its own is at home. */

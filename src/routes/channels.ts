@@ -42,7 +42,7 @@ export const channels = (world: World) =>
               id: ({ channel }) => channel.id,
             })
         if (!Fault.isRefusal(outcome))
-          return seeOther(world, `/channels/${outcome.channel.id}/settings`, "channels.connected")
+          return seeOther(world, `/channels/${outcome.channel.id}/start`, "channels.connected")
         const typed = { lineChannelId: body.lineChannelId, faults: outcome.faults }
         return page(world, reader, New({ reader, typed }), 422)
       },

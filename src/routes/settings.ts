@@ -63,14 +63,18 @@ export const settings = (world: World) => {
       },
       { body: v.object({ back: text }) },
     )
-    .post("/settings/webhook-test", async ({ reader }) => {
-      await recordedAfter(world, reader, () => Webhook.point(world, reader.channel.id), {
-        noun: "channel",
-        deed: "tested",
-        id: reader.channel.id,
-      })
-      return seeOther(world, `${home(reader)}#webhook`, "channels.webhookTestedFlash")
-    })
+    .post(
+      "/settings/webhook-test",
+      async ({ reader, body }) => {
+        await recordedAfter(world, reader, () => Webhook.point(world, reader.channel.id), {
+          noun: "channel",
+          deed: "tested",
+          id: reader.channel.id,
+        })
+        return seeOther(world, body?.back ? localPath(body.back) : `${home(reader)}#webhook`, "start.flash.pointed")
+      },
+      { body: v.optional(v.object({ back: text })) },
+    )
     .get("/settings/credentials", async ({ reader }) => {
       const channel = await Channel.find(world.db, reader.channel.id)
       const typed = { lineChannelId: channel.lineChannelId, faults: [] }

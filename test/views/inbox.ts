@@ -26,6 +26,7 @@ const row = (last: Listed["last"], n: number): Listed => ({
   friend: { ...friend, id: BigInt(n) },
   lastAt: now,
   unansweredSince: n % 2 ? now : null,
+  lastEventId: 4n,
   last,
 })
 const rows = [

@@ -2,12 +2,13 @@ import { h } from "../jsx"
 import { Tabs } from "../parts/tabs"
 import type { OnChannel } from "../reader"
 
-export type TabName = "state" | "credentials" | "hours" | "audit"
+export type TabName = "start" | "state" | "credentials" | "hours" | "audit"
 
 export function ChannelTabs({ reader, current }: { reader: OnChannel; current: TabName }) {
   const { t, channel } = reader
   const root = `/channels/${channel.id}/settings`
   const tabs = [
+    { href: `/channels/${channel.id}/start`, label: t("start.tab"), current: current === "start" },
     { href: root, label: t("channels.tabs.state"), current: current === "state" },
     { href: `${root}/credentials`, label: t("channels.tabs.credentials"), current: current === "credentials" },
     { href: `${root}/hours`, label: t("channels.tabs.hours"), current: current === "hours" },

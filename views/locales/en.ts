@@ -24,6 +24,7 @@ import { rehearsal } from "./en/rehearsal"
 import { retries } from "./en/retries"
 import { scenarios } from "./en/scenarios"
 import { staff } from "./en/staff"
+import { start } from "./en/start"
 import { steps } from "./en/steps"
 import { tags } from "./en/tags"
 import { timeline } from "./en/timeline"
@@ -59,6 +60,7 @@ export const en = {
   retries,
   scenarios,
   staff,
+  start,
   steps,
   tags,
   timeline,

@@ -24,6 +24,7 @@ import { rehearsal } from "./ja/rehearsal"
 import { retries } from "./ja/retries"
 import { scenarios } from "./ja/scenarios"
 import { staff } from "./ja/staff"
+import { start } from "./ja/start"
 import { steps } from "./ja/steps"
 import { tags } from "./ja/tags"
 import { timeline } from "./ja/timeline"
@@ -59,6 +60,7 @@ export const ja = {
   retries,
   scenarios,
   staff,
+  start,
   steps,
   tags,
   timeline,

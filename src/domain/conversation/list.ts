@@ -9,6 +9,8 @@ export type Listed = {
   friend: { id: bigint; name: string | null; pictureUrl: string | null; following: boolean }
   lastAt: Temporal.Instant
   unansweredSince: Temporal.Instant | null
+  /** The friend's latest message. */
+  lastEventId: bigint | null
   /** The latest word, and whose it was; null where it is not kept. */
   last: { from: "friend"; said: Said | "unsent" } | { from: "staff"; messages: Message[] } | null
 }
@@ -60,6 +62,7 @@ type Row = {
   following: boolean
   last_at: string
   unanswered_since: string | null
+  last_event_id: bigint | null
   payload: unknown
   said_at: string | null
   messages: Message[] | null
@@ -69,7 +72,7 @@ type Row = {
 async function shown(db: Db, channelId: bigint, page: readonly Place[]): Promise<Listed[]> {
   if (page.length === 0) return []
   const rows = await db.execute<Row>(sql`
-    select c.friend_id, coalesce(f.called, f.name) as name, f.picture_url, f.following, c.last_at, c.unanswered_since,
+    select c.friend_id, coalesce(f.called, f.name) as name, f.picture_url, f.following, c.last_at, c.unanswered_since, c.last_event_id,
       e.payload, e.occurred_at as said_at, p.messages, p.asked_at
     from conversations c
     join friends f on f.channel_id = c.channel_id and f.id = c.friend_id
@@ -89,6 +92,7 @@ const listed = (row: Row): Listed => ({
   friend: { id: row.friend_id, name: row.name, pictureUrl: row.picture_url, following: row.following },
   lastAt: read(row.last_at),
   unansweredSince: read(row.unanswered_since),
+  lastEventId: row.last_event_id,
   last: lastOf(row),
 })
 

@@ -74,6 +74,7 @@ export const inbox = (world: World) => {
         // The person who pressed the button is waiting; the tick would take up to a second.
         await Push.sendDue(world, reader.channel.id)
         const search = Shown.whichOf(query) === "waiting" ? "?which=waiting" : ""
+        if (one(body, "then") === "start") return seeOther(world, `/channels/${reader.channel.id}/start`)
         if (one(body, "then") !== "next")
           return seeOther(
             world,
