@@ -1,5 +1,6 @@
 /** Where the demo plays: the school's account at the simulated LINE, the phones, and the hand on the clock. */
 import * as Connection from "../domain/channel/connection"
+import * as FirstRun from "../domain/channel/first-run"
 import * as Settings from "../domain/channel/settings"
 import * as Quota from "../domain/quota"
 import * as Staff from "../domain/staff"
@@ -36,6 +37,8 @@ export async function build(world: World, clock: Clock, sandbox: Sandbox): Promi
     limit: LIMIT,
   })
   const { channel } = sure(await Connection.connect(world, credentials))
+  // The school's staff went through the first steps four weeks ago.
+  await FirstRun.repliesOff(world.db, channel.id, world.now())
   return {
     ...{ world, clock, sandbox, account, channelId: channel.id, zone: ZONE },
     staff: await hire(world),

@@ -91,7 +91,6 @@ export const flashes = [
   "versions.unchanged",
   "steps.flash.unchecked",
   "steps.flash.resumed",
-  "start.flash.pointed",
   "start.flash.putBack",
   "start.flash.unchanged",
   "inbox.flash.sent",

@@ -1,5 +1,6 @@
 import { Elysia } from "elysia"
 import { Dashboard } from "../../views/dashboard"
+import * as Checklist from "../domain/channel/checklist"
 import * as Delivery from "../domain/delivery"
 import * as Outlook from "../domain/outlook"
 import * as Quota from "../domain/quota"
@@ -7,6 +8,12 @@ import * as Scenario from "../domain/scenario"
 import type { World } from "../world"
 import { page } from "./answer"
 import { onChannel } from "./reader"
+
+/** How far the first steps have come, while they are neither done nor hidden. */
+async function startOf(world: World, channelId: bigint) {
+  const { done, run } = await Checklist.read(world, channelId)
+  return done < Checklist.names.length && !run.hiddenAt ? { done } : null
+}
 
 /** The front page of an account. */
 export const dashboard = (world: World) =>
@@ -27,6 +34,7 @@ export const dashboard = (world: World) =>
         suspended: await Outlook.suspended(db, id),
         failing: await Outlook.failing(db, id),
         quota: await Quota.state(db, id, reader.now),
+        start: await startOf(world, id),
         hasScenarios: (await Scenario.list(db, id, { limit: 1, archived: true })).length > 0,
       }),
     )

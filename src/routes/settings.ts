@@ -71,7 +71,11 @@ export const settings = (world: World) => {
           deed: "tested",
           id: reader.channel.id,
         })
-        return seeOther(world, body?.back ? localPath(body.back) : `${home(reader)}#webhook`, "start.flash.pointed")
+        return seeOther(
+          world,
+          body?.back ? localPath(body.back) : `${home(reader)}#webhook`,
+          "channels.webhookTestedFlash",
+        )
       },
       { body: v.optional(v.object({ back: text })) },
     )

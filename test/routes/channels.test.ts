@@ -83,7 +83,7 @@ describe("connecting a channel on its page", () => {
     signedIn(async ({ post, get, db }) => {
       const answer = await post("/channels", pair)
       const [channel] = await Channel.list(db)
-      expect(answer).toMatchObject({ status: 303, location: `/channels/${channel!.id}/settings` })
+      expect(answer).toMatchObject({ status: 303, location: `/channels/${channel!.id}/start` })
       const page = await get(`/channels/${channel!.id}/settings`)
       for (const words of ["みどり料理教室", channel!.basicId!, "正常", "200通", "成功"])
         expect(page.text).toContain(words)

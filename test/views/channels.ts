@@ -7,7 +7,7 @@ import { Tokens } from "../../views/channels/tokens"
 import { hostile, hostileUrl, now, trouble } from "./hostile"
 import type { Show as Line } from "./registry"
 
-const channel: Channel = {
+export const channel: Channel = {
   id: 7n,
   lineChannelId: hostile,
   secretSealed: hostile,

@@ -143,7 +143,13 @@ export const friends: Record<string, Show> = {
   "deliveries/retry of some": (reader) => Retry({ ...retry, reader, choice: { ids: [1n, 2n] } }),
   "dashboard:Dashboard": (reader) =>
     Dashboard({
-      ...{ reader, today: new Map([["failed", 1]]), waiting: { failed: 1, unknown: 1 }, hasScenarios: false },
+      ...{
+        reader,
+        today: new Map([["failed", 1]]),
+        waiting: { failed: 1, unknown: 1 },
+        start: { done: 2 },
+        hasScenarios: false,
+      },
       coming: [{ scenario: named, dueAt: now, friends: 3 }],
       standing: { paused: 1, quota: 1, blocked: 1, opted_out: 1, goal: 1 },
       suspended: [

@@ -18,6 +18,7 @@ import { Parts } from "./parts"
 import { rehearsals } from "./rehearsal"
 import { scenarios } from "./scenarios"
 import { staff } from "./staff"
+import { start } from "./start"
 import { tags } from "./tags"
 import { timeline } from "./timeline"
 
@@ -60,6 +61,7 @@ export const views: Record<string, Show> = {
   ...grid,
   ...rehearsals,
   ...scenarios,
+  ...start,
   ...staff,
   ...tags,
   ...timeline,

@@ -9,6 +9,7 @@ import { Card } from "../parts/card"
 import { Moment } from "../parts/moment"
 import { Empty } from "../parts/table"
 import type { OnChannel } from "../reader"
+import { StartCard } from "../start/card"
 import { within } from "../within"
 import { Look } from "./look"
 import { Gauge } from "./quota"
@@ -25,6 +26,8 @@ export type Shown = {
   failing: readonly Failing[]
   quota: Quota
   hasScenarios: boolean
+  /** The first steps, until they are done or hidden. */
+  start: { done: number } | null
 }
 
 export function Dashboard(shown: Shown): Markup {
@@ -34,6 +37,7 @@ export function Dashboard(shown: Shown): Markup {
     <Page reader={reader} title={t("dashboard.title")}>
       <div class="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div class="grid min-w-0 gap-5">
+          {shown.start && <StartCard reader={reader} done={shown.start.done} />}
           {!shown.hasScenarios && <Welcome reader={reader} />}
           <Look {...shown} />
           <Today {...shown} />

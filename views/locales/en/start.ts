@@ -188,7 +188,6 @@ export const start: Shape<typeof ja> = {
   },
 
   flash: {
-    pointed: "LINE knows the address, and has tested it.",
     putBack: "The former address is back.",
     unchanged: "LINE did not take it; nothing has changed.",
   },

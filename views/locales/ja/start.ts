@@ -186,7 +186,6 @@ export const start = {
   },
 
   flash: {
-    pointed: "LINEに通知先を伝えて、テストしました。",
     putBack: "元の通知先に戻しました。",
     unchanged: "LINEが受け付けなかったため、戻せませんでした。",
   },
