@@ -270,13 +270,25 @@ test("what one month cannot carry is the first thing the next is asked for, and 
     requests: [30, 0, 4][n]!,
   }))
   const quota = { month: "2026-11-01", allowance: 12, used: 2, reserve: 0, readAt: People.morning }
-  const { months, runsOutOn, days: left } = monthsOf(days, dates, quota)
+  const { months, runsOutOn, days: left } = monthsOf(days, dates, new Set(), quota)
   expect(runsOutOn).toBe("2026-11-30")
   expect(months.map(({ short, carriedOver }) => [short, carriedOver])).toEqual([
     [20, 0],
     [12, 20],
   ])
   expect(left.map((one) => one.left)).toEqual([0, 0, 0])
+})
+
+test("what is kept for paid scenarios is used by them alone, and they go first", () => {
+  const dates = ["2026-11-28", "2026-11-29"]
+  const days = dates.flatMap((day) =>
+    [1n, 2n].map((scenarioId) => ({ scenarioId, day, month: "2026-11-01", requests: 4 })),
+  )
+  const quota = { month: "2026-11-01", allowance: 14, used: 0, reserve: 5, readAt: People.morning }
+  const { months, runsOutOn, days: left } = monthsOf(days, dates, new Set([1n]), quota)
+  // Paid and plain, 4 each: 6 are left, 5 of them kept. Then 4 paid ones fit, and no plain one.
+  expect(left.map((one) => one.left)).toEqual([1, 0])
+  expect([runsOutOn, months[0]?.short]).toEqual(["2026-11-29", 4])
 })
 
 async function runs(db: Db, count: number) {

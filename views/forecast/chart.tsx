@@ -49,7 +49,12 @@ export function Chart(props: Props) {
       </figcaption>
       <section class="overflow-x-auto" tabindex="0" aria-label={t("forecast.picture")}>
         <Bars {...props} days={days} />
-        {forecast.days.some(({ left }) => left !== null) && <Left {...props} days={days} />}
+        {forecast.days.some(({ left }) => left !== null) && (
+          <>
+            <p class="mt-3 mb-1 text-sm font-semibold">{t("forecast.left")}</p>
+            <Left {...props} days={days} />
+          </>
+        )}
       </section>
     </figure>
   )
@@ -117,9 +122,6 @@ function Left({ reader, forecast, days }: Drawn) {
       role="img"
       aria-label={reader.t("forecast.leftPicture")}
     >
-      <text x={gutter.left} y="12" class="fill-base-content text-xs font-semibold">
-        {reader.t("forecast.left")}
-      </text>
       <Lines reader={reader} scale={up} ticks={3} />
       <path d={shape ?? ""} class="series-left" />
       {out !== undefined && (

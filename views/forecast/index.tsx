@@ -143,7 +143,7 @@ function Days({ reader, forecast, series }: { reader: OnChannel; forecast: Forec
             </td>
           )}
           {series.map((one) => (
-            <td class="figures">{figure(reader, requestsOf(one, day))}</td>
+            <td class="figures">{requestsOf(one, day) === 0 ? "–" : figure(reader, requestsOf(one, day))}</td>
           ))}
         </tr>
       ))}

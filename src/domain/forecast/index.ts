@@ -65,7 +65,8 @@ async function shaped(db: Db, channelId: bigint, counted: Kept, now: Temporal.In
   const quota = await Quota.state(db, channelId, now)
   const { zone } = await Channel.find(db, channelId)
   const dates = datesFrom(asOf, zone)
-  const outlook = monthsOf(counted.days, dates, { ...quota, used: counted.used, month: Quota.monthOf(asOf) })
+  const paid = new Set(await Quota.paidScenarios(db, channelId))
+  const outlook = monthsOf(counted.days, dates, paid, { ...quota, used: counted.used, month: Quota.monthOf(asOf) })
   const byDay = Map.groupBy(counted.days, (one) => one.day)
   return {
     ...{ asOf, walks, standing, aimless, reserve: quota.reserve, quotaKnown: quota.readAt !== null },
