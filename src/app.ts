@@ -35,6 +35,7 @@ import { start } from "./routes/start"
 import { steps } from "./routes/steps"
 import { manySteps } from "./routes/steps/many"
 import { order } from "./routes/steps/order"
+import { transfers } from "./routes/steps/transfer"
 import { versions } from "./routes/steps/versions"
 import { tags } from "./routes/tags"
 import { theme } from "./routes/theme"
@@ -82,6 +83,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   steps,
   manySteps,
   order,
+  transfers,
   versions,
 ]
 

@@ -87,6 +87,7 @@ export const flashes = [
   "scenarios.flash.enabled",
   "scenarios.flash.disabled",
   "timeline.bulk.saved",
+  "transfers.done",
   "versions.restored",
   "versions.unchanged",
   "steps.flash.unchecked",

@@ -1,6 +1,7 @@
 import * as Consequences from "../../views/steps/consequences"
 import * as Many from "../../views/steps/many"
 import * as Placement from "../../views/steps/placement"
+import * as Transfer from "../../views/steps/transfer"
 import * as Versions from "../../views/steps/versions"
 import { hostile, hostileUrl, now } from "./hostile"
 import type { Show } from "./registry"
@@ -15,6 +16,7 @@ export const blast = {
   quota: { month: "2026-11-01", allowance: 10, used: 9, remaining: 1, reserve: 0, readAt: now },
 }
 
+const named = { id: 1n, name: hostile }
 const version = {
   ...{ channelId: 7n, id: 1n, stepId: 1n, number: 1, messages, placeholders: [hostile], createdAt: now, staffId: 1n },
   by: hostile,
@@ -58,5 +60,38 @@ export const timeline: Record<string, Show> = {
       ...{ reader, scenario, step, versions: [another, version], compared: { left: version, right: another } },
       counts: new Map([[1n, { frozen: 1, sent: 1, failed: 1, unknown: 1, look: 1 }]]),
       pages: { newer: hostileUrl, older: hostileUrl },
+    }),
+  "steps/transfer:Copy": (reader) =>
+    Transfer.Copy({ reader, scenario, ids: [1n], targets: [{ channel: named, scenarios: [named] }], error: hostile }),
+  "steps/transfer:Upload": (reader) => Transfer.Upload({ reader, scenario, mb: 2, faults }),
+  "steps/transfer:Arrival": (reader) =>
+    Transfer.Arrival({
+      ...{
+        reader,
+        scenario,
+        carried: [[hostile, hostile]],
+        refs: ["1"],
+        enabled: true,
+        blast,
+        choice: hostile,
+        faults,
+      },
+      references: (["tag", "field"] as const).map((kind) => ({
+        ...{
+          kind,
+          ref: "1",
+          name: hostile,
+          found: kind === "tag" ? named : null,
+          candidates: [named, { ...named, id: 2n }],
+        },
+        ...{ mayCreate: true, mayLeave: true, steps: 1 },
+      })),
+      decisions: { "field:1": "create" },
+      document: {
+        ...{ format: "tobiishi.steps", version: 1, exportedAt: now.toString() },
+        scenario: { ref: "1", name: hostile, kind: "course" },
+        references: { tags: [], marks: [], fields: [], scenarios: [] },
+        steps: [{ ...step, ref: "1" }],
+      },
     }),
 }

@@ -29,6 +29,7 @@ import { steps } from "./en/steps"
 import { tags } from "./en/tags"
 import { timeline } from "./en/timeline"
 import { tokens } from "./en/tokens"
+import { transfers } from "./en/transfers"
 import { trouble } from "./en/trouble"
 import { versions } from "./en/versions"
 
@@ -67,4 +68,5 @@ export const en = {
   tokens,
   trouble,
   versions,
+  transfers,
 }

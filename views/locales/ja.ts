@@ -29,6 +29,7 @@ import { steps } from "./ja/steps"
 import { tags } from "./ja/tags"
 import { timeline } from "./ja/timeline"
 import { tokens } from "./ja/tokens"
+import { transfers } from "./ja/transfers"
 import { trouble } from "./ja/trouble"
 import { versions } from "./ja/versions"
 
@@ -67,4 +68,5 @@ export const ja = {
   tokens,
   trouble,
   versions,
+  transfers,
 }

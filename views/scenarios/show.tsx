@@ -58,7 +58,18 @@ export function Show({ reader, scenario, steps, days, counts, readers, refused }
       {steps.length > 0 ? (
         <Timeline reader={reader} scenario={scenario} days={days} counts={counts} readers={readers} />
       ) : (
-        <Empty icon="scenarios" title={t("scenarios.stepsEmpty")} action={add}>
+        <Empty
+          icon="scenarios"
+          title={t("scenarios.stepsEmpty")}
+          action={
+            <div class="grid justify-items-center gap-3">
+              {add}
+              <a class="link text-sm" href={within(reader, `/scenarios/${scenario.id}/steps/imports/new`)}>
+                {t("timeline.import")}
+              </a>
+            </div>
+          }
+        >
           {t("scenarios.stepsEmptyWhy")}
         </Empty>
       )}

@@ -56,6 +56,16 @@ export function Timeline({ reader, scenario, days, counts, readers }: TimelinePr
         ))}
       </ol>
       <p class="quiet mt-4 text-xs">{t("timeline.orderNote")}</p>
+      {mayEdit && (
+        <p class="mt-2 flex flex-wrap gap-x-4 text-sm">
+          <a class="link" href={`${home}/steps/imports/new`}>
+            {t("timeline.import")}
+          </a>
+          <a class="link" href={`${home}/steps/export`}>
+            {t("timeline.exportAll")}
+          </a>
+        </p>
+      )}
       {mayEdit && <Chosen reader={reader} home={home} />}
       {mayEdit && (
         <form id="placing" method="post" action={`${home}/order`} hidden>

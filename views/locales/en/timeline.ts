@@ -22,6 +22,7 @@ export const timeline: Shape<typeof ja> = {
   changeAll: "Edit together",
   copyTo: "Copy",
   export: "Export to a file",
+  exportAll: "Export all steps to a file",
   import: "Import from a file",
   placement: {
     title: "Move “{{name}}”",

@@ -16,6 +16,7 @@ export const timeline = {
   changeAll: "まとめて編集",
   copyTo: "コピー",
   export: "ファイルに書き出す",
+  exportAll: "すべてのステップをファイルに書き出す",
   import: "ファイルから取り込む",
   placement: {
     title: "「{{name}}」を動かす",
