@@ -21,6 +21,7 @@ import { locale } from "./routes/locale"
 import { marks } from "./routes/marks"
 import { media } from "./routes/media"
 import { mediaFiles } from "./routes/media/files"
+import { previews } from "./routes/messages"
 import { stranger } from "./routes/reader"
 import { leastFor } from "./routes/roles"
 import { isForeign } from "./routes/same-origin"
@@ -66,6 +67,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   dashboard,
   mediaFiles,
   media,
+  previews,
   tags,
   fields,
   marks,

@@ -1,5 +1,6 @@
 import type { Message } from "../line/messages"
-import { PLACEHOLDER } from "../line/messages"
+import { check, PLACEHOLDER } from "../line/messages"
+import type { Fault } from "./fault"
 
 /**
  * Placeholders: `{{name}}` and `{{field.key}}`, each with an optional fallback, `{{name|お客さま}}`. They are filled
@@ -22,6 +23,12 @@ export function placeholders(messages: readonly Message[]): string[] {
 /** The same for one string. */
 export function placeholdersOf(text: string): string[] {
   return [...text.matchAll(PLACEHOLDER)].map((match) => match[1]!)
+}
+
+/** What LINE would refuse, as far as it can be known without asking LINE. */
+export function faultsIn(messages: readonly Message[]): Fault[] {
+  const judged = check(messages)
+  return judged.ok ? [] : judged.faults.map(({ property, code, params }) => ({ path: property, code, params }))
 }
 
 /** The messages with each placeholder replaced by its value, else its fallback, else nothing. */

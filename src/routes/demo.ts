@@ -2,7 +2,6 @@
 import { Elysia } from "elysia"
 import * as v from "valibot"
 import { Demo, Live } from "../../views/demo"
-import { rules } from "../../views/demo/colours"
 import * as Pictures from "../../views/demo/pictures"
 import type { OnChannel } from "../../views/reader"
 import * as Friend from "../demo/friend"
@@ -129,7 +128,6 @@ export const demo = (guests: Guests) => (world: World) => {
       .get("/pictures/:name", ({ params }) => drawing(Pictures.picture(params.name)))
       .get("/faces/:number", ({ params }) => drawing(Pictures.face(Math.trunc(Number(params.number)) || 0)))
       .get("/stickers/:id", ({ params }) => drawing(Pictures.sticker(params.id)))
-      .get("/colours/:list", ({ params }) => kept(rules(params.list), "text/css; charset=utf-8"))
   )
 }
 

@@ -13,6 +13,7 @@ const table: Record<string, Least> = {
   "GET /readyz": "anybody",
   "GET /assets/:digest/:name": "anybody",
   "GET /favicon.ico": "anybody",
+  "GET /colours/:list": "anybody",
   "POST /locale": "anybody",
   "POST /theme": "anybody",
   "GET /setup/:token": "anybody",
@@ -106,6 +107,7 @@ const table: Record<string, Least> = {
   "POST /channels/:channelId/media/:mediaId/removal": "operator",
 
   // Scenarios and their steps
+  "POST /channels/:channelId/previews": "operator",
   "GET /channels/:channelId/scenarios": "viewer",
   "GET /channels/:channelId/scenarios/new": "operator",
   "POST /channels/:channelId/scenarios": "operator",

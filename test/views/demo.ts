@@ -1,5 +1,5 @@
 import { Demo } from "../../views/demo"
-import type { Bubble } from "../../views/demo/bubble"
+import type { Bubble } from "../../views/phone/bubble"
 import { hostile, hostileUrl, now } from "./hostile"
 import type { Show } from "./registry"
 

@@ -3,6 +3,8 @@ import type { Field } from "../../src/domain/field"
 import type { Counted } from "../../src/domain/scenario"
 import type { Tree } from "../../src/domain/segment"
 import type { Step } from "../../src/domain/step"
+import { empty } from "../../views/messages/draft"
+import { fieldsOf, type Kind, listsOf, messageKinds } from "../../views/messages/draft/forms"
 import * as Scenarios from "../../views/scenarios"
 import * as EditScenario from "../../views/scenarios/edit"
 import { ScenarioPage } from "../../views/scenarios/frame"
@@ -11,7 +13,6 @@ import * as Readers from "../../views/scenarios/readers"
 import * as ShowScenario from "../../views/scenarios/show"
 import type { Typed } from "../../views/scenarios/typed"
 import type { Draft } from "../../views/steps/draft"
-import { formKinds } from "../../views/steps/draft/message"
 import * as Editor from "../../views/steps/editor"
 import * as ShowStep from "../../views/steps/show"
 import { hostile, hostileUrl, now } from "./hostile"
@@ -76,11 +77,13 @@ export const step: Step = {
   ...{ suspendedWords: hostile, suspendedProperty: hostile, createdAt: now },
 }
 
-const values = Object.fromEntries(
-  ["text", "packageId", "stickerId", "originalContentUrl", "previewImageUrl", "trackingId", "seconds", "title"]
-    .concat(["address", "latitude", "longitude", "json"])
-    .map((name) => [name, hostile]),
-)
+/** A row of every kind, with one row in each of its lists, and an attack in each of its values. */
+const node = (kind: Kind): ReturnType<typeof empty> =>
+  empty(
+    kind,
+    Object.fromEntries(fieldsOf(kind).map(({ name }) => [name, hostile])),
+    Object.fromEntries(listsOf(kind).map(({ name, of }) => [name, of.slice(0, 2).map(node)])),
+  )
 
 export const draft: Draft = {
   ...{ name: hostile, enabled: true, timingKind: hostile, days: hostile, timeOfDay: hostile, offset: hostile },
@@ -106,11 +109,12 @@ export const draft: Draft = {
       firstStepId: hostile,
     },
   })),
-  messages: [...formKinds, "json" as const].map((kind) => ({
-    kind,
-    values,
-    quick: [{ label: hostile, kind: hostile, value: hostile }],
-  })),
+  messages: messageKinds.map(node),
+}
+
+const picker = {
+  ...{ field: "message.1.originalContentUrl", search: hostile, items: [], refused: hostile },
+  reach: { is: "not_https" as const },
 }
 
 export const faults = [
@@ -173,7 +177,13 @@ export const scenarios: Record<string, Show> = {
       ],
     }),
   "steps/editor:Editor": (reader) =>
-    Editor.Editor({ reader, scenario, step, draft, choices, readers: 3, faults, changed: true }),
+    Editor.Editor({
+      ...{ reader, scenario, step, draft, choices, readers: 3, faults, changed: true, arrived: "message.0", picker },
+      previewing: {
+        ...{ messages: [...messages, null, { type: "flex" }, { type: hostile }], friendId: "1", seek: hostile },
+        ...{ friends: [{ id: "1", name: hostile }], faults: 2 },
+      },
+    }),
   "steps/show:ShowStep": (reader) =>
     ShowStep.ShowStep({
       ...{ reader, scenario, step, count, readers: 3, choices },

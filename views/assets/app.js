@@ -64,12 +64,47 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => button.classList.remove("copied"), 1500)
 })
 
-// Puts a placeholder where the cursor stands in the box it belongs to.
+// Letters are counted as LINE counts them, while one types: the same rule as in views/messages/count.tsx.
+const PLACEHOLDER = /\{\{\s*(name|field\.[^|{}\s]+)\s*(?:\|([^{}]*))?\}\}/g
+document.addEventListener("input", ({ target }) => {
+  const line = target.id && document.querySelector(`[data-counts="${CSS.escape(target.id)}"]`)
+  if (!line) return
+  const bare = target.value.replace(PLACEHOLDER, "")
+  const used = line.dataset.by === "units" ? bare.length : [...new Intl.Segmenter("ja").segment(bare)].length
+  const isOver = used > line.dataset.max
+  line.textContent = `${used} / ${line.dataset.max}`
+  line.classList.toggle("text-error", isOver)
+  line.classList.toggle("font-semibold", isOver)
+  line.classList.toggle("quiet", !isOver)
+})
+
+// What a press has moved or made is where the reader wants to be.
+document.addEventListener("htmx:after:swap", () => {
+  const arrived = document.querySelector("[data-arrived]")
+  if (!arrived) return
+  arrived.removeAttribute("data-arrived")
+  arrived.scrollIntoView({ block: "nearest" })
+  arrived.focus({ preventScroll: true })
+})
+
+// Puts a placeholder where the cursor stands, or stood last, in a box of the same message.
+let lastBox = null
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches("[data-fills]")) lastBox = target
+})
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-inserts]")
-  const box = button && document.getElementById(button.dataset.into)
-  if (!box) return
-  box.setRangeText(button.dataset.inserts, box.selectionStart, box.selectionEnd, "end")
+  const message = button?.closest("section")
+  if (!message) return
+  const box = message.contains(lastBox) ? lastBox : message.querySelector("[data-fills]")
+  const fallback = message.querySelector("[data-fallback]")?.value.replace(/[{}|]/g, "").trim()
+  box.setRangeText(
+    `{{${button.dataset.inserts}${fallback ? `|${fallback}` : ""}}}`,
+    box.selectionStart,
+    box.selectionEnd,
+    "end",
+  )
+  box.dispatchEvent(new Event("input", { bubbles: true }))
   box.focus()
 })
 

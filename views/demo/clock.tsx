@@ -1,7 +1,7 @@
 import { h } from "../jsx"
 import { Icon } from "../parts/icon"
+import { calendarDay, clockTime, shortly } from "../phone/time"
 import type { Reader } from "../reader"
-import { calendarDay, clockTime, shortly } from "./time"
 
 /** The hand on the world's clock: it only goes forward. */
 export function Clock({ reader, number, next }: { reader: Reader; number: number; next: Temporal.Instant | null }) {

@@ -1,10 +1,10 @@
 import { Fragment, h } from "../jsx"
+import { type Bubble, FromAccount, FromPerson, QuickReplies } from "../phone/bubble"
+import { stylesheet } from "../phone/colours"
+import { calendarDay } from "../phone/time"
 import type { Reader } from "../reader"
-import { type Bubble, FromAccount, FromPerson, QuickReplies } from "./bubble"
-import { stylesheet } from "./colours"
 import { Blocked, Composer } from "./composer"
 import { Invitation } from "./invitation"
-import { calendarDay } from "./time"
 
 export type Phone = {
   number: number
@@ -82,9 +82,7 @@ function Talk({ reader, phone, account }: Props) {
   const colours = stylesheet(bubbles.flatMap((bubble) => (bubble.from === "bot" ? [bubble.message] : [])))
   const spot = (bubble: Bubble) => ({
     reader,
-    number: phone.number,
-    bubble: bubble.id,
-    live: phone.friendship === "following",
+    phone: { number: phone.number, bubble: bubble.id, live: phone.friendship === "following" },
   })
   const last = bubbles.at(-1)
   return (

@@ -9,9 +9,9 @@ import { type Happened, saying } from "../friends/happened"
 import { Fragment, h } from "../jsx"
 import { Badge } from "../parts/badge"
 import { Icon } from "../parts/icon"
+import { shortly } from "../phone/time"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
-import { shortly } from "./time"
 
 type Stone = {
   step: { id: bigint; name: string; position: number }

@@ -1,8 +1,8 @@
 import type { Said } from "../../src/domain/conversation/said"
 import type { Item } from "../../src/domain/conversation/thread"
-import { Body, stickerUrl } from "../demo/bubble"
-import { clockTime } from "../demo/time"
 import { type Child, Fragment, h, type Markup } from "../jsx"
+import { Body, stickerUrl } from "../phone/body"
+import { clockTime } from "../phone/time"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 
@@ -173,7 +173,7 @@ function Ours({
   faint?: boolean
   children?: Child
 }) {
-  const spot = { reader, number: 0, bubble: String(item.id), live: false }
+  const spot = { reader, phone: null }
   return (
     <li class={["mt-2 flex flex-col items-end gap-1 pl-10", faint && "opacity-60"]} id={`item-${item.is}-${item.id}`}>
       {messages.map((message, n) => (

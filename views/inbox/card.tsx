@@ -1,10 +1,10 @@
 import type { Item } from "../../src/domain/conversation/thread"
 import { h } from "../jsx"
+import { inALine } from "../messages/glance"
 import { ButtonLink } from "../parts/button"
 import { Card } from "../parts/card"
 import { Ago } from "../parts/moment"
 import type { OnChannel } from "../reader"
-import { inALine } from "../steps/messages/glance"
 import { within } from "../within"
 import { saidInALine } from "./glance"
 

@@ -1,7 +1,7 @@
 import type { Listed } from "../../src/domain/conversation/list"
 import type { Said } from "../../src/domain/conversation/said"
+import { inALine } from "../messages/glance"
 import type { Reader } from "../reader"
-import { inALine } from "../steps/messages/glance"
 
 /** The latest word of a conversation in a line. */
 export function glance(reader: Reader, last: Listed["last"]): string {

@@ -11,6 +11,10 @@ type Named = {
   optional?: boolean
   /** Optional without saying so, where every field of a form is. */
   free?: boolean
+  /** Stands below the control: a count of what was typed, or what can be done with it. */
+  after?: Child
+  /** A placeholder may be put into it. */
+  fills?: boolean
   /** Needed only when the same name stands twice on a page. */
   id?: string
 }
@@ -208,6 +212,7 @@ export function Field({ children, ...named }: Named & Children) {
       </label>
       {named.hint && <Hint id={id}>{named.hint}</Hint>}
       {children}
+      {named.after}
       {named.error && <Wrong id={id}>{named.error}</Wrong>}
     </div>
   )
@@ -221,6 +226,7 @@ export function bound(named: Omit<Named, "label" | "reader">) {
     required: !named.optional && !named.free,
     "aria-invalid": named.error ? ("true" as const) : undefined,
     "aria-describedby": described(named),
+    "data-fills": named.fills || undefined,
   }
 }
 

@@ -22,6 +22,7 @@ import about from "heroicons/24/outline/information-circle.svg" with { type: "te
 import language from "heroicons/24/outline/language.svg" with { type: "text" }
 import search from "heroicons/24/outline/magnifying-glass.svg" with { type: "text" }
 import scenarios from "heroicons/24/outline/map.svg" with { type: "text" }
+import place from "heroicons/24/outline/map-pin.svg" with { type: "text" }
 import moon from "heroicons/24/outline/moon.svg" with { type: "text" }
 import stop from "heroicons/24/outline/no-symbol.svg" with { type: "text" }
 import send from "heroicons/24/outline/paper-airplane.svg" with { type: "text" }
@@ -73,6 +74,7 @@ const icons = {
   close,
   image,
   send,
+  place,
   sound,
   twice,
   phone,

@@ -3,6 +3,9 @@ import type { Scenario } from "../../src/domain/scenario"
 import type { Step } from "../../src/domain/step"
 import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
+import { Composer, type Picker } from "../messages"
+import { place } from "../messages/draft"
+import { type Previewing, PreviewPanel } from "../messages/panel"
 import { Alert } from "../parts/alert"
 import { Button, ButtonLink } from "../parts/button"
 import { Card } from "../parts/card"
@@ -14,9 +17,6 @@ import type { Choices } from "./choices"
 import type { Draft } from "./draft"
 import { at, holds, words } from "./fault"
 import { FilterEditor } from "./filter"
-import { Messages } from "./messages/editor"
-import { Preview, previewed } from "./messages/preview"
-import { Press } from "./press"
 import { figured } from "./radius"
 import { refusedWords } from "./refused"
 import { LineWords } from "./suspension"
@@ -35,6 +35,9 @@ export type EditorProps = {
   faults?: readonly Fault[]
   /** Rows were added or taken away since it was saved. */
   changed?: boolean
+  previewing: Previewing
+  picker?: Picker | null
+  arrived?: string | null
 }
 
 /** Writing a step. The first button of the form, which Enter presses, saves. */
@@ -73,12 +76,14 @@ export function Editor(props: EditorProps): Markup {
             <TimingEditor reader={reader} draft={draft} kind={scenario.kind} faults={faults} />
           </Card>
           <Card title={t("steps.messages")} aside={<span class="quiet text-xs">{t("steps.messagesHint")}</span>}>
-            <Messages
-              reader={reader}
-              action={action}
-              messages={draft.messages}
-              faults={faults}
-              placeholders={placeholders(props)}
+            <Composer
+              {...{ reader, action, messages: draft.messages, placeholders: placeholders(props) }}
+              placed={place(
+                draft.messages,
+                faults.filter(({ path }) => holds("messages", path)),
+              )}
+              picker={props.picker ?? null}
+              arrived={props.arrived ?? null}
             />
           </Card>
           <Card title={t("steps.filter")}>
@@ -97,17 +102,7 @@ export function Editor(props: EditorProps): Markup {
           </div>
         </div>
         <aside class="min-w-0 xl:sticky xl:top-20" id="preview">
-          <Card
-            title={t("steps.preview")}
-            aside={
-              <Press action={action} anchor="preview" command="refresh:">
-                {t("steps.refresh")}
-              </Press>
-            }
-          >
-            <Preview reader={reader} messages={previewed(draft.messages)} />
-            <p class="quiet mt-2 text-xs">{t("steps.previewHint")}</p>
-          </Card>
+          <PreviewPanel reader={reader} action={action} previewing={props.previewing} />
         </aside>
       </form>
     </Page>
@@ -160,10 +155,7 @@ function Readers({ reader, step, draft, readers }: EditorProps) {
 
 function placeholders({ reader: { t }, choices }: EditorProps) {
   return [
-    { code: `{{name|${t("messages.fallbackName")}}}`, label: t("messages.nameOfFriend") },
-    ...choices.fields.map((field) => ({
-      code: `{{field.${field.key}|${t("messages.fallback")}}}`,
-      label: field.name,
-    })),
+    { name: "name", label: t("messages.nameOfFriend") },
+    ...choices.fields.map((field) => ({ name: `field.${field.key}`, label: field.name })),
   ]
 }

@@ -1,8 +1,8 @@
 import type { Step } from "../../src/domain/step"
 import { Fragment, h } from "../jsx"
+import { glance } from "../messages/glance"
 import { Icon, type IconName } from "../parts/icon"
 import type { OnChannel } from "../reader"
-import { glance } from "./messages/glance"
 
 type Message = Step["messages"][number]
 

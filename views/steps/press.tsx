@@ -3,7 +3,7 @@ import { Icon, type IconName } from "../parts/icon"
 
 /**
  * A button that changes the form without saving it: the whole form is sent, and comes back with a row more or less.
- * Nothing need be complete for that. The page comes back to `anchor`.
+ * Nothing need be complete for that. Without script the page comes back to `anchor`; with it only the form does.
  */
 export function Press({
   action,
@@ -11,6 +11,8 @@ export function Press({
   command,
   icon,
   label,
+  files,
+  into,
   children,
 }: {
   action: string
@@ -19,6 +21,10 @@ export function Press({
   icon?: IconName
   /** Spoken, for a button of an icon alone. */
   label?: string
+  /** Files that were chosen in the form go along. */
+  files?: boolean
+  /** With script, only this part of the page comes back: `#step`. */
+  into?: string
   children?: Child
 }) {
   return (
@@ -28,6 +34,8 @@ export function Press({
       value={command}
       formaction={`${action}#${anchor}`}
       formnovalidate
+      {...(into ? { "hx-post": action, "hx-target": into, "hx-select": into, "hx-swap": "outerHTML" } : {})}
+      {...(files ? { formenctype: "multipart/form-data" as const, "hx-encoding": "multipart/form-data" } : {})}
       class={["btn btn-sm", children ? "bg-base-100 border-base-300 hover:bg-base-200" : "btn-ghost btn-square"]}
       aria-label={label}
       title={label}

@@ -104,7 +104,7 @@ export const history = (world: World) => {
         const spelled = await canonical(world, reader)
         const command = one(body, "do")
         if (command) {
-          const changed = change(draft, command, spelled, reader.t)
+          const changed = change(draft, command, spelled)
           return page(world, reader, await question(reader, id, changed.filter, kept))
         }
         const { tree, faults } = await judged(world, reader, draft, spelled)

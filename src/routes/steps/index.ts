@@ -9,7 +9,8 @@ import * as Step from "../../domain/step"
 import * as Undo from "../../domain/undo"
 import type { World } from "../../world"
 import { page, seeOther } from "../answer"
-import { idIn, one, type Posted, posted } from "../posted"
+import * as Compose from "../messages/compose"
+import { idIn, one, posted } from "../posted"
 import { onChannel } from "../reader"
 import { recorded } from "../recorded"
 import { stepsOf } from "../scenarios/shown"
@@ -41,21 +42,31 @@ export const steps = (world: World) => {
   /** The form comes back as a button in it or a fault leaves it; saved, the step is shown where it stands. */
   const submitted = async (
     reader: OnChannel,
-    { scenario, step, body }: { scenario: Scenario.Scenario; step: Step.Step | null; body: Posted },
+    { scenario, step, sent }: { scenario: Scenario.Scenario; step: Step.Step | null; sent: Compose.Sent },
     save: (draft: Draft.Draft, sure: boolean) => Promise<Saving.Saved | Saving.Asks | Fault.Refusal>,
     leave: (outcome: Saving.Saved) => Response,
   ): Promise<Response> => {
+    const body = sent.fields
     const draft = Draft.read((name) => one(body, name))
     const command = one(body, "do")
+    const looked = { friendId: one(body, "previewFriend"), seek: one(body, "previewSeek") }
+    const shown = (state: Parameters<typeof Shown.editor>[4], status = 200) =>
+      Shown.editor(world, reader, scenario, step, { ...state, looked }).then((form) =>
+        page(world, reader, form, status),
+      )
     if (command) {
-      const changed = change(draft, command, await Saving.canonical(world, reader), reader.t)
-      return page(world, reader, await Shown.editor(world, reader, scenario, step, { draft: changed, changed: true }))
+      const composed = await Compose.pressed(world, reader, draft.messages, command, sent)
+      if (composed) {
+        const { messages, picker, arrived } = composed
+        return shown({ draft: { ...draft, messages }, picker, arrived, changed: true })
+      }
+      return shown({ draft: change(draft, command, await Saving.canonical(world, reader)), changed: true })
     }
     const outcome = await save(draft, one(body, "sure") === "yes")
     if ("asks" in outcome) return page(world, reader, Asking.ofForm(reader, { scenario, step, body }, outcome.asks))
     if (!Fault.isRefusal(outcome)) return leave(outcome)
     const { faults } = outcome
-    return page(world, reader, await Shown.editor(world, reader, scenario, step, { draft, faults }), 422)
+    return shown({ draft, faults }, 422)
   }
 
   return new Elysia({ prefix: "/channels/:channelId/scenarios/:scenarioId" })
@@ -70,11 +81,12 @@ export const steps = (world: World) => {
     })
     .post(
       "/steps",
-      async ({ reader, params, body }) => {
+      async ({ reader, params, request }) => {
         const scenario = await Scenario.find(db, reader.channel.id, idIn(params, "scenarioId"))
+        const sent = await Compose.received(world, reader, request)
         return submitted(
           reader,
-          { scenario, step: null, body },
+          { scenario, step: null, sent },
           (draft, sure) => Saving.add(world, reader, scenario, draft, sure),
           (outcome) =>
             seeOther(
@@ -84,7 +96,7 @@ export const steps = (world: World) => {
             ),
         )
       },
-      { body: posted },
+      { parse: "none" },
     )
     .get("/steps/:stepId", async ({ reader, params }) => {
       const { scenario, step } = await Shown.named(world, reader, params)
@@ -96,17 +108,18 @@ export const steps = (world: World) => {
     })
     .post(
       "/steps/:stepId",
-      async ({ reader, params, body }) => {
+      async ({ reader, params, request }) => {
         const { scenario, step } = await Shown.named(world, reader, params)
+        const sent = await Compose.received(world, reader, request)
         return submitted(
           reader,
-          { scenario, step, body },
+          { scenario, step, sent },
           (draft, sure) => Saving.change(world, reader, step, draft, sure),
           (outcome) =>
             seeOther(world, `${home(reader, scenario.id)}/steps/${step.id}`, saved(outcome, "common.flash.saved")),
         )
       },
-      { body: posted },
+      { parse: "none" },
     )
     .get("/steps/:stepId/enablement/new", async ({ reader, params }) => {
       const { scenario, step } = await Shown.named(world, reader, params)

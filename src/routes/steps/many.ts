@@ -79,7 +79,7 @@ export const manySteps = (world: World) => {
         const spell = await canonical(world, reader)
         const command = one(body, "do")
         if (command) {
-          const { filter } = change(whole, command, spell, reader.t)
+          const { filter } = change(whole, command, spell)
           return page(world, reader, await shown(reader, scenario, steps, { ...draft, filter }))
         }
         const refused = async (faults: readonly Fault.Fault[]) =>

@@ -1,17 +1,16 @@
 import type { OnChannel } from "../../../views/reader"
 import type { Choices } from "../../../views/steps/choices"
-import type { Draft } from "../../../views/steps/draft"
 import * as Editor from "../../../views/steps/editor"
 import * as Show from "../../../views/steps/show"
 import { NotFound } from "../../domain/absence"
 import * as Delivery from "../../domain/delivery"
-import type { Fault } from "../../domain/fault"
 import * as Field from "../../domain/field"
 import * as Mark from "../../domain/mark"
 import * as Scenario from "../../domain/scenario"
 import * as Step from "../../domain/step"
 import * as Tag from "../../domain/tag"
 import type { World } from "../../world"
+import { previewing } from "../messages/previewing"
 import { idIn } from "../posted"
 
 /** The scenario in the address, and the step beside it, which must be one of its own. */
@@ -31,16 +30,23 @@ export async function choices({ db }: World, channelId: bigint): Promise<Choices
   }
 }
 
+type State = Pick<Editor.EditorProps, "draft" | "faults" | "changed" | "picker" | "arrived"> & {
+  /** As whom the preview shows it. */
+  looked?: { friendId: string; seek: string }
+}
+
 /** The form of a step, new or existing. */
 export async function editor(
   world: World,
   reader: OnChannel,
   scenario: Scenario.Scenario,
   step: Step.Step | null,
-  state: { draft: Draft; faults?: readonly Fault[]; changed?: boolean },
+  state: State,
 ) {
+  const { looked = { friendId: "", seek: "" }, ...shown } = state
   return Editor.Editor({
-    ...{ reader, scenario, step, ...state },
+    ...{ reader, scenario, step, ...shown },
+    previewing: await previewing(world, reader, state.draft.messages, looked),
     choices: await choices(world, reader.channel.id),
     readers: await Scenario.readers(world.db, reader.channel.id, scenario.id),
   })

@@ -33,6 +33,7 @@ export const faults: Shape<typeof ja> = {
   file_too_many_pixels: "has too many pixels; make it smaller and try again",
   file_unreadable: "is broken, or cannot be read",
   file_empty: "is empty",
+  file_wrong_kind: "This kind of file cannot be used here",
   file_none: "Choose a file",
   file_broken: "The upload broke off. Please try again",
   file_disk_full: "The server’s disk is full. Nothing was kept",

@@ -1,6 +1,6 @@
 import type { Fault } from "../../../src/domain/fault"
 import type { Tree } from "../../../src/domain/segment"
-import { parsed } from "./message"
+import { parse } from "../../messages/draft"
 
 /** Who receives a step, as its form holds it: rows joined by "all" or "any", or JSON for anything deeper. */
 
@@ -42,8 +42,8 @@ function row(leaf: Tree): Condition | null {
 export function toTree(draft: FilterDraft, canonical: Canonical): { tree: unknown; faults: Fault[] } {
   if (draft.mode === "none") return { tree: null, faults: [] }
   if (draft.mode === "json") {
-    const read = parsed(draft.json)
-    return "message" in read
+    const read = parse(draft.json)
+    return read.unreadable === null
       ? { tree: read.message, faults: [] }
       : { tree: null, faults: [{ path: "filter", code: "bad_json", params: { words: read.unreadable } }] }
   }

@@ -1,8 +1,9 @@
 import type { Fault } from "../../../src/domain/fault"
 import type { Step } from "../../../src/domain/step"
+import * as Messages from "../../messages/draft"
+import { numberIn } from "../../messages/draft/part"
 import * as Action from "./action"
 import * as Filter from "./filter"
-import * as Message from "./message"
 
 /** A step as its form holds it. Every press of a button sends the whole of it; nothing is lost on the way. */
 export type Draft = {
@@ -19,7 +20,7 @@ export type Draft = {
   lateChoice: string
   filter: Filter.FilterDraft
   actions: Action.ActionDraft[]
-  messages: Message.MessageDraft[]
+  messages: Messages.Messages
 }
 
 const MOST_ROWS = 100
@@ -29,7 +30,7 @@ export function blank(kind: "course" | "countdown"): Draft {
   return {
     ...{ name: "", enabled: true, timingKind: "clock", days: "1", timeOfDay: "19:00", offset: "1", unit: "hours" },
     ...{ direction: countdown ? "before" : "after", missed: countdown ? "skip" : "at_time", lateChoice: "none" },
-    ...{ filter: Filter.everybody, actions: [], messages: [Message.blank("text")] },
+    ...{ filter: Filter.everybody, actions: [], messages: [Messages.empty("text")] },
   }
 }
 
@@ -46,7 +47,7 @@ export function ofStep(step: Step): Draft {
     direction: counted < 0 ? "before" : "after",
     filter: Filter.ofTree(step.filter),
     actions: step.actions.map(Action.ofAction),
-    messages: step.messages.map(Message.ofMessage),
+    messages: step.messages.map(Messages.ofMessage),
   }
 }
 
@@ -62,10 +63,7 @@ export function read(value: (name: string) => string): Draft {
       const verb = Action.verbs.find((each) => each === word)
       return verb && { do: verb, values: valuesOf(value, at, Action.asks[verb]) }
     }),
-    messages: rows(value, "message", (at, word) => {
-      const kind = word === "json" ? word : Message.formKinds.find((each) => each === word)
-      return kind && { kind, values: valuesOf(value, at, Message.properties[kind]), quick: readQuick(value, at) }
-    }),
+    messages: Messages.read(value),
   }
 }
 
@@ -78,14 +76,6 @@ function readFilter(value: (name: string) => string): Filter.FilterDraft {
     }),
     json: value("filterJson"),
   }
-}
-
-function readQuick(value: (name: string) => string, at: string): Message.Quick[] {
-  return rows(value, `${at}.quick`, (quick, kind) => ({
-    label: value(`${quick}.label`),
-    kind: Message.quickKinds.find((each) => each === kind) ?? "message",
-    value: value(`${quick}.value`),
-  }))
 }
 
 /** Rows are counted by the word that each of them always sends: `message.0`, `message.1`, … */
@@ -110,24 +100,21 @@ const valuesOf = (value: (name: string) => string, at: string, names: readonly s
 /** What the step's schema is to judge, and what can be told to be missing before. */
 export function input(draft: Draft, canonical: Filter.Canonical): { input: Record<string, unknown>; faults: Fault[] } {
   const { tree, faults } = Filter.toTree(draft.filter, canonical)
-  const messages = draft.messages.map(Message.toMessage)
-  const unreadable = messages.flatMap((read, index): Fault[] =>
-    "unreadable" in read ? [{ path: `messages[${index}]`, code: "bad_json", params: { words: read.unreadable } }] : [],
-  )
+  const made = Messages.makeAll(draft.messages)
   return {
     input: {
       ...{ name: draft.name, timing: timing(draft), missed: draft.missed, lateChoice: draft.lateChoice, filter: tree },
       actions: draft.actions.map(Action.toAction),
-      messages: messages.map((read) => ("message" in read ? read.message : null)),
+      messages: made.messages,
     },
-    faults: [...faults, ...draft.actions.flatMap(Action.lacking), ...unreadable],
+    faults: [...faults, ...draft.actions.flatMap(Action.lacking), ...made.faults],
   }
 }
 
 function timing(draft: Draft) {
   const sign = draft.direction === "before" ? -1 : 1
   const signed = (text: string) => {
-    const figure = Message.numberIn(text)
+    const figure = numberIn(text)
     // Minus zero is not a day of its own.
     return typeof figure === "number" ? figure * sign || 0 : figure
   }

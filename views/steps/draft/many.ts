@@ -1,7 +1,7 @@
 import type { Fault } from "../../../src/domain/fault"
+import { numberIn } from "../../messages/draft/part"
 import type { Canonical, FilterDraft } from "./filter"
 import { toTree } from "./filter"
-import { numberIn } from "./message"
 
 /** The form for several steps at once, as it was typed. "" and "keep" leave things as they are. */
 export type ManyDraft = {

@@ -1,11 +1,8 @@
-import type { messagingApi } from "@line/bot-sdk"
 import type { Message } from "../../src/line/messages"
-import { h, type Markup } from "../jsx"
-import type { Reader } from "../reader"
-import { asAction, Flex } from "./flex"
-import { Picture } from "./image"
+import { h } from "../jsx"
+import { Body, Sticker } from "./body"
+import { asAction } from "./flex"
 import { type Spot, Tap } from "./tap"
-import { Template } from "./template"
 import { clockTime } from "./time"
 
 export type Said = { type: string; text?: string; stickerId?: string; title?: string }
@@ -25,15 +22,12 @@ export function FromAccount({
   account: { name: string; pictureUrl: string | null }
   first: boolean
 }) {
+  const name = bubble.message.sender?.name || account.name
   return (
     <li class={["flex items-start gap-2 pr-6", first ? "mt-3" : "mt-1.5"]} id={`bubble-${bubble.id}`}>
-      {first ? (
-        <img src={account.pictureUrl ?? ""} alt="" class="size-9 shrink-0 rounded-full" />
-      ) : (
-        <span class="w-9 shrink-0"></span>
-      )}
+      {first ? <Portrait account={account} /> : <span class="w-9 shrink-0"></span>}
       <div class="min-w-0">
-        {first && <p class="mb-0.5 text-[0.6875rem] text-[#22344d]">{account.name}</p>}
+        {first && <p class="mb-0.5 text-[0.6875rem] text-[#22344d]">{name}</p>}
         <div class="flex items-end gap-1.5">
           <div class="min-w-0">
             <Body spot={spot} message={bubble.message} />
@@ -42,6 +36,19 @@ export function FromAccount({
         </div>
       </div>
     </li>
+  )
+}
+
+/** The account's picture; its first letter where there is none. */
+export function Portrait({ account }: { account: { name: string; pictureUrl: string | null } }) {
+  if (account.pictureUrl) return <img src={account.pictureUrl} alt="" class="size-9 shrink-0 rounded-full" />
+  return (
+    <span
+      class="grid size-9 shrink-0 place-items-center rounded-full bg-white text-sm font-semibold text-[#2b4770]"
+      aria-hidden="true"
+    >
+      {[...account.name][0] ?? "?"}
+    </span>
   )
 }
 
@@ -72,68 +79,6 @@ function Time({ spot, at }: { spot: Spot; at: Temporal.Instant }) {
     </time>
   )
 }
-
-const words =
-  "inline-block rounded-2xl rounded-tl-sm bg-white px-3 py-2 text-sm whitespace-pre-wrap text-[#111] shadow-xs"
-
-/** What a message of ours looks like, without whose it is or when it came. */
-export function Body({ spot, message }: { spot: Spot; message: Message }): Markup {
-  const { t } = spot.reader
-  switch (message.type) {
-    case "text":
-      return <p class={words}>{(message as messagingApi.TextMessage).text}</p>
-    case "textV2":
-      return (
-        <p class={words}>
-          {(message as messagingApi.TextMessageV2).text.replace(/\{\{|\}\}/g, (both) => both[0] ?? "")}
-        </p>
-      )
-    case "sticker":
-      return <Sticker spot={spot} id={(message as messagingApi.StickerMessage).stickerId ?? ""} />
-    case "image":
-      return (
-        <Picture
-          url={(message as messagingApi.ImageMessage).previewImageUrl}
-          alt={t("demo.phone.picture")}
-          class="w-52 rounded-2xl"
-        />
-      )
-    case "video":
-      return (
-        <Picture url={(message as messagingApi.VideoMessage).previewImageUrl} class="aspect-video w-56 rounded-2xl" />
-      )
-    case "location": {
-      const { title, address } = message as messagingApi.LocationMessage
-      return (
-        <p class={words}>
-          <strong>{title}</strong>
-          {"\n"}
-          {address}
-        </p>
-      )
-    }
-    case "template":
-      return <Template spot={spot} template={(message as messagingApi.TemplateMessage).template} />
-    case "flex":
-      return <Flex spot={spot} contents={(message as messagingApi.FlexMessage).contents} />
-    case "imagemap": {
-      const { altText } = message as messagingApi.ImagemapMessage
-      return <p class={words}>{altText}</p>
-    }
-    default:
-      return <p class={words}>{t("demo.phone.kind", { kind: message.type })}</p>
-  }
-}
-
-function Sticker({ spot, id }: { spot: Spot; id: string }) {
-  return <img src={stickerUrl(spot.reader, id)} alt={spot.reader.t("demo.phone.sticker")} class="w-32" />
-}
-
-/** Where LINE itself keeps the pictures of its stickers; the demo, which reaches nobody, draws its own. */
-export const stickerUrl = ({ demo }: Pick<Reader, "demo">, id: string) =>
-  demo
-    ? `/demo/stickers/${encodeURIComponent(id)}`
-    : `https://stickershop.line-scdn.net/stickershop/v1/sticker/${encodeURIComponent(id)}/android/sticker.png`
 
 /** The last message's quick replies, above the keyboard, until somebody says something. */
 export function QuickReplies({ spot, message }: { spot: Spot; message: Message }) {

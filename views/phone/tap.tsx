@@ -4,8 +4,11 @@ import type { Reader } from "../reader"
 /** What a button of a message does, as far as a phone shows it. */
 export type Action = { type?: string; label?: string; mode?: string; [more: string]: unknown }
 
-/** On whose phone, in which bubble; the route finds the action there again. Not `live` while the account is blocked. */
-export type Spot = { reader: Reader; number: number; bubble: string; live: boolean }
+/**
+ * On whose phone, in which bubble; the route finds the action there again. Not `live` while the account is blocked. No
+ * phone: a preview, in which nothing can be tapped.
+ */
+export type Spot = { reader: Reader; phone: { number: number; bubble: string; live: boolean } | null }
 
 /** Anything that can be tapped is a form of its own, so that it works without script. */
 export function Tap({
@@ -15,7 +18,9 @@ export function Tap({
   class: look,
   children,
 }: Children & { spot: Spot; path: string; action: Action; class?: string | string[] }) {
-  const { number, bubble, live, reader } = spot
+  const { phone, reader } = spot
+  if (!phone) return <span class={["block", ...[look].flat()]}>{children ?? (action.label || "…")}</span>
+  const { number, bubble, live } = phone
   return (
     <form
       method="post"

@@ -1,6 +1,6 @@
-import type { Key } from "../../locales"
-import type { Reader } from "../../reader"
-import type { Message } from "../draft/message"
+import type { Key } from "../locales"
+import type { Reader } from "../reader"
+import type { Message } from "./draft"
 
 const LONGEST = 70
 

@@ -96,6 +96,12 @@ const ratios: Record<string, string> = {
   "3:2": "aspect-[3/2]",
   "4:3": "aspect-[4/3]",
   "2:1": "aspect-[2/1]",
+  "3:4": "aspect-[3/4]",
+  "2:3": "aspect-[2/3]",
+  "9:16": "aspect-[9/16]",
+  "3:1": "aspect-[3/1]",
+  "1.51:1": "aspect-[151/100]",
+  "1.91:1": "aspect-[191/100]",
 }
 
 function Box({ spot, box, path }: { spot: Spot; box: messagingApi.FlexBox; path: string }) {
@@ -172,7 +178,7 @@ function FlexButton({ spot, button, path }: { spot: Spot; button: messagingApi.F
 }
 
 /** The SDK knows an action by its base alone; the phone asks it for words and kinds. */
-export const asAction = (action: object): Action => Object.fromEntries(Object.entries(action))
+export const asAction = (action: object | undefined): Action => Object.fromEntries(Object.entries(action ?? {}))
 
 const gaps = {
   gap: { none: "", xs: "gap-0.5", sm: "gap-1", md: "gap-2", lg: "gap-3", xl: "gap-4", xxl: "gap-5" },

@@ -10,7 +10,7 @@ const LIST = /^[0-9a-f]{6,8}(?:-[0-9a-f]{6,8})*$/
 export function stylesheet(messages: readonly object[]): string | null {
   const found = new Set<string>()
   for (const message of messages) collect(message, found)
-  return found.size > 0 ? `/demo/colours/${[...found].sort().slice(0, 200).join("-")}` : null
+  return found.size > 0 ? `/colours/${[...found].sort().slice(0, 200).join("-")}` : null
 }
 
 function collect(value: unknown, found: Set<string>): void {

@@ -1,0 +1,193 @@
+import { Fragment, h } from "../jsx"
+import type { Key } from "../locales"
+import { faultOf } from "../parts/fault"
+import { Icon } from "../parts/icon"
+import { MOST_MESSAGES } from "./draft"
+import { hasForm } from "./draft/change"
+import { groups, listsOf } from "./draft/forms"
+import type { Node } from "./draft/node"
+import { wrongAt } from "./input"
+import { Press } from "./press"
+import type { ComposerProps } from "./props"
+import { Fields, Rows } from "./row"
+
+export type { ComposerProps, Picker } from "./props"
+
+/** One to five messages, each with its own fields, its own faults and its own buttons. */
+export function Composer(props: ComposerProps) {
+  const { reader, action, messages, placed } = props
+  const { t } = reader
+  return (
+    <div class="grid gap-4" id="messages">
+      {placed.loose.length > 0 && (
+        <ul class="text-error grid gap-1 text-sm" role="alert">
+          {placed.loose.map((fault) => (
+            <li>{faultOf(reader, [{ ...fault, path: "" }], "")}</li>
+          ))}
+        </ul>
+      )}
+      {messages.map((node, nth) => (
+        <One {...props} node={node} nth={nth} />
+      ))}
+      {messages.length < MOST_MESSAGES && (
+        <div class="border-base-300 rounded-box grid gap-3 border border-dashed p-4">
+          <p class="text-sm font-semibold">{t("messages.add")}</p>
+          {Object.entries(groups).map(([group, kinds]) => (
+            <div class="grid gap-1.5">
+              <p class="quiet text-xs">{t(`messages.groups.${group}` as Key)}</p>
+              <div class="flex flex-wrap gap-2">
+                {kinds.map((kind) => (
+                  <Press
+                    action={action}
+                    anchor={`message-${messages.length}`}
+                    command={`add:message|${kind}`}
+                    icon="plus"
+                  >
+                    {t(`messages.kinds.${kind}`)}
+                  </Press>
+                ))}
+              </div>
+            </div>
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}
+
+type OneProps = ComposerProps & { node: Node; nth: number }
+
+function One(props: OneProps) {
+  const { reader, node, nth, arrived } = props
+  const { t } = reader
+  const path = `message.${nth}`
+  const wrong = wrongAt(props, path)
+  const lists = listsOf(node.kind)
+  const quick = lists.find(({ name }) => name === "quick")
+  return (
+    <section
+      id={`message-${nth}`}
+      class="border-base-300 rounded-box scroll-mt-20 border"
+      aria-label={t("messages.nth", { nth: nth + 1 })}
+      tabindex="-1"
+      data-arrived={arrived === path || undefined}
+    >
+      <Head {...props} path={path} />
+      <div class="grid gap-4 p-4">
+        {wrong && (
+          <p class="text-error text-sm" role="alert">
+            {wrong}
+          </p>
+        )}
+        <Fields {...props} path={path} top={path} />
+        {lists
+          .filter(({ name }) => name !== "quick")
+          .map((list) => (
+            <Rows {...props} owner={node} path={path} list={list} top={path} />
+          ))}
+        <Placeholders {...props} />
+        {quick && <Quick {...props} path={path} count={node.lists.quick?.length ?? 0} />}
+      </div>
+    </section>
+  )
+}
+
+function Head({ reader, action, messages, node, nth, path }: OneProps & { path: string }) {
+  const { t } = reader
+  const name = t("messages.nth", { nth: nth + 1 })
+  const press = (verb: string, icon: "up" | "down" | "twice" | "trash", label: Key, to = nth) => (
+    <Press
+      action={action}
+      anchor={`message-${to}`}
+      command={`${verb}:${path}`}
+      icon={icon}
+      label={t(label, { name })}
+    />
+  )
+  return (
+    <header class="border-base-300 bg-base-200/60 rounded-t-box flex flex-wrap items-center gap-1 border-b px-4 py-2">
+      <input type="hidden" name={path} value={node.kind} />
+      <h3 class="mr-auto text-sm font-semibold">
+        {nth + 1}. {t(`messages.kinds.${node.kind}` as Key)}
+      </h3>
+      {node.kind !== "json" && (
+        <Press action={action} anchor={`message-${nth}`} command={`json:${path}`}>
+          {t("messages.toJson")}
+        </Press>
+      )}
+      {node.kind === "json" && hasForm(node) && (
+        <Press action={action} anchor={`message-${nth}`} command={`form:${path}`}>
+          {t("messages.toForm")}
+        </Press>
+      )}
+      {nth > 0 && press("raise", "up", "messages.upOf", nth - 1)}
+      {nth < messages.length - 1 && press("lower", "down", "messages.downOf", nth + 1)}
+      {messages.length < MOST_MESSAGES && press("copy", "twice", "messages.copyOf", nth + 1)}
+      {messages.length > 1 && press("remove", "trash", "messages.removeOf", 0)}
+    </header>
+  )
+}
+
+const speechless = new Set(["sticker", "place", "image", "video", "audio", "coupon"])
+
+/** Names that are filled in for each friend, with what stands where we do not know it. */
+function Placeholders({ reader, node, nth, placeholders }: OneProps) {
+  const { t } = reader
+  if (speechless.has(node.kind)) return <Fragment />
+  const fallback = `fallback-${nth}`
+  return (
+    <details>
+      <summary class="link-hover text-sm font-semibold">
+        <Icon name="plus" class="inline size-4" /> {t("messages.placeholders")}
+      </summary>
+      <div class="bg-base-200/60 rounded-field mt-2 grid gap-3 p-3">
+        <div>
+          <label class="label-line" for={fallback}>
+            {t("messages.fallbackWords")}
+          </label>
+          <input
+            id={fallback}
+            type="text"
+            data-fallback={true}
+            value={t("messages.fallbackName")}
+            autocomplete="off"
+            class="input tap w-full max-w-60 text-sm"
+          />
+          <p class="quiet mt-1 text-xs">{t("messages.placeholdersHint")}</p>
+        </div>
+        <ul class="flex flex-wrap gap-2">
+          {placeholders.map(({ name, label }) => (
+            <li>
+              <button
+                type="button"
+                class="btn btn-sm bg-base-100 border-base-300 h-auto flex-col items-start gap-0 py-1 font-normal"
+                data-inserts={name}
+              >
+                <span class="text-xs">{label}</span>
+                <code class="text-xs">{`{{${name}}}`}</code>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </details>
+  )
+}
+
+function Quick(props: OneProps & { path: string; count: number }) {
+  const { reader, node, path, count } = props
+  const { t } = reader
+  const list = listsOf(node.kind).find(({ name }) => name === "quick")
+  if (!list) return <Fragment />
+  return (
+    <details open={count > 0}>
+      <summary class="link-hover text-sm font-semibold">
+        <Icon name="chat" class="inline size-4" /> {t("messages.quick")}
+        {count > 0 && ` (${count})`}
+      </summary>
+      <div class="mt-2">
+        <Rows {...props} owner={node} path={path} list={list} top={path} />
+      </div>
+    </details>
+  )
+}
