@@ -38,6 +38,7 @@ import { manySteps } from "./routes/steps/many"
 import { order } from "./routes/steps/order"
 import { transfers } from "./routes/steps/transfer"
 import { versions } from "./routes/steps/versions"
+import { sweeps } from "./routes/sweeps"
 import { tags } from "./routes/tags"
 import { theme } from "./routes/theme"
 import { tokens } from "./routes/tokens"
@@ -82,6 +83,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   readers,
   rehearsal,
   history,
+  sweeps,
   steps,
   manySteps,
   order,

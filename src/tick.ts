@@ -14,6 +14,7 @@ import * as Push from "./domain/push"
 import * as Quota from "./domain/quota"
 import * as Session from "./domain/session"
 import * as SignIn from "./domain/staff/sign-in"
+import * as Sweep from "./domain/sweep"
 import * as Tally from "./domain/tally"
 import type { World } from "./world"
 
@@ -37,6 +38,9 @@ const rescuing: Chore[] = [
   { name: "take over what staff asked for", work: (world) => Push.rescue(world.db) },
 ]
 
+/** On a line of its own, too: a hundred thousand walks must not keep a welcome waiting. */
+const changing: Chore[] = [{ name: "go on with what staff decided about many", work: (world) => Sweep.carryOn(world) }]
+
 /** Once an hour: what nobody needs any more. */
 const sweeps: Chore[] = [
   { name: "sweep sessions", work: (world) => Session.sweep(world.db, world.now()) },
@@ -52,6 +56,7 @@ const beginning: Chore[] = [{ name: "begin forecasts", work: Forecast.begin }]
 export async function tick(world: World): Promise<void> {
   await carryOut(world, rescuing)
   await carryOut(world, chores)
+  await carryOut(world, changing)
   await carryOut(world, [{ name: "plan and send", work: Dispatch.runAll }])
 }
 
@@ -74,6 +79,7 @@ export function start(world: World): { stop(): Promise<void> } {
     regularly("* * * * * *", world, chores),
     // On a line of its own: a million that are due must not keep the other chores waiting.
     regularly("* * * * * *", world, [{ name: "plan and send", work: departures.begin }]),
+    regularly("* * * * * *", world, changing),
     regularly("30 * * * * *", world, beginning),
     regularly("*/5 * * * * *", world, foreseeing),
     regularly("0 23 * * * *", world, sweeps),

@@ -35,6 +35,9 @@ function untrodden(own: Things): Things {
   return { ...own, scenarioId: own.otherScenarioId! }
 }
 
+/** The sweep that is done. */
+const alreadySwept = (own: Things): Things => ({ ...own, sweepId: own.doneSweepId! })
+
 function suspend(db: Db, { channelId, stepId }: Things) {
   return db.execute(sql`
     update steps set suspended_at = created_at where channel_id = ${channelId}::bigint and id = ${stepId}::bigint`)
@@ -92,6 +95,8 @@ const account: Record<string, Deed> = {
   [`${scenario}/restoration`]: { after: `${scenario}/archival` },
   [`${scenario}/removal`]: { with: untrodden },
   [`${scenario}/enrollments`]: { with: untrodden, form: () => ({ who: "all" }) },
+  "/sweeps/:sweepId/start": {},
+  "/sweeps/:sweepId/reversal": { with: alreadySwept },
   [`${scenario}/steps`]: stands(({ scenarioId }) => `/scenarios/${scenarioId}/steps/new`, "#step", {
     ...{ "message.0.text": "こんばんは", sure: "yes" },
   }),
@@ -165,6 +170,8 @@ export const apiDeeds: Record<string, ApiDeed> = {
   "POST /channels/:channelId/enrollments": {
     body: ({ friendId, otherScenarioId }) => ({ friendIds: [friendId], scenarioId: otherScenarioId }),
   },
+  "PUT /channels/:channelId/sweeps/:sweepId/start": {},
+  "PUT /channels/:channelId/sweeps/:sweepId/reversal": { with: alreadySwept },
   [`PUT ${walks}/withdrawal`]: {},
   [`PUT ${walks}/pause`]: {},
   [`DELETE ${walks}/pause`]: { after: `PUT ${walks}/pause` },
@@ -189,4 +196,6 @@ export const silent: Record<string, string> = {
   "POST /channels/:channelId/scenarios/:scenarioId/history/lists": "a pasted list of names, kept for looking only",
   "POST /channels/:channelId/scenarios/:scenarioId/history/segment": "a question, put into an address",
   "POST /channels/:channelId/deliveries/retries/previews": "changes nothing",
+  "POST /channels/:channelId/scenarios/:scenarioId/sweeps": "counted only; starting it is the decision",
+  "POST /channels/:channelId/sweeps/:sweepId/removal": "what was counted only, and never started",
 }

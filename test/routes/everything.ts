@@ -5,6 +5,7 @@ import * as Field from "../../src/domain/field"
 import * as Mark from "../../src/domain/mark"
 import * as Session from "../../src/domain/session"
 import type { Role } from "../../src/domain/staff/role"
+import * as Sweep from "../../src/domain/sweep"
 import * as Tag from "../../src/domain/tag"
 import * as Token from "../../src/domain/token"
 import * as Undo from "../../src/domain/undo"
@@ -54,6 +55,7 @@ async function things(db: Db): Promise<Things> {
     select ${channelId}, ${enrollmentId}, ${stepId}, ${scenarioId}, ${friendId}, 'failed', 'too long', at, at, at
     from (select ${People.morning.toString()}::timestamptz as at) t returning id`)
   const ids = {
+    ...(await sweepsOf(db, channelId, scenarioId, enrollmentId)),
     ...{ otherScenarioId, secondStepId, deliveryId: delivery!.id },
     channelId,
     mediaId: file!.id,
@@ -68,6 +70,18 @@ async function things(db: Db): Promise<Things> {
   return Object.fromEntries(
     Object.entries({ ...ids, tokenId: token.id, versionId: version.id }).map(([name, id]) => [name, String(id)]),
   )
+}
+
+/** One that waits for a decision, and one that is done. */
+async function sweepsOf(db: Db, channelId: bigint, scenarioId: bigint, walk: bigint) {
+  const doing = { at: People.morning, staffId: null }
+  const input = { deed: { do: "pause" as const }, who: { walks: [String(walk)] } }
+  const one = People.good(await Sweep.create(db, channelId, scenarioId, input, doing)).sweep
+  const other = People.good(await Sweep.create(db, channelId, scenarioId, input, doing)).sweep
+  await db.execute(
+    sql`update sweeps set state = 'done', outcome = foreseen where channel_id = ${channelId} and id = ${other.id}`,
+  )
+  return { sweepId: one.id, doneSweepId: other.id }
 }
 
 export type Door = { method: string; pattern: string; names: string[] }

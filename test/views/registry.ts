@@ -19,6 +19,7 @@ import { rehearsals } from "./rehearsal"
 import { scenarios } from "./scenarios"
 import { staff } from "./staff"
 import { start } from "./start"
+import { sweeps } from "./sweeps"
 import { tags } from "./tags"
 import { timeline } from "./timeline"
 
@@ -63,6 +64,7 @@ export const views: Record<string, Show> = {
   ...scenarios,
   ...start,
   ...staff,
+  ...sweeps,
   ...tags,
   ...timeline,
 }

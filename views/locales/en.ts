@@ -26,6 +26,7 @@ import { scenarios } from "./en/scenarios"
 import { staff } from "./en/staff"
 import { start } from "./en/start"
 import { steps } from "./en/steps"
+import { sweeps } from "./en/sweeps"
 import { tags } from "./en/tags"
 import { timeline } from "./en/timeline"
 import { tokens } from "./en/tokens"
@@ -63,6 +64,7 @@ export const en = {
   staff,
   start,
   steps,
+  sweeps,
   tags,
   timeline,
   tokens,

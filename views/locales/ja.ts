@@ -26,6 +26,7 @@ import { scenarios } from "./ja/scenarios"
 import { staff } from "./ja/staff"
 import { start } from "./ja/start"
 import { steps } from "./ja/steps"
+import { sweeps } from "./ja/sweeps"
 import { tags } from "./ja/tags"
 import { timeline } from "./ja/timeline"
 import { tokens } from "./ja/tokens"
@@ -63,6 +64,7 @@ export const ja = {
   staff,
   start,
   steps,
+  sweeps,
   tags,
   timeline,
   tokens,

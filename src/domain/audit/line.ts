@@ -14,7 +14,7 @@ export type Noun = (typeof nouns)[number]
 /** What can be decided. A new one needs its word in both languages (`audit.deed`). */
 export const deeds = [
   ...(["created", "changed", "deleted", "copied", "moved", "enabled", "disabled"] as const),
-  ...(["paused", "resumed", "archived", "restored", "enrolled", "withdrawn", "tagged", "untagged"] as const),
+  ...(["paused", "resumed", "archived", "restored", "enrolled", "withdrawn", "remarked", "tagged", "untagged"] as const),
   ...(["retried", "dismissed", "reinstated", "connected", "tested", "read", "revoked", "ended", "undone"] as const),
   ...(["joined", "reset"] as const),
 ] as const

@@ -14,12 +14,13 @@ import { Problem, answer as problem } from "./problem"
 import { methods, type Route } from "./route"
 import { scenarios } from "./scenarios"
 import { steps } from "./steps"
+import { sweeps } from "./sweeps"
 import { tags } from "./tags"
 
 /** Every route of the API, once. */
 export const routes: readonly Route[] = [
   ...[...channels, ...friends, ...tags, ...fields, ...marks, ...scenarios, ...steps],
-  ...[...enrollments, ...deliveries, ...decisions, ...batches],
+  ...[...sweeps, ...enrollments, ...deliveries, ...decisions, ...batches],
 ]
 
 const BEGINNING = "/api/v1"

@@ -46,6 +46,7 @@ export const audit: Shape<typeof ja> = {
     archived: "Archived",
     restored: "Restored",
     enrolled: "Enrolled",
+    remarked: "history put right",
     withdrawn: "Withdrawn",
     tagged: "Tagged",
     untagged: "Untagged",

@@ -42,6 +42,7 @@ export const audit = {
     archived: "アーカイブ",
     restored: "復元",
     enrolled: "購読開始",
+    remarked: "配信履歴の修正",
     withdrawn: "購読終了",
     tagged: "タグ付け",
     untagged: "タグ外し",
