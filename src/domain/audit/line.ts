@@ -14,7 +14,8 @@ export type Noun = (typeof nouns)[number]
 /** What can be decided. A new one needs its word in both languages (`audit.deed`). */
 export const deeds = [
   ...(["created", "changed", "deleted", "copied", "moved", "enabled", "disabled"] as const),
-  ...(["paused", "resumed", "archived", "restored", "enrolled", "withdrawn", "remarked", "tagged", "untagged"] as const),
+  ...(["paused", "resumed", "archived", "restored", "enrolled", "withdrawn"] as const),
+  ...(["tagged", "untagged", "remarked"] as const),
   ...(["retried", "dismissed", "reinstated", "connected", "tested", "read", "revoked", "ended", "undone"] as const),
   ...(["joined", "reset"] as const),
 ] as const
