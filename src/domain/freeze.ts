@@ -26,7 +26,7 @@ export type Request = {
 export const priorities = { paid: 0, staff: 1, step: 2, broadcast: 3 } as const
 
 /** LINE takes this many recipients in one multicast; a personal batch holds as many pushes. */
-const mostRecipients = 500
+export const mostRecipients = 500
 
 /** Freezes the requests and says, for each enrollment, which batch carries it. */
 export async function freeze(

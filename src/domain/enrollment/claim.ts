@@ -3,9 +3,9 @@ import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import { bigints, instant, read } from "../arrays"
 import * as Channel from "../channel"
-import type { Floor, LateChoice, Stop, Walk } from "../itinerary"
-import type { Tree } from "../segment"
-import type { EndedHold, Policies } from "../standstill"
+import type { Floor, LateChoice, Walk } from "../itinerary"
+import type { EndedHold } from "../standstill"
+import { type Alike, gather } from "./alike"
 
 export type Claimed = Walk & {
   id: bigint
@@ -14,7 +14,6 @@ export type Claimed = Walk & {
   endedAt: Temporal.Instant | null
   unsettled: boolean
   floored: boolean
-  lastBatchId: bigint | null
   /** Its ledger has rows that stood for want of messages: what is decided now takes their place. */
   hasHeld: boolean
   /** Set where it matters only: a reply token that lives, and when the friend was last sent a catching-up request. */
@@ -24,8 +23,6 @@ export type Claimed = Walk & {
   /** A batch of this walk is on its way and will wake it; `busy`: that batch, or the friend, is being changed this moment. */
   waits: false | "woken" | "busy"
 }
-
-type Due = { id: bigint; last_batch_id: bigint | null }
 
 type ClaimedRow = {
   id: bigint
@@ -41,6 +38,12 @@ type ClaimedRow = {
   floored: boolean
 }
 
+/** What a planning holds the locks of. `walks`: those about which more is to be known, one by one. */
+export type Due = { alike: Alike[]; walks: Claimed[]; count: number; first: bigint; scenarioIds: bigint[] }
+
+/** Lists of ids stay text where nobody looks into them: thousands of numbers that only go back to the database. */
+type Locked = { last_batch_id: bigint | null; ids: string; count: number; first: bigint }
+
 /** Locks the walks that are due, oldest first, those of `first` before all others. The fence: whoever is locked is another planner's. */
 export async function claim(
   db: Db,
@@ -48,33 +51,66 @@ export async function claim(
   now: Temporal.Instant,
   limit: number,
   first: readonly bigint[],
-): Promise<Claimed[]> {
+): Promise<Due | null> {
+  const locked = await lock(db, channelId, now, limit, first)
+  if (!locked[0]) return null
+  const open = await openBatches(db, channelId, locked)
+  const isOpen = ({ last_batch_id: last }: Locked) => last !== null && open.has(last)
+  const { alike, special } = await gather(
+    db,
+    channelId,
+    locked.filter((list) => !isOpen(list)).map(({ ids }) => ids),
+    now.subtract(asLongAsTokens),
+  )
+  const walks = await alone(db, channelId, [...special, ...locked.filter(isOpen).map(({ ids }) => ids)], now)
+  const waits = new Map(
+    locked
+      .filter(isOpen)
+      .flatMap((list) => list.ids.split(",").map((id) => [BigInt(id), open.get(list.last_batch_id!)!] as const)),
+  )
+  for (const walk of walks) walk.waits = waits.get(walk.id) ?? walk.waits
+  const scenarioIds = [...alike.map(({ corners }) => corners[0]!), ...walks].map((walk) => walk.scenarioId)
+  const count = locked.reduce((sum, list) => sum + list.count, 0)
+  return { alike, walks, count, first: locked[0].first, scenarioIds: [...new Set(scenarioIds)] }
+}
+
+/** A row a batch that carried these walks last: mostly that is one for hundreds. */
+function lock(db: Db, channelId: bigint, now: Temporal.Instant, limit: number, first: readonly bigint[]) {
   const paidFirst = sql`(select e.scenario_id = any(${bigints(first)}) from enrollments e
     where e.channel_id = a.channel_id and e.id = a.enrollment_id) desc,`
-  const due = await db.execute<Due>(sql`
-    select enrollment_id as id, last_batch_id from agenda a
-    where channel_id = ${channelId} and standing is null and next_due_at <= ${instant(now)}
-      and ${Channel.stands(channelId)}
-    order by ${first.length > 0 ? paidFirst : sql``} next_due_at, enrollment_id limit ${limit} for update skip locked`)
-  if (due.length === 0) return []
-  // Asked for only now: who changed a walk held its lock until a moment ago.
+  return db.execute<Locked>(sql`
+    select last_batch_id, string_agg(id::text, ',') as ids, count(*)::int as count, (array_agg(id order by n))[1] as first
+    from (
+      select enrollment_id as id, last_batch_id, row_number() over () as n from (
+        select enrollment_id, last_batch_id from agenda a
+        where channel_id = ${channelId} and standing is null and next_due_at <= ${instant(now)}
+          and ${Channel.stands(channelId)}
+        order by ${first.length > 0 ? paidFirst : sql``} next_due_at, enrollment_id limit ${limit}
+        for update skip locked) a) due
+    group by last_batch_id order by min(n)`)
+}
+
+/**
+ * Walks one by one, after they were locked: who changed one held its lock until a moment ago. `lists`: ids as text, with
+ * commas between.
+ */
+export async function alone(db: Db, channelId: bigint, lists: string[], now: Temporal.Instant): Promise<Claimed[]> {
+  if (lists.length === 0) return []
   const rows = await db.execute<ClaimedRow>(sql`
     select id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at, ended_at, late_choice, catching_up,
       unsettled, floored
-    from enrollments where channel_id = ${channelId} and id = any(${bigints(due.map(({ id }) => id))})`)
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  const walks = due.map(({ id, last_batch_id }) => asClaimed(byId.get(id)!, last_batch_id))
+    from enrollments where channel_id = ${channelId} and id = any(${`{${lists.join()}}`}::bigint[]) order by id`)
+  const walks = rows.map(asClaimed)
   await Promise.all([
     fillHistory(db, channelId, walks),
     fillFloors(db, channelId, walks),
     fillHolds(db, channelId, walks),
-    fillBatches(db, channelId, walks),
     fillFriends(db, channelId, walks, now),
   ])
   return walks
 }
 
-function asClaimed(row: ClaimedRow, lastBatchId: bigint | null): Claimed {
+function asClaimed(row: ClaimedRow): Claimed {
   return {
     id: row.id,
     friendId: row.friend_id,
@@ -87,7 +123,6 @@ function asClaimed(row: ClaimedRow, lastBatchId: bigint | null): Claimed {
     catchingUp: row.catching_up,
     unsettled: row.unsettled,
     floored: row.floored,
-    lastBatchId,
     hasHeld: false,
     floors: new Map<bigint, Floor>(),
     filled: new Set<bigint>(),
@@ -174,30 +209,27 @@ export async function fillHolds(db: Db, channelId: bigint, walks: Claimed[]): Pr
  * A walk whose last batch is still open waits for it; that batch learns that somebody waits. Settling locks a batch and
  * then its walks, we hold walks: so we never wait for a batch here.
  */
-async function fillBatches(db: Db, channelId: bigint, walks: Claimed[]): Promise<void> {
-  const last = new Set(walks.flatMap((walk) => (walk.lastBatchId === null ? [] : [walk.lastBatchId])))
-  if (last.size === 0) return
-  const open = sql`channel_id = ${channelId} and id = any(${bigints([...last])}) and state in ('ready', 'sending')`
+async function openBatches(db: Db, channelId: bigint, locked: Locked[]): Promise<Map<bigint, "woken" | "busy">> {
+  const last = locked.flatMap(({ last_batch_id: id }) => (id === null ? [] : [id]))
+  if (last.length === 0) return new Map()
+  const open = sql`channel_id = ${channelId} and id = any(${bigints(last)}) and state in ('ready', 'sending')`
   const marked = await db.execute<{ id: bigint }>(sql`
     update batches set awaited = true
     where channel_id = ${channelId} and id in (select id from batches where ${open} for update skip locked)
     returning id`)
   const woken = new Set(marked.map((row) => row.id))
   const still = await db.execute<{ id: bigint }>(sql`select id from batches where ${open}`)
-  const busy = new Set(still.map((row) => row.id))
-  for (const walk of walks) {
-    if (walk.lastBatchId === null) continue
-    if (woken.has(walk.lastBatchId)) walk.waits = "woken"
-    else if (busy.has(walk.lastBatchId)) walk.waits = "busy"
-  }
+  return new Map([...woken, ...still.map((row) => row.id)].map((id) => [id, woken.has(id) ? "woken" : "busy"]))
 }
+
+const asLongAsTokens = { minutes: 2 }
 
 /**
  * Reply tokens live a minute: only walks that began just now can use one. Events lock a friend and then the friend's
  * walks, we hold walks: so we never wait for a friend here, and a walk whose friend is busy comes round again.
  */
 async function fillFriends(db: Db, channelId: bigint, walks: Claimed[], now: Temporal.Instant): Promise<void> {
-  const recent = now.subtract({ minutes: 2 })
+  const recent = now.subtract(asLongAsTokens)
   const asked = walks.filter(
     (walk) => walk.catchingUp || walk.unsettled || Temporal.Instant.compare(walk.enrolledAt, recent) > 0,
   )
@@ -214,102 +246,5 @@ async function fillFriends(db: Db, channelId: bigint, walks: Claimed[], now: Tem
     walk.replyToken = friend?.reply_token ?? null
     walk.canReply = walk.replyToken !== null
     walk.caughtUpAt = read(friend?.caught_up_at ?? null)
-  }
-}
-
-/** A scenario as the planner needs it: its live steps, its hours, its policies. */
-export type Route = {
-  id: bigint
-  paid: boolean
-  zone: string
-  window: { opens: string; closes: string } | null
-  countdown: boolean
-  staleAfterDays: number | null
-  policies: Policies
-  stops: (Stop & { filter: Tree | null; placeholders: string[] })[]
-}
-
-export async function routes(db: Db, channelId: bigint, scenarioIds: readonly bigint[]): Promise<Map<bigint, Route>> {
-  const [scenarios, steps] = await Promise.all([
-    db.execute<ScenarioRow>(sql`
-      select s.id, s.paid, s.kind = 'countdown' as countdown, s.stale_after_days, s.blocked_policy, s.paused_policy,
-        s.opted_out_policy, c.zone, coalesce(s.window_opens, c.window_opens)::text as opens,
-        coalesce(s.window_closes, c.window_closes)::text as closes
-      from scenarios s join channels c on c.id = s.channel_id
-      where s.channel_id = ${channelId} and s.id = any(${bigints(scenarioIds)})`),
-    db.execute<StepRow>(sql`
-      select s.id, s.scenario_id, s.version_id, s.position, s.enabled, s.suspended_at is not null as suspended, s.missed,
-        s.timing, s.days, s.time_of_day::text, s.offset_seconds, s.available_from, s.late_choice, s.filter,
-        jsonb_array_length(s.actions) > 0 as has_actions, jsonb_array_length(v.messages) as messages,
-        jsonb_path_exists(v.messages, '$[last].quickReply') as has_quick_replies, v.placeholders
-      from steps s join step_versions v on v.channel_id = s.channel_id and v.id = s.version_id
-      where s.channel_id = ${channelId} and s.scenario_id = any(${bigints(scenarioIds)}) and s.deleted_at is null
-      order by s.position, s.id`),
-  ])
-  const byScenario = Map.groupBy(steps, (step) => step.scenario_id)
-  return new Map(scenarios.map((row) => [row.id, asRoute(row, byScenario.get(row.id) ?? [])]))
-}
-
-type ScenarioRow = {
-  id: bigint
-  paid: boolean
-  countdown: boolean
-  stale_after_days: number | null
-  blocked_policy: Policies["blocked"]
-  paused_policy: Policies["paused"]
-  opted_out_policy: Policies["opted_out"]
-  zone: string
-  opens: string | null
-  closes: string | null
-}
-
-type StepRow = {
-  id: bigint
-  scenario_id: bigint
-  version_id: bigint
-  position: number
-  enabled: boolean
-  suspended: boolean
-  missed: Stop["missed"]
-  timing: "clock" | "elapsed"
-  days: number
-  time_of_day: string | null
-  offset_seconds: number | null
-  available_from: string
-  late_choice: LateChoice
-  filter: Tree | null
-  has_actions: boolean
-  messages: number
-  has_quick_replies: boolean
-  placeholders: string[]
-}
-
-function asRoute(row: ScenarioRow, steps: StepRow[]): Route {
-  return {
-    id: row.id,
-    paid: row.paid,
-    zone: row.zone,
-    window: row.opens && row.closes ? { opens: row.opens, closes: row.closes } : null,
-    countdown: row.countdown,
-    staleAfterDays: row.stale_after_days,
-    policies: { blocked: row.blocked_policy, paused: row.paused_policy, opted_out: row.opted_out_policy },
-    stops: steps.map((step) => ({
-      ...(step.timing === "clock"
-        ? { timing: "clock" as const, days: step.days, timeOfDay: step.time_of_day ?? "00:00" }
-        : { timing: "elapsed" as const, offsetSeconds: step.offset_seconds ?? 0 }),
-      id: step.id,
-      versionId: step.version_id,
-      position: step.position,
-      enabled: step.enabled,
-      suspended: step.suspended,
-      missed: step.missed,
-      availableFrom: read(step.available_from),
-      lateChoice: step.late_choice,
-      hasFilter: step.filter !== null,
-      filter: step.filter,
-      messageCount: step.messages,
-      endsRequest: step.has_actions || step.has_quick_replies,
-      placeholders: step.placeholders,
-    })),
   }
 }

@@ -3,7 +3,8 @@ import * as Calendar from "../calendar"
 import { dueOf, type Itinerary, itinerary, type Stop } from "../itinerary"
 import * as Segment from "../segment"
 import { type Resumption, resume } from "../standstill"
-import type { Claimed, Route } from "./claim"
+import type { Claimed } from "./claim"
+import type { Route } from "./route"
 
 /** What becomes of one claimed walk. */
 export type Decision = Itinerary & {

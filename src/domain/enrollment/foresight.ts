@@ -6,12 +6,14 @@ import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import { read } from "../arrays"
 import type { Floor, LateChoice } from "../itinerary"
-import { type Claimed, fillFloors, fillHistory, fillHolds, type Route } from "./claim"
+import { type Claimed, fillFloors, fillHistory, fillHolds } from "./claim"
 import { type Decision, decideOne, pace } from "./decide"
+import type { Route } from "./route"
 import { completes, staysCatchingUp } from "./write"
 
-export { type Claimed, type Route, routes } from "./claim"
+export type { Claimed } from "./claim"
 export { type Ask, type Decision, decideBy } from "./decide"
+export { type Route, routes } from "./route"
 export { completes } from "./write"
 
 export type Seen = Claimed & {
@@ -86,7 +88,6 @@ export function fresh(
     catchingUp: false,
     unsettled: false,
     floored: false,
-    lastBatchId: null,
     hasHeld: false,
     floors: new Map<bigint, Floor>(),
     filled: new Set<bigint>(),

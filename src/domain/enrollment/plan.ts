@@ -12,8 +12,10 @@ import { instant } from "../arrays"
 import * as Collision from "../collision"
 import * as Outage from "../outage"
 import * as Quota from "../quota"
-import { type Claimed, claim, type Route, routes } from "./claim"
+import { alone, claim, type Due } from "./claim"
 import { type Decision, decide, firstDue } from "./decide"
+import * as Flow from "./flow"
+import { routes } from "./route"
 import { write } from "./write"
 
 /** Walks that one planning claims at most: few enough that requests on their way meanwhile are not kept waiting. */
@@ -59,29 +61,41 @@ async function once(db: Db, channelId: bigint, now: Temporal.Instant, limit: num
   const room = await Quota.room(db, channelId, now)
   if (!room) return 0
   const short = room.plain < limit
-  const walks = await claim(db, channelId, now, limit, short ? await Quota.paidScenarios(db, channelId) : [])
-  const [first] = walks
-  if (!first) return 0
-  return planThese(db, channelId, walks, room, now).catch((error) => {
+  const due = await claim(db, channelId, now, limit, short ? await Quota.paidScenarios(db, channelId) : [])
+  if (!due) return 0
+  return planThese(db, channelId, due, room, now).catch((error) => {
     if (error instanceof Overdrawn || Collision.isCollision(error) || Outage.isOutage(error)) throw error
-    throw new Unplanned(first.id, { cause: error })
+    throw new Unplanned(due.first, { cause: error })
   })
 }
 
 async function planThese(
   db: Db,
   channelId: bigint,
-  walks: Claimed[],
+  { alike, walks, count, scenarioIds }: Due,
   room: Quota.Room,
   now: Temporal.Instant,
 ): Promise<number> {
-  const byScenario = await routes(db, channelId, [...new Set(walks.map((walk) => walk.scenarioId))])
-  const decisions = await decide(db, channelId, walks, byScenario, now)
+  const byScenario = await routes(db, channelId, scenarioIds)
+  // Where the month may not carry all of them, each is told apart: who goes first is asked of every one.
+  const { flows, others } = count <= room.plain ? Flow.sort(alike, byScenario, now) : { flows: [], others: alike }
+  const apart = await alone(
+    db,
+    channelId,
+    others.map(({ ids }) => ids),
+    now,
+  )
+  const decisions = await decide(db, channelId, [...walks, ...apart], byScenario, now)
   const spent = allot(decisions, room)
+  for (const { decision, count } of flows) {
+    spent.all += count
+    if (!decision.paid) spent.plain += count
+  }
+  await Flow.write(db, channelId, flows, now)
   await write(db, channelId, decisions, byScenario, now)
   if (spent.all > 0) await reserve(db, channelId, spent, now)
   // Who is being changed this moment comes round again: to count them would be to ask for them in a loop.
-  return walks.filter((walk) => walk.waits !== "busy").length
+  return count - walks.filter((walk) => walk.waits === "busy").length
 }
 
 /** Paid scenarios first, then whoever has been due longest; what the month cannot carry is held. Replies cost nothing. */
@@ -133,5 +147,3 @@ function overdrawn(error: unknown): "overdrawn" {
   if (error instanceof Overdrawn) return "overdrawn"
   throw error
 }
-
-export type { Claimed, Route }

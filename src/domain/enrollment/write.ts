@@ -5,8 +5,8 @@ import * as Event from "../event"
 import * as Freeze from "../freeze"
 import * as Hold from "../hold"
 import * as Quota from "../quota"
-import type { Route } from "./claim"
 import type { Decision } from "./decide"
+import type { Route } from "./route"
 
 /** Writes what was decided, a statement a table. */
 export async function write(
@@ -143,7 +143,7 @@ async function writeOnwards(
   if (written.count !== decisions.length) throw new Error("a walk was gone while it was planned")
 }
 
-function onlyGoesOn(decision: Decision): boolean {
+export function onlyGoesOn(decision: Decision): boolean {
   const { walk, leaving, skips, heldByQuota } = decision
   if (leaving.length !== 1 || leaving[0]!.generation !== 0 || skips.length > 0 || walk.hasHeld || heldByQuota)
     return false

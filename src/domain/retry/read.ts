@@ -3,7 +3,7 @@ import type { Db } from "../../db"
 import type { HoldKind } from "../../schema"
 import { read } from "../arrays"
 import * as Look from "../delivery/look"
-import { routes } from "../enrollment/claim"
+import { routes } from "../enrollment/route"
 import type { Candidate } from "./judge"
 
 /** The walks of the chosen rows, in the order in which everybody locks walks: whoever decides second sees what the first did. */
