@@ -132,13 +132,14 @@ export function Answer({ reader, list: { latest, states } }: Shown) {
   return (
     <>
       <p>{t("start.answer.why")}</p>
+      <blockquote class="border-primary/40 border-l-4 pl-3">{words}</blockquote>
       <div class="flex flex-wrap items-center gap-3">
         {reader.may(`${talk}/answers`) && (
           <form method="post" action={`${talk}/answers`}>
             <input type="hidden" name="text" value={words} />
             <input type="hidden" name="then" value="start" />
             <input type="hidden" name="seen" value={String(latest.lastEventId ?? "")} />
-            <Button>{t("start.answer.send", { words })}</Button>
+            <Button>{t("start.answer.send")}</Button>
           </form>
         )}
         <ButtonLink href={talk} look="plain">

@@ -25,15 +25,37 @@ export function WebhookStep(shown: Shown) {
         <Because reader={reader} cause={cause} status={list.channel.webhookTest?.statusCode ?? 0} />
       )}
       <Misfits {...shown} />
-      {list.address && webhook !== "elsewhere" && (
+      {states.webhook === "done" ? (
+        <details class="text-sm" id="webhook-more">
+          <summary class="quiet cursor-pointer text-xs">{t("start.webhook.more")}</summary>
+          <div class="mt-3 grid gap-3">
+            <Standing {...shown} />
+          </div>
+        </details>
+      ) : (
+        <Standing {...shown} />
+      )}
+    </>
+  )
+}
+
+/** Where LINE is to call, what it said last, and the ways on and back. */
+function Standing(shown: Shown) {
+  const { reader, list } = shown
+  if (list.webhook === "elsewhere") return <Details {...shown} />
+  return (
+    <>
+      {list.address ? (
         <div>
-          <p class="quiet text-xs">{t("start.webhook.address")}</p>
+          <p class="quiet text-xs">{reader.t("start.webhook.address")}</p>
           <Address reader={reader} url={list.address} />
         </div>
+      ) : (
+        <Fragment />
       )}
-      {webhook !== "elsewhere" && list.address && states.webhook !== "trying" && <Again {...shown} />}
+      {list.address && list.states.webhook !== "trying" ? <Again {...shown} /> : <Fragment />}
       <Details {...shown} />
-      {webhook !== "elsewhere" && <Former {...shown} />}
+      <Former {...shown} />
     </>
   )
 }

@@ -62,6 +62,7 @@ export const start: Shape<typeof ja> = {
     misfitsWhy:
       "LINE reaches this server, but the channel secret does not fit. Is the same address set as the webhook URL of another channel, or was the channel secret reissued?",
     detail: "Details, for whoever runs the server",
+    more: "The address, and testing again",
     tested: "Last test",
     lineWords: "LINE says",
   },
@@ -181,7 +182,7 @@ export const start: Shape<typeof ja> = {
     title: "Answer it",
     why: "Right after a message an answer is free. Later it takes one message of the month.",
     words: "Your message has arrived. Thank you!",
-    send: "Answer “{{words}}”",
+    send: "Answer with this",
     own: "Answer in your own words",
     done: "Answered. The inbox is where you go on talking.",
     inbox: "Open the inbox",
