@@ -7,6 +7,7 @@ import holdsOfAWalk from "./0006_holds_of_a_walk.sql" with { type: "text" }
 import agenda from "./0007_agenda.sql" with { type: "text" }
 import roles from "./0010_roles.sql" with { type: "text" }
 import audit from "./0011_audit.sql" with { type: "text" }
+import staff from "./0012_staff.sql" with { type: "text" }
 import undoings from "./0013_undoings.sql" with { type: "text" }
 import friendNames from "./0015_friend_names.sql" with { type: "text" }
 import pushes from "./0016_pushes.sql" with { type: "text" }
@@ -30,6 +31,7 @@ export const migrations = [
   { name: "0007_agenda", sql: agenda },
   { name: "0010_roles", sql: roles },
   { name: "0011_audit", sql: audit },
+  { name: "0012_staff", sql: staff },
   { name: "0013_undoings", sql: undoings },
   { name: "0016_pushes", sql: pushes },
   { name: "0017_media", sql: media },

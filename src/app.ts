@@ -22,6 +22,10 @@ import { marks } from "./routes/marks"
 import { media } from "./routes/media"
 import { mediaFiles } from "./routes/media/files"
 import { previews } from "./routes/messages"
+import { passwordLinks } from "./routes/password-links"
+import { profile } from "./routes/profile"
+import { devices } from "./routes/profile/devices"
+import { totp } from "./routes/profile/totp"
 import { stranger } from "./routes/reader"
 import { leastFor } from "./routes/roles"
 import { isForeign } from "./routes/same-origin"
@@ -29,9 +33,13 @@ import { scenarios } from "./routes/scenarios"
 import { history } from "./routes/scenarios/history"
 import { readers } from "./routes/scenarios/readers"
 import { rehearsal } from "./routes/scenarios/rehearsal"
+import { secondStep } from "./routes/second-step"
 import { sessions } from "./routes/sessions"
 import { settings } from "./routes/settings"
 import { setup } from "./routes/setup"
+import { staff } from "./routes/staff"
+import { acceptance } from "./routes/staff/acceptance"
+import { invitations } from "./routes/staff/invitations"
 import { start } from "./routes/start"
 import { steps } from "./routes/steps"
 import { manySteps } from "./routes/steps/many"
@@ -60,6 +68,14 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   undoings,
   setup,
   sessions,
+  secondStep,
+  passwordLinks,
+  acceptance,
+  profile,
+  totp,
+  devices,
+  invitations,
+  staff,
   channels,
   settings,
   start,

@@ -40,6 +40,56 @@ export const staff = pgTable("staff", {
     .default("ja"),
   createdAt: instant("created_at").notNull(),
   ownerSince: instant("owner_since"),
+  totpSealed: text("totp_sealed"),
+  totpSince: instant("totp_since"),
+  totpPeriod: id("totp_period"),
+})
+
+export const invitations = pgTable("invitations", {
+  id: identity().primaryKey(),
+  tokenHash: text("token_hash").notNull(),
+  label: text("label").notNull().default(""),
+  owner: boolean("owner").notNull().default(false),
+  invitedBy: id("invited_by").notNull(),
+  createdAt: instant("created_at").notNull(),
+  expiresAt: instant("expires_at").notNull(),
+  usedAt: instant("used_at"),
+  usedBy: id("used_by"),
+  revokedAt: instant("revoked_at"),
+})
+
+export const invitationRoles = pgTable(
+  "invitation_roles",
+  {
+    channelId: channelId(),
+    invitationId: id("invitation_id").notNull(),
+    role: text("role", { enum: ["viewer", "operator", "admin"] }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.invitationId] })],
+)
+
+export const recoveryCodes = pgTable(
+  "recovery_codes",
+  {
+    staffId: id("staff_id").notNull(),
+    codeHash: text("code_hash").notNull(),
+    usedAt: instant("used_at"),
+  },
+  (t) => [primaryKey({ columns: [t.staffId, t.codeHash] })],
+)
+
+export const signInChallenges = pgTable("sign_in_challenges", {
+  tokenHash: text("token_hash").primaryKey(),
+  staffId: id("staff_id").notNull(),
+  createdAt: instant("created_at").notNull(),
+  expiresAt: instant("expires_at").notNull(),
+})
+
+export const passwordLinks = pgTable("password_links", {
+  tokenHash: text("token_hash").primaryKey(),
+  staffId: id("staff_id").notNull(),
+  createdAt: instant("created_at").notNull(),
+  expiresAt: instant("expires_at").notNull(),
 })
 
 export const roles = pgTable(

@@ -7,3 +7,8 @@ export function addressOf(request: Request, peer: string | undefined): string {
   const forwarded = request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim()
   return /^(127\.|::1$|::ffff:127\.)/.test(peer) && forwarded ? forwarded : peer
 }
+
+type Listening = { requestIP: (request: Request) => { address: string } | null } | null
+
+/** The same as a route knows it. */
+export const peerOf = (request: Request, server: Listening) => addressOf(request, server?.requestIP(request)?.address)

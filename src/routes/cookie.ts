@@ -2,19 +2,28 @@ import type { Key } from "../../views/locales"
 import { isLocale, type Locale } from "../../views/locales"
 import { type Notice, type Theme, themes } from "../../views/reader"
 import * as Session from "../domain/session"
+import * as SecondStep from "../domain/staff/second-step"
 import type { World } from "../world"
 
 /** What we keep in a browser: who signed in, the language before signing in, and one notice for the next page. */
 
 const days = (duration: Temporal.Duration) => Math.round(duration.total("seconds"))
 
-export type Jar = { session: string | null; locale: Locale | null; theme: Theme; flash: Notice | null }
+export type Jar = {
+  /** On the way to the second step of signing in. */
+  challenge: string | null
+  session: string | null
+  locale: Locale | null
+  theme: Theme
+  flash: Notice | null
+}
 
 export function read(world: World, request: Request): Jar {
   const jar = new Bun.CookieMap(request.headers.get("cookie") ?? "")
   const locale = jar.get("locale")
   return {
     session: jar.get(sessionName(world)) || null,
+    challenge: jar.get("second-step") || null,
     locale: isLocale(locale) ? locale : null,
     theme: themes.find((theme) => theme === jar.get("theme")) ?? "system",
     flash: noticeIn(jar.get("flash") ?? ""),
@@ -23,6 +32,10 @@ export function read(world: World, request: Request): Jar {
 
 export function session(world: World, token: string | null): string {
   return cookie(world, sessionName(world), token ?? "", token ? days(Session.longest) : 0)
+}
+
+export function challenge(world: World, token: string | null): string {
+  return cookie(world, "second-step", token ?? "", token ? days(SecondStep.LASTS) : 0)
 }
 
 export function locale(world: World, value: Locale): string {
@@ -67,6 +80,16 @@ export const flashes = [
   "channels.webhookTestedFlash",
   "channels.archived",
   "tokens.revokedFlash",
+  "members.flash.changed",
+  "members.flash.removed",
+  "members.flash.totpReset",
+  "members.flash.revoked",
+  "members.flash.joined",
+  "members.flash.accepted",
+  "profile.flash.ended",
+  "profile.flash.password",
+  "profile.flash.totpOff",
+  "profile.resetDone",
   "friends.flash.tagged",
   "friends.flash.untagged",
   "friends.flash.enrolled",

@@ -9,6 +9,7 @@ import * as Session from "../domain/session"
 import type * as Staff from "../domain/staff"
 import * as Role from "../domain/staff/role"
 import type { World } from "../world"
+import { peerOf } from "./address"
 import * as Cookie from "./cookie"
 import { allows, allowsAddress, leastFor } from "./roles"
 
@@ -22,12 +23,14 @@ export class Forbidden extends Error {}
 
 /** Anybody, signed in or not. */
 export const anybody = (world: World) =>
-  new Elysia().derive({ as: "scoped" }, async ({ request }) => ({ reader: await readerOf(world, request) }))
+  new Elysia().derive({ as: "scoped" }, async ({ request, server }) => ({
+    reader: await readerOf(world, request, peerOf(request, server)),
+  }))
 
 /** Someone signed in who may be here, or the way to sign in. */
 export const signedIn = (world: World) =>
-  new Elysia().derive({ as: "scoped" }, async ({ request, route, params }) => {
-    const reader = await signedInReader(world, request)
+  new Elysia().derive({ as: "scoped" }, async ({ request, route, params, server }) => {
+    const reader = await signedInReader(world, request, peerOf(request, server))
     const named = channelIn(params)
     admit(reader, request.method, route, named)
     return { reader }
@@ -84,9 +87,9 @@ export function stranger(world: World, request: Request, locale?: Locale): Reade
   }
 }
 
-async function readerOf(world: World, request: Request): Promise<Reader> {
+async function readerOf(world: World, request: Request, address?: string): Promise<Reader> {
   const { session } = Cookie.read(world, request)
-  const staff = session ? await Session.find(world.db, session, world.now()) : null
+  const staff = session ? await Session.find(world.db, session, world.now(), address) : null
   if (!staff) return stranger(world, request)
   const person = { staff: { ...staff, owner: staff.ownerSince !== null }, channels: await channelsOf(world, staff) }
   const may: Reader["may"] = (address, method) => allowsAddress(person, address, method)
@@ -104,8 +107,8 @@ async function channelsOf({ db }: World, { id, ownerSince }: Staff.Staff): Promi
   })
 }
 
-export async function signedInReader(world: World, request: Request): Promise<SignedIn> {
-  const reader = await readerOf(world, request)
+export async function signedInReader(world: World, request: Request, address?: string): Promise<SignedIn> {
+  const reader = await readerOf(world, request, address)
   if (!reader.staff) throw new SignInFirst()
   return { ...reader, staff: reader.staff }
 }

@@ -21,6 +21,36 @@ const table: Record<string, Least> = {
   "GET /sign-in": "anybody",
   "POST /sessions": "anybody",
   "POST /sessions/current/end": "anybody",
+  "GET /sign-in/code": "anybody",
+  "POST /sign-in/code": "anybody",
+  "GET /password/:token": "anybody",
+  "POST /password/:token": "anybody",
+  "GET /invitations/:token": "anybody",
+  "POST /invitations/:token": "anybody",
+
+  // Oneself
+  "GET /profile": "staff",
+  "POST /profile": "staff",
+  "GET /profile/password": "staff",
+  "POST /profile/password": "staff",
+  "GET /profile/totp": "staff",
+  "POST /profile/totp": "staff",
+  "POST /profile/totp/removal": "staff",
+  "POST /profile/recovery-codes": "staff",
+  "POST /profile/recovery-codes/file": "staff",
+  "GET /profile/sessions": "staff",
+  "POST /profile/sessions/:sessionId/end": "staff",
+  "POST /profile/sessions/others/end": "staff",
+
+  // The staff: owners all of it, admins what concerns their accounts
+  "GET /staff": "admin",
+  "GET /staff/:staffId": "admin",
+  "POST /staff/:staffId/roles": "admin",
+  "POST /staff/:staffId/removal": "owner",
+  "POST /staff/:staffId/totp/removal": "owner",
+  "GET /staff/invitations/new": "admin",
+  "POST /staff/invitations": "admin",
+  "POST /staff/invitations/:invitationId/revocation": "admin",
 
   // The installation
   "GET /": "staff",

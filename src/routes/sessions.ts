@@ -3,9 +3,10 @@ import * as v from "valibot"
 import { SignInPage } from "../../views/sign-in"
 import * as Session from "../domain/session"
 import * as Staff from "../domain/staff"
+import * as SecondStep from "../domain/staff/second-step"
 import * as SignIn from "../domain/staff/sign-in"
 import type { World } from "../world"
-import { addressOf } from "./address"
+import { peerOf } from "./address"
 import { localPath, page, seeOther } from "./answer"
 import * as Cookie from "./cookie"
 import { anybody } from "./reader"
@@ -28,21 +29,22 @@ export const sessions = (world: World) =>
     .post(
       "/sessions",
       async ({ reader, body, request, server }) => {
-        const address = addressOf(request, server?.requestIP(request)?.address)
+        const address = peerOf(request, server)
         const back = localPath(body.back)
         const outcome = await SignIn.attempt(world.db, { ...body, address }, world.now())
         if (outcome.is !== "welcome") {
-          const status = outcome.is === "throttled" ? 429 : 422
-          const answer = page(world, reader, SignInPage({ reader, back, email: body.email, outcome }), status)
-          if (outcome.is === "throttled") answer.headers.set("retry-after", secondsUntil(outcome.until, world.now()))
-          return answer
+          const answer = (status: number) =>
+            page(world, reader, SignInPage({ reader, back, email: body.email, outcome }), status)
+          return outcome.is === "throttled" ? retryAfter(answer(429), outcome.until, world.now()) : answer(422)
         }
-        const token = await Session.begin(
-          world.db,
-          outcome.staff.id,
-          request.headers.get("user-agent") ?? "",
-          world.now(),
-        )
+        const { id, totpSince } = outcome.staff
+        if (totpSince) {
+          const challenge = await SecondStep.begin(world.db, id, world.now())
+          const to = `/sign-in/code?back=${encodeURIComponent(back)}`
+          return seeOther(world, to, undefined, [Cookie.challenge(world, challenge)])
+        }
+        const agent = request.headers.get("user-agent") ?? ""
+        const token = await Session.begin(world.db, id, agent, world.now(), address)
         await endOld(world, request)
         return seeOther(world, back, undefined, [Cookie.session(world, token)])
       },
@@ -53,10 +55,13 @@ export const sessions = (world: World) =>
       return seeOther(world, "/sign-in", "common.flash.signedOut", [Cookie.session(world, null)])
     })
 
-async function endOld(world: World, request: Request) {
+/** Whoever signs in anew leaves no older session of this browser behind. */
+export async function endOld(world: World, request: Request) {
   const { session } = Cookie.read(world, request)
   if (session) await Session.end(world.db, session)
 }
 
-const secondsUntil = (until: Temporal.Instant, now: Temporal.Instant) =>
-  String(Math.max(1, Math.ceil(until.since(now).total("seconds"))))
+export function retryAfter(answer: Response, until: Temporal.Instant, now: Temporal.Instant): Response {
+  answer.headers.set("retry-after", String(Math.max(1, Math.ceil(until.since(now).total("seconds")))))
+  return answer
+}

@@ -6,6 +6,7 @@ import * as Session from "../domain/session"
 import * as Staff from "../domain/staff"
 import * as Setup from "../domain/staff/setup"
 import type { World } from "../world"
+import { peerOf } from "./address"
 import { page, seeOther } from "./answer"
 import * as Cookie from "./cookie"
 import { anybody } from "./reader"
@@ -23,7 +24,7 @@ export const setup = (world: World) =>
     )
     .post(
       "/setup/:token",
-      async ({ reader, params: { token }, body, request }) => {
+      async ({ reader, params: { token }, body, request, server }) => {
         const entered = { name: body.name, email: body.email }
         const judged = Fault.read(Staff.schema, body)
         if (Fault.isRefusal(judged))
@@ -33,7 +34,7 @@ export const setup = (world: World) =>
         if (Fault.isRefusal(owner))
           return page(world, reader, SetupPage({ reader, token, entered, faults: owner.faults }), 422)
         const agent = request.headers.get("user-agent") ?? ""
-        const session = await Session.begin(world.db, owner.id, agent, world.now())
+        const session = await Session.begin(world.db, owner.id, agent, world.now(), peerOf(request, server))
         return seeOther(world, "/", "common.flash.welcome", [Cookie.session(world, session)])
       },
       { body: entry },

@@ -4,6 +4,7 @@ import type { Db } from "../../src/db"
 import * as Field from "../../src/domain/field"
 import * as Mark from "../../src/domain/mark"
 import * as Session from "../../src/domain/session"
+import * as Invitation from "../../src/domain/staff/invitation"
 import type { Role } from "../../src/domain/staff/role"
 import * as Sweep from "../../src/domain/sweep"
 import * as Tag from "../../src/domain/tag"
@@ -47,6 +48,12 @@ async function things(db: Db): Promise<Things> {
       ...{ kind: "image", type: "image/png", bytes: 1, name: "a.png", createdAt: People.morning },
     })
     .returning({ id: media.id })
+  const colleague = { email: `colleague${channelId}@example.jp`, name: "同僚", passwordHash: "unused" }
+  const [person] = await db
+    .insert(staff)
+    .values({ ...colleague, createdAt: People.morning })
+    .returning({ id: staff.id })
+  await db.insert(roles).values({ channelId, staffId: person!.id, role: "viewer", givenAt: People.morning })
   const { id: otherScenarioId } = await People.scenario(db, channelId, { name: "続きのコース" })
   const { id: secondStepId } = await People.step(db, channelId, scenarioId, { name: "2通目" })
   const [delivery] = await db.execute<{ id: bigint }>(sql`
@@ -56,7 +63,7 @@ async function things(db: Db): Promise<Things> {
     from (select ${People.morning.toString()}::timestamptz as at) t returning id`)
   const ids = {
     ...(await sweepsOf(db, channelId, scenarioId, enrollmentId)),
-    ...{ otherScenarioId, secondStepId, deliveryId: delivery!.id },
+    ...{ staffId: person!.id, otherScenarioId, secondStepId, deliveryId: delivery!.id },
     channelId,
     mediaId: file!.id,
     markId: mark.id,
@@ -119,10 +126,14 @@ export async function visit(db: Db, me: Browser, method: string, address: string
 
 let people = 0
 
+/** What everybody's password is here; its hash costs nothing to try. */
+export const password = "ひらけごま-ひらけごま"
+const light = Bun.password.hash(password.normalize("NFKC"), { algorithm: "argon2id", memoryCost: 8, timeCost: 1 })
+
 /** Somebody with this role on the first account, or on none; and what is theirs alone, on both. */
 async function somebody(db: Db, whole: ReturnType<typeof app>, role: Role | null, accounts: readonly Things[]) {
   const me = browser(whole)
-  const facts = { email: `staff${++people}@example.jp`, name: role ?? "nobody", passwordHash: "unused" }
+  const facts = { email: `staff${++people}@example.jp`, name: role ?? "nobody", passwordHash: await light }
   const ownerSince = role === "owner" ? People.morning : null
   const [person] = await db
     .insert(staff)
@@ -137,6 +148,10 @@ async function somebody(db: Db, whole: ReturnType<typeof app>, role: Role | null
     const [channelId, subjectId] = [BigInt(things.channelId!), BigInt(things.scenarioId!)]
     const offer = { verb: "scenario.restore", subjectId } as const
     things.undoingId = String(await Undo.offer(db, channelId, staffId, offer, People.morning))
+    const invited = { label: "店長", owner: false, roles: new Map([[channelId, "viewer" as const]]) }
+    things.invitationId = String(People.good(await Invitation.create(db, invited, staffId, People.morning)).id)
+    await Session.begin(db, staffId, "another", People.morning)
+    things.sessionId = String((await Session.list(db, staffId, People.morning))[0]!.id)
   }
   me.cookies.set("tobiishi", await Session.begin(db, staffId, "test", People.morning))
   return me

@@ -10,6 +10,7 @@ import { Rows } from "../parts/rows"
 import { Empty, NothingMatches, Pager } from "../parts/table"
 import type { OnChannel, SignedIn } from "../reader"
 import { deviceOf } from "../staff/device"
+import { StaffTabs } from "../staff/tabs"
 import { Differences } from "./difference"
 
 export type Searched = { staff?: string; noun?: Entry["noun"]; day?: string }
@@ -27,13 +28,12 @@ export function List({ reader, path, searched, entries, people, pages }: Props):
   const { t } = reader
   const narrowed = Object.values(searched).some(Boolean)
   return (
-    <Page
-      reader={reader}
-      title={t("audit.title")}
-      lead={t("audit.lead")}
-      above={reader.channel ? undefined : { href: "/staff", label: t("staff.members") }}
-    >
-      {isOnChannel(reader) && <ChannelTabs reader={reader} current="audit" />}
+    <Page reader={reader} title={t("audit.title")} lead={t("audit.lead")}>
+      {isOnChannel(reader) ? (
+        <ChannelTabs reader={reader} current="audit" />
+      ) : (
+        <StaffTabs reader={reader} current="audit" />
+      )}
       <Search reader={reader} path={path} searched={searched} people={people} narrowed={narrowed} />
       {entries.length > 0 ? (
         <Rows label={t("audit.title")}>
@@ -116,7 +116,9 @@ function Line({ reader, entry }: { reader: SignedIn; entry: Entry }) {
         <p class="min-w-0">
           <Badge tone={tones[entry.deed] ?? "neutral"}>{t(`audit.deed.${entry.deed}`)}</Badge>{" "}
           <span class="quiet text-sm">{t(`audit.noun.${entry.noun}`)}</span>{" "}
-          <span class="font-semibold break-words">{entry.subject}</span>
+          <span class="font-semibold break-words">
+            {entry.noun === "session" && entry.subject ? deviceOf(t, entry.subject) : entry.subject}
+          </span>
           {counts.map(([name, count]) => (
             <span class="text-sm"> {t(`audit.count.${name}` as Key, { count })}</span>
           ))}

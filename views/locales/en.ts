@@ -17,7 +17,9 @@ import { grid } from "./en/grid"
 import { inbox } from "./en/inbox"
 import { marks } from "./en/marks"
 import { media } from "./en/media"
+import { members } from "./en/members"
 import { messages } from "./en/messages"
+import { profile } from "./en/profile"
 import { radius } from "./en/radius"
 import { refusals } from "./en/refusals"
 import { rehearsal } from "./en/rehearsal"
@@ -55,7 +57,9 @@ export const en = {
   inbox,
   marks,
   media,
+  members,
   messages,
+  profile,
   radius,
   refusals,
   rehearsal,

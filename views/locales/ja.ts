@@ -17,7 +17,9 @@ import { grid } from "./ja/grid"
 import { inbox } from "./ja/inbox"
 import { marks } from "./ja/marks"
 import { media } from "./ja/media"
+import { members } from "./ja/members"
 import { messages } from "./ja/messages"
+import { profile } from "./ja/profile"
 import { radius } from "./ja/radius"
 import { refusals } from "./ja/refusals"
 import { rehearsal } from "./ja/rehearsal"
@@ -55,7 +57,9 @@ export const ja = {
   inbox,
   marks,
   media,
+  members,
   messages,
+  profile,
   radius,
   refusals,
   rehearsal,

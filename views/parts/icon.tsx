@@ -36,6 +36,8 @@ import grid from "heroicons/24/outline/squares-2x2.svg" with { type: "text" }
 import sun from "heroicons/24/outline/sun.svg" with { type: "text" }
 import tags from "heroicons/24/outline/tag.svg" with { type: "text" }
 import trash from "heroicons/24/outline/trash.svg" with { type: "text" }
+import person from "heroicons/24/outline/user-circle.svg" with { type: "text" }
+import staff from "heroicons/24/outline/user-group.svg" with { type: "text" }
 import friends from "heroicons/24/outline/users.svg" with { type: "text" }
 import columns from "heroicons/24/outline/view-columns.svg" with { type: "text" }
 import close from "heroicons/24/outline/x-mark.svg" with { type: "text" }
@@ -82,6 +84,8 @@ const icons = {
   moon,
   screen,
   columns,
+  staff,
+  person,
   grid,
 }
 

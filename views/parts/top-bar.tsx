@@ -101,6 +101,22 @@ function OwnMenu({ reader }: { reader: Reader }) {
           <p class="text-sm font-semibold">{staff?.name}</p>
           <p class="quiet text-xs">{staff?.email}</p>
         </div>
+        <ul class="border-base-300 grid gap-0.5 border-t py-2">
+          <li>
+            <a href="/profile" class="nav-link">
+              <Icon name="person" />
+              {t("profile.title")}
+            </a>
+          </li>
+          {reader.may("/staff", "GET") && (
+            <li>
+              <a href="/staff" class="nav-link">
+                <Icon name="staff" />
+                {t("members.title")}
+              </a>
+            </li>
+          )}
+        </ul>
         <div class="border-base-300 border-t py-2">
           <LanguageSwitch reader={reader} />
           <ThemeSwitch reader={reader} />

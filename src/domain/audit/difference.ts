@@ -9,7 +9,7 @@ export type Facts = { [name: string]: unknown }
 
 const LONGEST = 2_000
 const MOST = 200
-const secrets = /secret|password|token|totp/i
+const secrets = /secret|password|token/i
 
 /** What differs, in the order of the facts. What says nothing (empty, false) on the one side is not told of the other. */
 export function difference(before: Facts | null, after: Facts | null): Change[] {

@@ -75,11 +75,17 @@ const taken: Record<Noun, (channelId: bigint | null, id: bigint) => SQL> = {
   staff: (_, id) => sql`
     select name, jsonb_build_object('name', name, 'email', email, 'password', md5(password_hash),
       'owner', owner_since is not null,
+      'two_steps', totp_since is not null,
+      'recovery_codes', (select count(*) from recovery_codes k where k.staff_id = s.id and k.used_at is null),
       'roles', (select jsonb_object_agg(c.name, r.role order by c.id) from roles r
         join channels c on c.id = r.channel_id where r.staff_id = s.id)) as facts
     from staff s where id = ${id}`,
-  invitation: () => sql`select '' as name, '{}'::jsonb as facts where false`,
-  session: () => sql`select '' as name, '{}'::jsonb as facts where false`,
+  invitation: (_, id) => sql`
+    select label as name, jsonb_build_object('owner', owner, 'expires_at', expires_at, 'revoked_at', revoked_at,
+      'roles', (select jsonb_object_agg(c.name, r.role order by c.id) from invitation_roles r
+        join channels c on c.id = r.channel_id where r.invitation_id = i.id)) as facts
+    from invitations i where id = ${id}`,
+  session: (_, id) => sql`select user_agent as name, '{}'::jsonb as facts from sessions where id = ${id}`,
 }
 
 /** What the machine keeps for itself, and what says nothing of the decision. */

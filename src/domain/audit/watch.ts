@@ -45,4 +45,5 @@ export async function compared<T>(db: Db, where: Where, work: () => Promise<T>, 
 }
 
 /** These say all there is to say: a step that changes places with one of the same name, say. */
-const speaksAlone = (deed: Deed) => ["tested", "read", "revoked", "ended", "deleted", "moved", "reset"].includes(deed)
+const speaksAlone = (deed: Deed) =>
+  ["tested", "read", "revoked", "ended", "deleted", "moved", "reset", "renewed"].includes(deed)

@@ -3,6 +3,7 @@ import { eq, sql } from "drizzle-orm"
 import * as v from "valibot"
 import type { Db } from "../../db"
 import { staff } from "../../schema"
+import { present } from "../absence"
 import * as Fault from "../fault"
 import { type Refusal, say } from "../fault"
 import * as Shape from "../shape"
@@ -10,7 +11,8 @@ import * as Password from "./password"
 
 export { setupLink } from "./setup"
 
-export type Staff = Omit<typeof staff.$inferSelect, "passwordHash">
+/** Nothing secret: neither the password's hash nor what the second step is computed from. */
+export type Staff = Omit<typeof staff.$inferSelect, "passwordHash" | "totpSealed" | "totpPeriod">
 
 export const email = v.pipe(
   v.string(),
@@ -74,6 +76,11 @@ export async function byEmail(db: Db, email: string) {
   return person ?? null
 }
 
+export async function find(db: Db, staffId: bigint): Promise<Staff> {
+  const [person] = await db.select(columns).from(staff).where(eq(staff.id, staffId))
+  return present(person, "staff")
+}
+
 /** From now on the pages speak this language to them, wherever they sign in. */
 export async function speak(db: Db, staffId: bigint, locale: Staff["locale"]): Promise<void> {
   await db.update(staff).set({ locale }).where(eq(staff.id, staffId))
@@ -86,4 +93,5 @@ export const columns = {
   locale: staff.locale,
   createdAt: staff.createdAt,
   ownerSince: staff.ownerSince,
+  totpSince: staff.totpSince,
 }

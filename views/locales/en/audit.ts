@@ -60,6 +60,7 @@ export const audit: Shape<typeof ja> = {
     ended: "Signed out",
     undone: "Undone",
     joined: "Accepted",
+    renewed: "Recovery codes renewed",
     reset: "Reset link made",
   },
   count: {
@@ -138,7 +139,7 @@ export const audit: Shape<typeof ja> = {
     password: "Password",
     owner: "Owner",
     roles: "Roles",
-    totp: "Two-step sign-in",
+    twoSteps: "Two-step sign-in",
     recoveryCodes: "Recovery codes left",
     expiresAt: "Expires at",
   },

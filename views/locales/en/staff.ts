@@ -2,7 +2,6 @@ import type { staff as ja } from "../ja/staff"
 import type { Shape } from "../shape"
 
 export const staff: Shape<typeof ja> = {
-  members: "Staff",
   device: "{{browser}} on {{system}}",
   unknownDevice: "Unknown device",
   signIn: "Sign in",

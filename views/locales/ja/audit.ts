@@ -56,6 +56,7 @@ export const audit = {
     ended: "サインアウトさせる",
     undone: "元に戻す",
     joined: "招待の受け入れ",
+    renewed: "リカバリーコードの作り直し",
     reset: "再設定リンクの発行",
   },
   count: {
@@ -129,7 +130,7 @@ export const audit = {
     password: "パスワード",
     owner: "オーナー",
     roles: "役割",
-    totp: "二段階認証",
+    twoSteps: "二段階認証",
     recoveryCodes: "残りのリカバリーコード",
     expiresAt: "有効期限",
   },

@@ -1,5 +1,4 @@
 export const staff = {
-  members: "スタッフ",
   device: "{{system}}の{{browser}}",
   unknownDevice: "不明な端末",
   signIn: "サインイン",
