@@ -1,6 +1,11 @@
 import { Elysia } from "elysia"
+import { ShowWalk } from "../../views/enrollments/show"
 import type { OnChannel } from "../../views/reader"
 import * as Enrollment from "../domain/enrollment"
+import * as Friend from "../domain/friend"
+import * as Grid from "../domain/grid"
+import * as Scenario from "../domain/scenario"
+import * as Step from "../domain/step"
 import type { World } from "../world"
 import { page, seeOther } from "./answer"
 import * as FriendPage from "./friends/shown"
@@ -18,6 +23,9 @@ export const enrollments = (world: World) => {
 
   return new Elysia({ prefix: "/channels/:channelId" })
     .use(onChannel(world))
+    .get("/enrollments/:enrollmentId", async ({ reader, params }) =>
+      page(world, reader, await shown(world, reader, await walk(reader, params))),
+    )
     .post("/enrollments/:enrollmentId/pause", async ({ reader, params }) => {
       const found = await walk(reader, params)
       await recorded(world, reader, (db) => Enrollment.pause(db, reader.channel.id, [found.id], world.now()), {
@@ -66,4 +74,19 @@ export const enrollments = (world: World) => {
       },
       { body: posted },
     )
+}
+
+/** A walk, every step of it, and what can be done about it. */
+async function shown({ db }: World, reader: OnChannel, enrollment: Enrollment.Listed) {
+  const channelId = reader.channel.id
+  const scenario = await Scenario.find(db, channelId, enrollment.scenarioId)
+  const friend = await Friend.find(db, channelId, enrollment.friendId)
+  const others = await Scenario.list(db, channelId, { limit: 500 })
+  const resuming = await FriendPage.resumingOf(db, channelId, [enrollment], reader.now)
+  return ShowWalk({
+    ...{ reader, friend, scenario, walk: { enrollment, scenario, resuming: resuming.get(enrollment.id) } },
+    steps: await Step.list(db, channelId, scenario.id),
+    cellOf: await Grid.cells(db, channelId, scenario.id, [{ ...enrollment, friend }], reader.now),
+    targets: others.filter(({ id }) => id !== scenario.id),
+  })
 }

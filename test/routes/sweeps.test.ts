@@ -49,6 +49,34 @@ describe("history edit from the grid (semantics 6)", () => {
       await s.at("2026-11-22T19:00")
       expect(s.sent).toHaveLength(0)
     }),
+    30_000,
+  )
+
+  test(
+    "from the page of one walk, which says how each step stands and what resuming brings",
+    inScene(async (s) => {
+      const { id, step, walks } = await evening(s)
+      const { me, see, root } = await insideScene(s)
+      const path = `${root}/enrollments/${walks[0]}`
+      expect(await see(path)).toMatch(/はじめに .*配信済み 11\/21 19:00 .*おわりに .*予定 11\/30 19:00/)
+      const form = [
+        ["walk", String(walks[0])],
+        ["do", "history"],
+        [`mark-${step}`, "undelivered"],
+      ] as const
+      const made = await send(me, `${root}/scenarios/${id}/sweeps`, form)
+      expect(await see(made.headers.get("location")!)).toContain("今日これから 1件")
+      await me.post(`${path}/pause`)
+      s.w.at = tokyo("2026-11-24T12:00")
+      const paused = await see(path)
+      for (const words of ["止まっていた2日だけ、後ろにずれます", "次に届くのは12月2日"])
+        expect(paused).toContain(words)
+      const elsewhere = await People.channel(s.w.db)
+      const { id: other } = await People.scenario(s.w.db, elsewhere)
+      const foreign = await People.walk(s.w.db, elsewhere, other, await People.friend(s.w.db, elsewhere))
+      expect((await me.get(`${root}/enrollments/${foreign}`)).status).toBe(404)
+    }),
+    30_000,
   )
 
   test(

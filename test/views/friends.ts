@@ -5,6 +5,7 @@ import type { Known } from "../../src/domain/friend"
 import { Dashboard } from "../../views/dashboard"
 import { Ledger } from "../../views/deliveries"
 import { Retry } from "../../views/deliveries/retry"
+import { ShowWalk } from "../../views/enrollments/show"
 import type { Walk } from "../../views/enrollments/walk"
 import * as Friends from "../../views/friends"
 import { Change } from "../../views/friends/change"
@@ -12,6 +13,7 @@ import type { Happened } from "../../views/friends/happened"
 import * as Friend from "../../views/friends/show"
 import { hostile, hostileUrl, now } from "./hostile"
 import type { Show } from "./registry"
+import { scenario, step } from "./scenarios"
 
 const named = { id: 1n, name: hostile }
 const pages = { newer: hostileUrl, older: hostileUrl }
@@ -97,6 +99,16 @@ const typed = {
 }
 
 export const friends: Record<string, Show> = {
+  "enrollments/show:ShowWalk": (reader) =>
+    ShowWalk({
+      ...{ reader, friend, scenario, steps: [step], targets: [{ id: 2n, name: hostile }] },
+      walk: {
+        ...walk("active"),
+        resuming: { leaves: [step], nextAt: now, skips: 1, shiftDays: 2, held: null },
+      },
+      cellOf: () => ({ is: "passes", reason: hostile, edited: true }),
+    }),
+
   "friends:List": (reader) =>
     Friends.List({
       ...{ reader, friends: [friend, { ...friend, pictureUrl: null, following: true }], unfinished: true, pages },

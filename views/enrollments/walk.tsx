@@ -1,15 +1,20 @@
 import type { Listed } from "../../src/domain/enrollment/list"
+import type { Resuming } from "../../src/domain/sweep"
 import { Fragment, h } from "../jsx"
+import type { Key } from "../locales"
 import { Badge, type Tone } from "../parts/badge"
 import { Button } from "../parts/button"
 import { Confirm } from "../parts/confirm"
 import { Checkbox, Select } from "../parts/field"
-import { At, Moment } from "../parts/moment"
+import { At, exactly, Moment } from "../parts/moment"
 import type { OnChannel, Reader } from "../reader"
+import { stepName } from "../steps/words"
 import { within } from "../within"
 
 export type Walk = {
   enrollment: Listed
+  /** What ending its pause brings; absent where staff have not paused it. */
+  resuming?: Resuming
   scenario: { id: bigint; name: string; kind: "course" | "countdown"; pausedAt: Temporal.Instant | null }
 }
 
@@ -56,7 +61,7 @@ export function WalkItem({
   return (
     <li id={`enrollment-${enrollment.id}`} class="grid gap-2 py-4 first:pt-0 last:pb-0">
       <div class="flex flex-wrap items-center justify-between gap-2">
-        <a class="link-hover font-semibold" href={within(reader, `/scenarios/${scenario.id}`)}>
+        <a class="link-hover font-semibold" href={within(reader, `/enrollments/${enrollment.id}`)}>
           {scenario.name}
         </a>
         <WalkBadge reader={reader} walk={enrollment} />
@@ -70,7 +75,15 @@ export function WalkItem({
   )
 }
 
-function Dates({ reader, walk: { enrollment, scenario }, still }: { reader: OnChannel; walk: Walk; still: boolean }) {
+export function Dates({
+  reader,
+  walk: { enrollment, scenario },
+  still,
+}: {
+  reader: OnChannel
+  walk: Walk
+  still: boolean
+}) {
   const { t } = reader
   const { originAt, nextDueAt, endedAt, state } = enrollment
   const origin = scenario.kind === "countdown" ? t("enrollments.goal") : t("enrollments.origin")
@@ -108,9 +121,25 @@ function Dates({ reader, walk: { enrollment, scenario }, still }: { reader: OnCh
   )
 }
 
-function Actions({
+/** What resuming brings, in sentences. */
+export function consequences(reader: Reader, { leaves, nextAt, skips, shiftDays, held }: Resuming): string[] {
+  const { t } = reader
+  if (held) return [t("enrollments.resuming.held", { why: t(`grid.waits.${held}` as Key) })]
+  const names = leaves.map((step) => t("enrollments.resuming.named", { name: stepName(reader, step) })).join("")
+  return [
+    ...(shiftDays > 0 ? [t("enrollments.resuming.shift", { count: shiftDays })] : []),
+    ...(skips > 0 ? [t("enrollments.resuming.skips", { count: skips })] : []),
+    leaves.length > 0
+      ? t("enrollments.resuming.now", { names })
+      : nextAt
+        ? t("enrollments.resuming.next", { at: exactly(reader, nextAt) })
+        : t("enrollments.resuming.nothing"),
+  ]
+}
+
+export function Actions({
   reader,
-  walk: { enrollment, scenario },
+  walk: { enrollment, scenario, resuming },
   targets,
 }: {
   reader: OnChannel
@@ -121,14 +150,22 @@ function Actions({
   const address = within(reader, `/enrollments/${enrollment.id}`)
   const elsewhere = targets.filter(({ id }) => id !== scenario.id)
   const paused = enrollment.holds.includes("paused")
+  if (!reader.may(`${address}/pause`)) return <Fragment />
   return (
     <div class="flex flex-wrap gap-2">
       {paused && !scenario.pausedAt && (
-        <form method="post" action={`${address}/resumption`}>
-          <Button look="plain" size="small" icon="play">
-            {t("enrollments.resume")}
-          </Button>
-        </form>
+        <Confirm
+          reader={reader}
+          id={`resume-${enrollment.id}`}
+          action={`${address}/resumption`}
+          trigger={t("enrollments.resume")}
+          question={t("enrollments.resumeAsk")}
+          yes={t("enrollments.resume")}
+          look="plain"
+          icon="play"
+        >
+          {resuming && consequences(reader, resuming).map((sentence) => <p>{sentence}</p>)}
+        </Confirm>
       )}
       {!paused && (
         <form method="post" action={`${address}/pause`}>

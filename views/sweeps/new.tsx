@@ -1,7 +1,7 @@
 import type { Scenario } from "../../src/domain/scenario"
 import type { Step } from "../../src/domain/step"
 import type { Deed } from "../../src/domain/sweep"
-import { Fragment, h, type Markup } from "../jsx"
+import { type Child, Fragment, h, type Markup } from "../jsx"
 import { Alert } from "../parts/alert"
 import { Button, ButtonLink } from "../parts/button"
 import { Card } from "../parts/card"
@@ -117,14 +117,23 @@ export function Marks({
   scenario,
   steps,
   typed,
-}: Pick<NewProps, "reader" | "scenario" | "steps"> & { typed: Pick<NewProps["typed"], "marks"> }) {
+  standing,
+}: Pick<NewProps, "reader" | "scenario" | "steps"> & {
+  typed: Pick<NewProps["typed"], "marks">
+  /** How each step stands now, where it is about one walk. */
+  standing?: (step: Step) => Child
+}) {
   const { t } = reader
   if (steps.length === 0) return <Fragment />
   const choices = ["leave", "undelivered", "delivered"] as const
   return (
     <Table
       caption={t("sweeps.new.history")}
-      head={[t("sweeps.new.step"), ...choices.map((as) => t(`sweeps.new.as.${as}`))]}
+      head={[
+        t("sweeps.new.step"),
+        ...(standing ? [t("enrollments.page.now")] : []),
+        ...choices.map((as) => t(`sweeps.new.as.${as}`)),
+      ]}
     >
       {steps.map((step) => {
         const chosen = typed.marks[String(step.id)] ?? "leave"
@@ -134,9 +143,10 @@ export function Marks({
               <span class="block font-semibold">{stepName(reader, step)}</span>
               <span class="quiet block text-xs">{timingWords(reader, step.timing, scenario.kind)}</span>
             </th>
+            {standing && <td>{standing(step)}</td>}
             {choices.map((as) => (
-              <td class="text-center">
-                <label class="tick mx-auto">
+              <td>
+                <label class="tick w-full">
                   <input
                     type="radio"
                     name={`mark-${step.id}`}

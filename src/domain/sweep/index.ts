@@ -32,6 +32,7 @@ export {
   whoSchema,
 } from "./deed"
 export { carryOn, PORTIONS_AT_ONCE } from "./run"
+export { type Resuming, resuming } from "./walks"
 
 export type Sweep = {
   id: bigint

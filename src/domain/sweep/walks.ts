@@ -10,6 +10,7 @@ import * as Hold from "../hold"
 import { inherited, type Reader } from "../radius/sample"
 import * as Scenario from "../scenario/read"
 import * as Segment from "../segment"
+import * as Step from "../step/read"
 import { add, type Counts, type Deed, nothing } from "./deed"
 import * as Record from "./record"
 
@@ -162,4 +163,45 @@ export async function resumed(
   const routes = await Foresight.routes(db, channelId, [scenarioId])
   const ask: Foresight.Ask = ({ filter }, friendIds) => Segment.matching(db, channelId, filter, friendIds, at)
   return Foresight.decideBy(ask, going, routes, at)
+}
+
+/** What resuming one paused walk brings. */
+export type Resuming = {
+  /** Steps that leave at once. */
+  leaves: { id: bigint; name: string; position: number }[]
+  /** When the next comes, if none leaves at once. */
+  nextAt: Temporal.Instant | null
+  /** Copies that are skipped at once, by the scenario's policy or a step's own rule. */
+  skips: number
+  /** Calendar days by which the walk is shifted. */
+  shiftDays: number
+  /** Goes on standing still, by this. */
+  held: string | null
+}
+
+/** Of walks that staff have paused one by one; others are absent. */
+export async function resuming(
+  db: Db,
+  channelId: bigint,
+  scenarioId: bigint,
+  walkIds: readonly bigint[],
+  at: Temporal.Instant,
+): Promise<Map<bigint, Resuming>> {
+  const { going } = await judge(db, channelId, scenarioId, { do: "resume" }, walkIds)
+  const told = new Map<bigint, Resuming>()
+  const free: Reader[] = []
+  for (const walk of going) {
+    const held = heldBy(walk.holds.filter((kind) => kind !== "paused"))
+    if (held) told.set(walk.id, { leaves: [], nextAt: null, skips: 0, shiftDays: 0, held })
+    else free.push(walk)
+  }
+  const decisions = await resumed(db, channelId, scenarioId, free, at)
+  const names = new Map((await Step.list(db, channelId, scenarioId)).map((step) => [step.id, step]))
+  for (const { walk, leaving, nextAt, skips, resumption } of decisions) {
+    const leaves = leaving.flatMap(({ stop }) => names.get(stop.id) ?? [])
+    const [from, to] = [walk.originAt, resumption?.originAt]
+    const shiftDays = from && to ? Math.round((to.epochMilliseconds - from.epochMilliseconds) / 86_400_000) : 0
+    told.set(walk.id, { leaves, nextAt, skips: skips.length, shiftDays, held: null })
+  }
+  return told
 }

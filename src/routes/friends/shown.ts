@@ -4,6 +4,7 @@ import type { OnChannel } from "../../../views/reader"
 import * as Thread from "../../domain/conversation/thread"
 import * as Cursor from "../../domain/cursor"
 import * as Delivery from "../../domain/delivery"
+import type * as Enrollment from "../../domain/enrollment"
 import * as Event from "../../domain/event"
 import type { Fault } from "../../domain/fault"
 import * as Field from "../../domain/field"
@@ -11,6 +12,7 @@ import * as Friend from "../../domain/friend"
 import * as Mark from "../../domain/mark"
 import * as Scenario from "../../domain/scenario"
 import * as Subject from "../../domain/subject"
+import * as Sweep from "../../domain/sweep"
 import * as Tag from "../../domain/tag"
 import type { World } from "../../world"
 import { pages } from "../paging"
@@ -39,10 +41,17 @@ export async function one(
   const all = await Scenario.list(db, channelId, { limit: 500, archived: true })
   const pausedAt = new Map(all.map((scenario) => [scenario.id, scenario.pausedAt]))
   const walks = await Friend.walks(db, channelId, friendId)
+  const resuming = await resumingOf(
+    db,
+    channelId,
+    walks.map(({ enrollment }) => enrollment),
+    reader.now,
+  )
   return Show.Show({
     ...{ reader, friend },
     walks: walks.map(({ enrollment, scenario }) => ({
       enrollment,
+      resuming: resuming.get(enrollment.id),
       scenario: { ...scenario, pausedAt: pausedAt.get(scenario.id) ?? null },
     })),
     entries: await Delivery.list(db, channelId, { friendId }, { limit: LATEST_DELIVERIES }),
@@ -59,6 +68,22 @@ export async function one(
     scenarios: all.filter((scenario) => scenario.archivedAt === null),
     ...refused,
   })
+}
+
+/** What resuming each of the paused ones brings. */
+export async function resumingOf(
+  db: World["db"],
+  channelId: bigint,
+  walks: readonly Enrollment.Listed[],
+  at: Temporal.Instant,
+) {
+  const paused = walks.filter(({ state, holds }) => state === "active" && holds.includes("paused"))
+  const told = new Map<bigint, Sweep.Resuming>()
+  for (const [scenarioId, some] of Map.groupBy(paused, (walk) => walk.scenarioId)) {
+    const ids = some.map(({ id }) => id)
+    for (const [id, one] of await Sweep.resuming(db, channelId, scenarioId, ids, at)) told.set(id, one)
+  }
+  return told
 }
 
 async function timeline(db: World["db"], channelId: bigint, friendId: bigint, query: Query) {
