@@ -9,6 +9,7 @@ import roles from "./0010_roles.sql" with { type: "text" }
 import audit from "./0011_audit.sql" with { type: "text" }
 import staff from "./0012_staff.sql" with { type: "text" }
 import undoings from "./0013_undoings.sql" with { type: "text" }
+import overview from "./0014_overview.sql" with { type: "text" }
 import friendNames from "./0015_friend_names.sql" with { type: "text" }
 import pushes from "./0016_pushes.sql" with { type: "text" }
 import media from "./0017_media.sql" with { type: "text" }
@@ -33,6 +34,7 @@ export const migrations = [
   { name: "0011_audit", sql: audit },
   { name: "0012_staff", sql: staff },
   { name: "0013_undoings", sql: undoings },
+  { name: "0014_overview", sql: overview },
   { name: "0016_pushes", sql: pushes },
   { name: "0017_media", sql: media },
   { name: "0019_tallies", sql: tallies },

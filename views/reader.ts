@@ -14,6 +14,8 @@ export type ChannelInView = {
   role: Role
   /** How many wait for an answer, as far as anybody counts; left out where nobody asked. */
   unanswered?: number
+  /** Something failed there, or is in doubt, and nobody has decided about it. */
+  failed?: boolean
 }
 
 /** LINE refuses the account: which setting is to blame, since when, and when LINE is asked again. */

@@ -7,8 +7,10 @@ import * as Connection from "../domain/channel/connection"
 import * as Trouble from "../domain/channel/trouble"
 import * as Webhook from "../domain/channel/webhook"
 import * as Fault from "../domain/fault"
+import * as Overview from "../domain/overview"
 import type { World } from "../world"
 import { page, seeOther } from "./answer"
+import * as Arrange from "./arranged"
 import { pair } from "./forms"
 import { signedIn } from "./reader"
 import { recordedAfter } from "./recorded"
@@ -17,15 +19,16 @@ import { recordedAfter } from "./recorded"
 export const channels = (world: World) =>
   new Elysia()
     .use(signedIn(world))
-    .get("/channels", async ({ reader }) => {
+    .get("/channels", async ({ reader, query }) => {
       const mine = new Set(reader.channels.map(({ id }) => id))
       const all = (await Channel.list(world.db)).filter(({ id }) => mine.has(id))
-      const listed = all.map((channel) => ({
-        channel,
-        webhook: Webhook.state(channel, world.config),
-        trouble: Trouble.told(channel),
-      }))
-      return page(world, reader, List({ reader, channels: listed }))
+      const figures = await Overview.figures(world.db, [...mine], world.now())
+      const listed = all.flatMap((channel) => {
+        const known = figures.get(channel.id)
+        const webhook = Webhook.state(channel, world.config)
+        return known ? [{ channel, webhook, trouble: Trouble.told(channel), ...known }] : []
+      })
+      return page(world, reader, List({ reader, ...Arrange.arranged(listed, query) }))
     })
     .get("/channels/new", ({ reader }) =>
       page(world, reader, New({ reader, typed: { lineChannelId: "", faults: [] } })),

@@ -3,10 +3,11 @@ import type { World } from "../world"
 import { seeOther } from "./answer"
 import { signedIn } from "./reader"
 
-/** The front door leads to the first account, or to connecting one, or to where it says that there is none yet. */
+/** The front door leads to the one account, to all of them, to connecting one, or to where it says that there is none. */
 export const home = (world: World) =>
   new Elysia().use(signedIn(world)).get("/", ({ reader }) => {
-    const [first] = reader.channels
+    const [first, second] = reader.channels
+    if (second) return seeOther(world, "/channels")
     if (first) return seeOther(world, `/channels/${first.id}`)
     return seeOther(world, reader.may("/channels/new", "GET") ? "/channels/new" : "/channels")
   })

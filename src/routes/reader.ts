@@ -5,6 +5,7 @@ import { NotFound } from "../domain/absence"
 import * as Channel from "../domain/channel"
 import * as Trouble from "../domain/channel/trouble"
 import * as Conversations from "../domain/conversation/list"
+import * as Overview from "../domain/overview"
 import * as Session from "../domain/session"
 import type * as Staff from "../domain/staff"
 import * as Role from "../domain/staff/role"
@@ -99,12 +100,14 @@ async function readerOf(world: World, request: Request, address?: string): Promi
 /** The accounts somebody has a role on: for an owner, all. */
 async function channelsOf({ db }: World, { id, ownerSince }: Staff.Staff): Promise<ChannelInView[]> {
   const all = await Channel.list(db)
-  if (ownerSince) return all.map((channel) => inView(channel, "owner"))
-  const held = await Role.held(db, id)
-  return all.flatMap((channel) => {
-    const role = held.get(channel.id)
+  const held = ownerSince ? null : await Role.held(db, id)
+  const mine = all.flatMap((channel) => {
+    const role = held ? held.get(channel.id) : "owner"
     return role ? [inView(channel, role)] : []
   })
+  const ids = mine.map((channel) => channel.id)
+  const marks = await Overview.marks(db, ids)
+  return mine.map((channel) => ({ ...channel, ...marks.get(channel.id) }))
 }
 
 export async function signedInReader(world: World, request: Request, address?: string): Promise<SignedIn> {

@@ -49,8 +49,18 @@ const typed = { lineChannelId: hostile, faults }
 const hours = { zone: hostile, windowOpens: hostile, windowCloses: hostile, quotaReserve: hostile, lateChoice: hostile }
 const token = { id: 3n, channelId: 7n, name: hostile, createdAt: now, usedAt: now, revokedAt: null }
 
+const figures = {
+  ...{ sentToday: 3, failed: 2, held: 4, waitsForQuota: 1, unanswered: 5, suspendedSteps: 1 },
+  ...{ allowance: 200, remaining: 5, quotaRead: true },
+}
+
 export const channels: Record<string, Line> = {
-  "channels:List": (reader) => List({ reader, channels: [{ channel, webhook: "failing", trouble }] }),
+  "channels:List": (reader) =>
+    List({
+      ...{ reader, channels: [{ channel, webhook: "failing", trouble, ...figures }], all: 2 },
+      ...{ asked: { name: hostile, state: hostile } },
+      sorted: { by: "name", descending: false, address: () => hostileUrl },
+    }),
   "channels/show:Show": (reader) => Show({ reader, channel, webhook: "failing", address: hostileUrl, quota, faults }),
   "channels/credentials:New": (reader) => New({ reader, typed }),
   "channels/credentials:Edit": (reader) => Edit({ reader, channel, typed }),

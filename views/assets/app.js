@@ -108,6 +108,36 @@ document.addEventListener("click", (event) => {
   box.focus()
 })
 
+// Typing narrows a list to what has these letters in its data-name; arrows walk through it from the box.
+const folded = (text) => text.normalize("NFKC").toLowerCase().replace(/\s/g, "")
+document.addEventListener("input", (event) => {
+  const list = event.target.type === "search" && event.target.closest("[data-finds]")
+  if (!list) return
+  const wanted = folded(event.target.value)
+  for (const each of list.querySelectorAll(list.dataset.finds))
+    each.parentElement.hidden = !folded(each.dataset.name).includes(wanted)
+})
+document.addEventListener("keydown", (event) => {
+  const list = event.target.closest?.("[data-finds]")
+  if (!list || !["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return
+  const shown = [...list.querySelectorAll(list.dataset.finds)].filter((each) => !each.parentElement.hidden)
+  const at = shown.indexOf(document.activeElement)
+  if (event.key === "Enter") {
+    if (at >= 0 || event.isComposing || shown.length === 0) return
+    event.preventDefault()
+    return shown[0].click()
+  }
+  event.preventDefault()
+  const next = shown[at + (event.key === "ArrowDown" ? 1 : -1)]
+  ;(next ?? list.querySelector("input"))?.focus()
+})
+// A menu with a box to type in begins there, unless that would raise a phone's keyboard.
+const begin = (event) => {
+  if (event.target.open && matchMedia("(pointer: fine)").matches)
+    event.target.querySelector("[data-finds] input")?.focus()
+}
+document.addEventListener("toggle", begin, true)
+
 // Menus made of <details> close when one clicks elsewhere or presses Escape.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {

@@ -23,6 +23,11 @@ export function TopBar({ reader, section }: { reader: Reader; section?: Section 
   )
 }
 
+/** Of more accounts the rest is found by name, on the page of all of them. */
+const MOST_IN_MENU = 60
+const SEARCHED_FROM = 6
+
+/** The accounts, each with what calls for somebody there. Typing narrows them; arrows walk through them. */
 function ChannelSwitcher({ reader, section = "dashboard" }: { reader: Reader; section?: Section }) {
   const { t, channel, channels } = reader
   return (
@@ -35,39 +40,92 @@ function ChannelSwitcher({ reader, section = "dashboard" }: { reader: Reader; se
         </span>
         <Icon name="chooser" class="quiet size-4" />
       </summary>
-      <ul class="sheet absolute left-0 mt-1 grid max-h-[70dvh] w-72 gap-0.5 overflow-y-auto p-2 shadow-lg">
-        {channels.map((each) => (
-          <li>
-            <a
-              href={addressOf(each.id, section)}
-              class="nav-link"
-              aria-current={each.id === channel?.id ? "page" : undefined}
-            >
-              <Portrait channel={each} />
-              <span class="min-w-0 flex-1">
-                <span class="block truncate">{each.name}</span>
-                {each.basicId && <span class="quiet block text-xs font-normal">{each.basicId}</span>}
-              </span>
-              {each.stoppedAt && <Icon name="warning" class="text-error size-4" />}
-            </a>
-          </li>
-        ))}
-        <li class={channels.length > 0 ? "border-base-300 mt-1 border-t pt-1" : undefined}>
+      <div
+        class="sheet absolute left-0 mt-1 flex max-h-[75dvh] w-80 max-w-[calc(100vw-5rem)] flex-col p-2 shadow-lg"
+        data-finds="a[data-name]"
+      >
+        {channels.length >= SEARCHED_FROM && (
+          <form method="get" action="/channels" class="mb-2" data-repeats="yes">
+            <input
+              type="search"
+              name="name"
+              class="input tap w-full text-base lg:text-sm"
+              placeholder={t("channels.find")}
+              aria-label={t("channels.find")}
+              autocomplete="off"
+            />
+          </form>
+        )}
+        <ul class="grid min-h-0 gap-0.5 overflow-y-auto">
+          {channels.slice(0, MOST_IN_MENU).map((each) => (
+            <li>
+              <a
+                href={addressOf(each.id, section)}
+                class="nav-link"
+                data-name={`${each.name} ${each.basicId ?? ""}`}
+                aria-current={each.id === channel?.id ? "page" : undefined}
+              >
+                <Portrait channel={each} />
+                <span class="min-w-0 flex-1">
+                  <span class="block truncate">{each.name}</span>
+                  {each.basicId && <span class="quiet block truncate text-xs font-normal">{each.basicId}</span>}
+                </span>
+                <Marks reader={reader} channel={each} />
+              </a>
+            </li>
+          ))}
+        </ul>
+        <ul class={channels.length > 0 ? "border-base-300 mt-1 grid shrink-0 gap-0.5 border-t pt-1" : "grid gap-0.5"}>
           {channels.length > 1 && (
-            <a href="/channels" class="nav-link">
-              <Icon name="chooser" />
-              {t("channels.all")}
-            </a>
+            <li>
+              <a href="/channels" class="nav-link">
+                <Icon name="grid" />
+                {t("channels.all")}
+                <span class="figures quiet ml-auto text-xs">{channels.length}</span>
+              </a>
+            </li>
           )}
           {reader.may("/channels/new", "GET") && (
-            <a href="/channels/new" class="nav-link">
-              <Icon name="plus" />
-              {t("common.addChannel")}
-            </a>
+            <li>
+              <a href="/channels/new" class="nav-link">
+                <Icon name="plus" />
+                {t("common.addChannel")}
+              </a>
+            </li>
           )}
-        </li>
-      </ul>
+        </ul>
+      </div>
     </details>
+  )
+}
+
+/** What calls for somebody on an account: it stands still, something failed, somebody waits for an answer. */
+function Marks({ reader: { t }, channel }: { reader: Reader; channel: ChannelInView }) {
+  const { stoppedAt, failed, unanswered = 0 } = channel
+  return (
+    <span class="flex shrink-0 items-center gap-1.5">
+      {stoppedAt && (
+        <span class="text-error" title={t("channels.marks.trouble")}>
+          <Icon name="stop" class="size-4" />
+          <span class="sr-only">{t("channels.marks.trouble")}</span>
+        </span>
+      )}
+      {failed && (
+        <span class="text-error" title={t("channels.marks.failed")}>
+          <Icon name="warning" class="size-4" />
+          <span class="sr-only">{t("channels.marks.failed")}</span>
+        </span>
+      )}
+      {unanswered > 0 && (
+        <span
+          class="bg-error text-error-content figures rounded-full px-1.5 py-0.5 text-[0.6875rem] leading-none font-semibold"
+          title={t("channels.marks.unanswered", { count: unanswered })}
+        >
+          <span class="sr-only">{t("channels.marks.unanswered", { count: unanswered })}</span>
+          <span aria-hidden="true">{unanswered >= 100 ? "99+" : unanswered}</span>
+        </span>
+      )}
+    </span>
   )
 }
 

@@ -1,6 +1,8 @@
 /** The ledger: one friend's copy of one step, and how it leaves (semantics 9). */
+
 export { byStep, byVersion, type StepCount, type VersionCount } from "./count"
-export { countSince, type Entry, type LedgerState, ledgerStates, list, type Search, stateSql } from "./ledger"
+export { type Entry, type LedgerState, ledgerStates, list, type Search, stateSql } from "./ledger"
 export * as Look from "./look"
 export { rescue } from "./rescue"
 export { inLanes, send, sendSome } from "./send"
+export { COUNTED_TO, countSince, type Since } from "./since"

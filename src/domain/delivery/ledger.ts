@@ -148,16 +148,3 @@ function decidedOf({ retried_at, dismissed_at, decided_by }: Row): Entry["decide
   if (retried_at) return { is: "retried", at: read(retried_at), by: decided_by }
   return dismissed_at ? { is: "dismissed", at: read(dismissed_at), by: decided_by } : null
 }
-
-/** How many rows of each state were settled (or frozen) since an instant: the dashboard's "today". */
-export async function countSince(
-  db: Db,
-  channelId: bigint,
-  since: Temporal.Instant,
-): Promise<Map<LedgerState, number>> {
-  const rows = await db.execute<{ state: LedgerState; count: number }>(sql`
-    select ${stateSql} as state, count(*)::int as count
-    from deliveries d left join batches b on b.channel_id = d.channel_id and b.id = d.batch_id
-    where d.channel_id = ${channelId} and d.recorded_at >= ${instant(since)} group by 1`)
-  return new Map(rows.map((row) => [row.state, row.count]))
-}

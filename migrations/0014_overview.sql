@@ -1,0 +1,4 @@
+-- What was sent today or this month is the sum over its batches, and not a count of their rows.
+create index batches_frozen on batches (channel_id, frozen_at) include (state, recipients);
+-- What did not go the usual way says so itself, and is little; it is counted by the day it was recorded.
+create index deliveries_own_recorded on deliveries (channel_id, state, recorded_at) where state is not null;
