@@ -1,5 +1,5 @@
 /** What the front page of an account asks: what comes next, who stands still and why, what waits for a person. */
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../db"
 import type { HoldKind } from "../schema"
 import { read } from "./arrays"
@@ -25,15 +25,20 @@ export async function coming(db: Db, channelId: bigint, limit = 6): Promise<Comi
 
 export type Standing = Record<HoldKind | "goal", number>
 
-/** Walks that stand still, by each of their reasons; `goal`: countdowns whose goal is not known. */
+/** A figure beyond this is "more than that". */
+export const COUNTED_TO = 10_000
+
+/** Walks that stand still, by each of their reasons; `goal`: countdowns whose goal is not known. An open hold is always
+ * that of a walk under way. */
 export async function standing(db: Db, channelId: bigint): Promise<Standing> {
-  const rows = await db.execute<{ kind: keyof Standing; walks: number }>(sql`
-    select kind, count(*)::int as walks from enrollments, unnest(holds) as kind
-    where channel_id = ${channelId} and state = 'active' and holds <> '{}' group by 1
-    union all select 'goal', count(*)::int from enrollments
-    where channel_id = ${channelId} and state = 'active' and origin_at is null`)
-  const none: Standing = { paused: 0, quota: 0, blocked: 0, opted_out: 0, goal: 0 }
-  return { ...none, ...Object.fromEntries(rows.map((row) => [row.kind, row.walks])) }
+  const some = (rows: SQL) => sql`(select count(*)::int from (${rows} limit ${COUNTED_TO + 1}) part)`
+  const held = (kind: HoldKind) =>
+    some(sql`select 1 from holds where channel_id = ${channelId} and kind = ${kind} and ended_at is null`)
+  const [row] = await db.execute<Standing>(sql`
+    select ${held("paused")} as paused, ${held("quota")} as quota, ${held("blocked")} as blocked,
+      ${held("opted_out")} as opted_out, ${some(sql`select 1 from enrollments
+        where channel_id = ${channelId} and state = 'active' and origin_at is null`)} as goal`)
+  return row ?? { paused: 0, quota: 0, blocked: 0, opted_out: 0, goal: 0 }
 }
 
 export type Suspended = {
