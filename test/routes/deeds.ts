@@ -44,6 +44,14 @@ function suspend(db: Db, { channelId, stepId }: Things) {
     update steps set suspended_at = created_at where channel_id = ${channelId}::bigint and id = ${stepId}::bigint`)
 }
 
+/** A month in which LINE counts nothing. */
+function plenty(db: Db, { channelId }: Things) {
+  const at = morning.toString()
+  return db.execute(sql`
+    insert into quota_months (channel_id, month, unlimited, read_at, asked_at)
+    values (${channelId}::bigint, '2026-11-01', true, ${at}::timestamptz, ${at}::timestamptz)`)
+}
+
 const account: Record<string, Deed> = {
   "/settings/reading": {},
   "/settings/webhook-test": {},
@@ -114,6 +122,19 @@ const account: Record<string, Deed> = {
   [`${step}/position`]: { after: `${step}/copies`, form: () => ({ to: "down" }) },
   [`${step}/resumption`]: { prepare: suspend },
   [`${step}/removal`]: {},
+  [`${step}/versions/:versionId/restoration`]: { after: step },
+  [`${scenario}/steps/changes`]: {
+    form: ({ own }) => ({ step: own.stepId!, nameOf: "before", nameText: "第{n}回 ", sure: "yes" }),
+  },
+  [`${scenario}/steps/imports`]: stands(
+    ({ channelId, scenarioId, stepId, otherScenarioId }) =>
+      `/scenarios/${otherScenarioId}/steps/imports/new?from=${channelId}.${scenarioId}&step=${stepId}`,
+    "#arrival",
+    { sure: "yes" },
+  ),
+  "/inbox/:friendId/answers": { prepare: plenty, ...say({ text: "明日お待ちしています" }) },
+  "/inbox/:friendId/settlement": {},
+  "/inbox/:friendId/reopening": {},
 }
 
 const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -211,6 +232,11 @@ export const apiDeeds: Record<string, ApiDeed> = {
 
 /** Doors that change something and leave no line, with the reason. */
 export const silent: Record<string, string> = {
+  "POST /channels/:channelId/start/former-address":
+    "asks LINE, and only where another tool's address was; start.test.ts",
+  "POST /channels/:channelId/start/replies": "a box that staff tick on their own list of things to do",
+  "POST /channels/:channelId/start/hiding": "whether that list is shown",
+  "POST /channels/:channelId/previews": "shows a form's messages and keeps nothing",
   "POST /locale": "the language of one's own pages",
   "POST /theme": "the light of one's own pages",
   "POST /sessions": "signing in changes nothing that others see; devices are listed in the profile",

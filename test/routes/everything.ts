@@ -75,7 +75,10 @@ async function things(db: Db): Promise<Things> {
     fieldId: field.id,
   }
   return Object.fromEntries(
-    Object.entries({ ...ids, tokenId: token.id, versionId: version.id }).map(([name, id]) => [name, String(id)]),
+    Object.entries({ ...ids, tokenId: token.id, eventId: delivery!.id, versionId: version.id }).map(([name, id]) => [
+      name,
+      String(id),
+    ]),
   )
 }
 

@@ -17,7 +17,7 @@ export const deeds = [
   ...(["paused", "resumed", "archived", "restored", "enrolled", "withdrawn"] as const),
   ...(["tagged", "untagged", "remarked"] as const),
   ...(["retried", "dismissed", "reinstated", "connected", "tested", "read", "revoked", "ended", "undone"] as const),
-  ...(["joined", "reset", "renewed"] as const),
+  ...(["joined", "reset", "renewed", "answered", "settled", "reopened"] as const),
 ] as const
 export type Deed = (typeof deeds)[number]
 

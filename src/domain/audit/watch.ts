@@ -45,5 +45,8 @@ export async function compared<T>(db: Db, where: Where, work: () => Promise<T>, 
 }
 
 /** These say all there is to say: a step that changes places with one of the same name, say. */
-const speaksAlone = (deed: Deed) =>
-  ["tested", "read", "revoked", "ended", "deleted", "moved", "reset", "renewed"].includes(deed)
+const speaksAlone = (deed: Deed) => alone.has(deed)
+const alone: ReadonlySet<Deed> = new Set([
+  ...(["tested", "read", "revoked", "ended", "deleted", "moved", "reset", "renewed"] as const),
+  ...(["answered", "settled", "reopened"] as const),
+])

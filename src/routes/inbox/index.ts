@@ -12,6 +12,7 @@ import { page, seeOther } from "../answer"
 import * as Live from "../live"
 import { idIn, idOf, one, type Posted, posted } from "../posted"
 import { onChannel } from "../reader"
+import { recorded } from "../recorded"
 import * as Attachment from "./attachment"
 import * as Shown from "./shown"
 
@@ -28,10 +29,13 @@ export const inbox = (world: World) => {
     if (text === "") return Fault.one("text", "required")
     if (text.length > LONGEST) return Fault.one("text", "too_long", { max: LONGEST })
     const ticket = one(body, "ticket")
-    return Push.ask(world.db, reader.channel.id, {
+    const answer: Push.Asking = {
       ...{ kind: "answer", friendIds: [friendId], mayReply: true, at: world.now() },
       ...{ ticket: uuid.test(ticket) ? ticket : crypto.randomUUID(), staffId: reader.staff.id },
       messages: [{ type: "text", text }],
+    }
+    return recorded(world, reader, (db) => Push.ask(db, reader.channel.id, answer), {
+      ...{ noun: "friend", deed: "answered", id: friendId },
     })
   }
 
@@ -93,14 +97,16 @@ export const inbox = (world: World) => {
       async ({ reader, params, body }) => {
         const friend = await Friend.find(world.db, reader.channel.id, idIn(params, "friendId"))
         const decided = { seen: idOf(one(body, "seen")), at: world.now(), spoke: false }
-        await Conversation.answer(world.db, reader.channel.id, friend.id, decided)
+        const settle = (db: World["db"]) => Conversation.answer(db, reader.channel.id, friend.id, decided)
+        await recorded(world, reader, settle, { noun: "friend", deed: "settled", id: friend.id })
         return seeOther(world, home(reader, friend.id), "inbox.flash.settled")
       },
       { body: posted },
     )
     .post("/:friendId/reopening", async ({ reader, params }) => {
       const friend = await Friend.find(world.db, reader.channel.id, idIn(params, "friendId"))
-      await Conversation.reopen(world.db, reader.channel.id, friend.id, world.now())
+      const reopen = (db: World["db"]) => Conversation.reopen(db, reader.channel.id, friend.id, world.now())
+      await recorded(world, reader, reopen, { noun: "friend", deed: "reopened", id: friend.id })
       return seeOther(world, home(reader, friend.id), "inbox.flash.reopened")
     })
 }
