@@ -20,6 +20,7 @@ import picked from "./0025_picked.sql" with { type: "text" }
 import sweeps from "./0026_sweeps.sql" with { type: "text" }
 import conversations from "./0027_conversations.sql" with { type: "text" }
 import firstRuns from "./0028_first_runs.sql" with { type: "text" }
+import followerReadings from "./0029_follower_readings.sql" with { type: "text" }
 
 /** In the order in which they are applied. Forward only: a file that has been released is never edited. */
 export const migrations = [
@@ -45,5 +46,6 @@ export const migrations = [
   { name: "0015_friend_names", sql: friendNames },
   { name: "0027_conversations", sql: conversations },
   { name: "0028_first_runs", sql: firstRuns },
+  { name: "0029_follower_readings", sql: followerReadings },
   { name: "0026_sweeps", sql: sweeps },
 ]

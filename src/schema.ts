@@ -815,3 +815,18 @@ export const firstRuns = pgTable("first_runs", {
   repliesOffAt: instant("replies_off_at"),
   hiddenAt: instant("hidden_at"),
 })
+
+export const followerReadings = pgTable("follower_readings", {
+  channelId: id("channel_id").primaryKey(),
+  state: text("state", { enum: ["reading", "done", "refused", "stopped"] }).notNull(),
+  staffId: id("staff_id"),
+  nextToken: text("next_token"),
+  seen: integer("seen").notNull().default(0),
+  added: integer("added").notNull().default(0),
+  namesUntil: instant("names_until"),
+  attempts: integer("attempts").notNull().default(0),
+  words: text("words"),
+  begunAt: instant("begun_at").notNull(),
+  nextAt: instant("next_at"),
+  endedAt: instant("ended_at"),
+})

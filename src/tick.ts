@@ -8,6 +8,7 @@ import * as Probe from "./domain/channel/probe"
 import * as Delivery from "./domain/delivery"
 import * as Dispatch from "./domain/dispatch"
 import * as Forecast from "./domain/forecast"
+import * as Followers from "./domain/friend/followers"
 import * as Profile from "./domain/friend/profile"
 import * as Media from "./domain/media"
 import * as Push from "./domain/push"
@@ -26,6 +27,7 @@ const chores: Chore[] = [
   { name: "read quotas", work: Quota.refreshDue },
   { name: "release what waited for messages", work: Quota.releaseDue },
   { name: "give up what missed its window", work: (world) => Batch.thawClosed(world.db, world.now()) },
+  { name: "read followers", work: Followers.readDue },
   { name: "fetch profiles", work: Profile.fetchDue },
   { name: "probe stopped channels", work: Probe.probe },
   { name: "look at accounts that are being connected", work: Checklist.lookDue },
