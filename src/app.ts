@@ -11,6 +11,7 @@ import { deliveries } from "./routes/deliveries"
 import { decisions } from "./routes/deliveries/decisions"
 import { enrollments } from "./routes/enrollments"
 import { fields } from "./routes/fields"
+import { followers } from "./routes/followers"
 import { forecast } from "./routes/forecast"
 import { friends } from "./routes/friends"
 import { changes } from "./routes/friends/changes"
@@ -92,6 +93,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   decisions,
   changes,
   forecast,
+  followers,
   friends,
   inbox,
   enrollments,

@@ -25,6 +25,7 @@ export function addressOf(channelId: bigint, section: Section): string {
 
 /** Pages that stand beside a room rather than inside it. */
 const beside: Partial<Record<Section, readonly string[]>> = {
+  friends: ["/followers"],
   tags: ["/fields", "/marks"],
   scenarios: ["/enrollments"],
   settings: ["/start", "/audit"],

@@ -1,5 +1,7 @@
 import type { Checklist, State } from "../../src/domain/channel/checklist"
 import { causes } from "../../src/domain/channel/diagnosis"
+import type { Reading } from "../../src/domain/friend/followers"
+import { Followers } from "../../views/friends/followers"
 import { Start } from "../../views/start"
 import { channel } from "./channels"
 import { hostile, hostileUrl, now } from "./hostile"
@@ -23,7 +25,19 @@ const list: Checklist = {
   },
 }
 
+const reading: Reading = {
+  ...{ channelId: 7n, state: "reading", staffId: 1n, nextToken: hostile, seen: 9, added: 3, namesUntil: now },
+  ...{ attempts: 2, words: hostile, begunAt: now, nextAt: now, endedAt: now },
+}
+
 export const start: Record<string, Show> = {
+  ...Object.fromEntries(
+    (["reading", "done", "refused", "stopped"] as const).map((state): [string, Show] => [
+      `friends/followers:Followers, ${state}`,
+      (reader) => Followers({ reader, reading: { ...reading, state }, nameless: 10_000 }),
+    ]),
+  ),
+  "friends/followers:Followers": (reader) => Followers({ reader, reading: null, nameless: 0 }),
   "start:Start": (reader) => Start({ reader, list }),
   "start:Start, another's address": (reader) =>
     Start({ reader, list: { ...list, webhook: "elsewhere", states: states("asks"), latest: null } }),

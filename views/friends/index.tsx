@@ -49,6 +49,13 @@ export function List(props: Props): Markup {
       {friends.length === 0 && <None {...props} />}
       {props.unfinished && friends.length > 0 && <Unfinished {...props} />}
       <Pager reader={reader} {...pages} />
+      {friends.length > 0 && (
+        <p class="mt-4 text-sm">
+          <a class="link" href={within(reader, "/followers")}>
+            {t("followers.link")}
+          </a>
+        </p>
+      )}
     </Page>
   )
 }
@@ -78,7 +85,15 @@ function None({ reader, typed, unfinished, pages }: Props) {
       </NothingMatches>
     )
   return (
-    <Empty icon="friends" title={t("friends.empty")}>
+    <Empty
+      icon="friends"
+      title={t("friends.empty")}
+      action={
+        <a class="link text-sm" href={within(reader, "/followers")}>
+          {t("followers.link")}
+        </a>
+      }
+    >
       {t("friends.emptyWhy")}
     </Empty>
   )

@@ -11,6 +11,7 @@ import { errors } from "./en/errors"
 import { faults } from "./en/faults"
 import { fields } from "./en/fields"
 import { filters } from "./en/filters"
+import { followers } from "./en/followers"
 import { forecast } from "./en/forecast"
 import { friends } from "./en/friends"
 import { grid } from "./en/grid"
@@ -52,6 +53,7 @@ export const en = {
   fields,
   filters,
   forecast,
+  followers,
   friends,
   grid,
   inbox,

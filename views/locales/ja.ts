@@ -11,6 +11,7 @@ import { errors } from "./ja/errors"
 import { faults } from "./ja/faults"
 import { fields } from "./ja/fields"
 import { filters } from "./ja/filters"
+import { followers } from "./ja/followers"
 import { forecast } from "./ja/forecast"
 import { friends } from "./ja/friends"
 import { grid } from "./ja/grid"
@@ -52,6 +53,7 @@ export const ja = {
   fields,
   filters,
   forecast,
+  followers,
   friends,
   grid,
   inbox,

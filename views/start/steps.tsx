@@ -108,7 +108,12 @@ export function Message({ reader, list: { channel, latest } }: Shown) {
       <p class="font-semibold" role="status">
         {t("start.message.waits")}
       </p>
-      <p class="quiet">{t("start.message.existing")}</p>
+      <p class="quiet">
+        {t("start.message.existing")}{" "}
+        <a class="link" href={within(reader, "/followers")}>
+          {t("followers.link")}
+        </a>
+      </p>
     </>
   )
 }
