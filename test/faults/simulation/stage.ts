@@ -60,6 +60,8 @@ export async function build({ db, sql, socket }: Own): Promise<Stage> {
     },
     async clear() {
       await sql`delete from channels`
+      // And what no channel takes along.
+      for (const table of tables) if (table !== "migrations") await sql`delete from ${sql(table)}`
       await sql.unsafe(`vacuum ${tables.join(", ")}`)
     },
   }
