@@ -81,6 +81,7 @@ const table: Record<string, Least> = {
 
   // Daily work
   "GET /channels/:channelId": "viewer",
+  "GET /channels/:channelId/live": "viewer",
   "POST /channels/:channelId/undoings/:undoingId": "operator",
   "GET /channels/:channelId/tags": "viewer",
   "POST /channels/:channelId/tags": "operator",

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm"
 import * as Trouble from "../../src/domain/channel/trouble"
 import { inDb } from "../db"
 import * as People from "../domain/people"
-import { inScene } from "../engine"
+import { from, inScene, userIdOf } from "../engine"
 import { inside, insideScene } from "./inside"
 
 describe("the front page of an account", () => {
@@ -46,7 +46,7 @@ describe("the front page of an account", () => {
       for (const friend of await scene.friends(2)) await scene.walk(scenario, friend)
       await scene.tick()
       const { root, see } = await insideScene(scene)
-      expect(await see(root)).toMatch(/次の配信 11月22日\(日\) 19:00 .*入門コース 2人/)
+      expect(await see(root)).toMatch(/次の配信 31日間の見込みを見る 11月22日\(日\) 19:00 .*入門コース 2人/)
     }),
   )
 
@@ -67,6 +67,32 @@ describe("the front page of an account", () => {
       expect(page).toMatch(/目標が未定 1件/)
       expect(page).toMatch(/ブロック 1件/)
       expect(page).toMatch(/100 \/ 100通/)
+    }),
+  )
+
+  test(
+    "shows who waits for an answer, this month beside today, and whether the month will do",
+    inScene(async (scene) => {
+      scene.quota = { allowance: 3, used: 0 }
+      await scene.at("2026-11-20T10:30")
+      const scenario = await scene.scenario()
+      await scene.step(scenario, { timing: { kind: "elapsed", offset: 0, unit: "minutes" } })
+      await scene.step(scenario, { timing: { kind: "elapsed", offset: 3, unit: "days" } })
+      const friend = await scene.friend({ name: "花子" })
+      await scene.walk(scenario, friend)
+      await scene.walk(scenario, await scene.friend())
+      await scene.tick()
+      await scene.at("2026-11-21T10:30")
+      const sender = from(await userIdOf(scene, friend))
+      await scene.webhook({ type: "message", message: { type: "text", id: "1", text: "何時からですか" }, ...sender })
+      await scene.tick()
+      const { root, see, me } = await insideScene(scene)
+      const page = await see(root)
+      expect(page).toMatch(/返信を待っている友だち 受信箱で見る 花 花子 .*何時からですか/)
+      expect(page).toMatch(/今日の配信はまだありません。 配信済み 0 今月 2/)
+      expect(page).toMatch(/11月23日\(月\)に通数が足りなくなる見込みです。/)
+      const html = await (await me.get(root)).text()
+      for (const way of ["/forecast", `/inbox/${friend}`, "/live"]) expect(html).toContain(`"${root}${way}"`)
     }),
   )
 

@@ -158,10 +158,23 @@ export const friends: Record<string, Show> = {
       ...{
         reader,
         today: new Map([["failed", 1]]),
+        month: new Map([["failed", 2]]),
+        forecast: null,
         waiting: { failed: 1, unknown: 1 },
         start: { done: 2 },
         hasScenarios: false,
       },
+      unanswered: [
+        {
+          friend: { id: 1n, name: hostile, pictureUrl: hostileUrl, following: true },
+          ...{
+            lastAt: now,
+            unansweredSince: now,
+            lastEventId: 1n,
+            last: { from: "friend", said: { type: "text", text: hostile } },
+          },
+        },
+      ],
       coming: [{ scenario: named, dueAt: now, friends: 3 }],
       standing: { paused: 1, quota: 1, blocked: 1, opted_out: 1, goal: 1 },
       suspended: [

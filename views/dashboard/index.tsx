@@ -1,4 +1,6 @@
-import type { LedgerState, Look as Waiting } from "../../src/domain/delivery"
+import type { Listed } from "../../src/domain/conversation/list"
+import type { LedgerState, Since, Look as Waiting } from "../../src/domain/delivery"
+import type { Forecast } from "../../src/domain/forecast"
 import type { Coming, Failing, Standing, Suspended } from "../../src/domain/outlook"
 import type { Quota } from "../../src/domain/quota"
 import { StateBadge } from "../deliveries/entry"
@@ -6,6 +8,7 @@ import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { ButtonLink } from "../parts/button"
 import { Card } from "../parts/card"
+import { Live, type Parts } from "../parts/live"
 import { Moment } from "../parts/moment"
 import { Empty } from "../parts/table"
 import type { OnChannel } from "../reader"
@@ -13,10 +16,13 @@ import { StartCard } from "../start/card"
 import { within } from "../within"
 import { Look } from "./look"
 import { Gauge } from "./quota"
+import { Unanswered } from "./unanswered"
 
-export type Shown = {
+/** What changes while somebody looks on. */
+export type Now = {
   reader: OnChannel
-  today: ReadonlyMap<LedgerState, number>
+  today: Since
+  month: Since
   /** Failed and unknown, neither sent again nor seen: how many, and the latest by step. */
   waiting: Waiting.Waiting
   groups: readonly Waiting.Group[]
@@ -24,37 +30,55 @@ export type Shown = {
   standing: Standing
   suspended: readonly Suspended[]
   failing: readonly Failing[]
+  unanswered: readonly Listed[]
   quota: Quota
-  hasScenarios: boolean
+}
+
+export type Shown = Now & {
+  /** Null: it is being counted for the first time. */
+  forecast: Forecast | null
   /** The first steps, until they are done or hidden. */
   start: { done: number } | null
+  hasScenarios: boolean
 }
 
 export function Dashboard(shown: Shown): Markup {
-  const { reader } = shown
+  const { reader, forecast } = shown
   const { t } = reader
+  const parts = partsOf(shown)
   return (
     <Page reader={reader} title={t("dashboard.title")}>
-      <div class="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
-        <div class="grid min-w-0 gap-5">
-          {shown.start && <StartCard reader={reader} done={shown.start.done} />}
-          {!shown.hasScenarios && <Welcome reader={reader} />}
-          <Look {...shown} />
-          <Today {...shown} />
-          <Next {...shown} />
+      <Live src={within(reader, "/live")}>
+        <div class="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
+          <div class="grid min-w-0 gap-5">
+            {shown.start && <StartCard reader={reader} done={shown.start.done} />}
+            {!shown.hasScenarios && <Welcome reader={reader} />}
+            {[parts["now-look"], parts["now-today"], parts["now-next"]]}
+          </div>
+          <div class="grid min-w-0 gap-5">
+            <Gauge reader={reader} quota={shown.quota} forecast={forecast} />
+            {[parts["now-unanswered"], parts["now-still"]]}
+          </div>
         </div>
-        <div class="grid min-w-0 gap-5">
-          <Gauge reader={reader} quota={shown.quota} />
-          <Still {...shown} />
-        </div>
-      </div>
+      </Live>
     </Page>
   )
 }
 
+/** What the stream sends anew, each by its id. */
+export function partsOf(now: Now): Parts {
+  return {
+    "now-look": <Look {...now} />,
+    "now-today": <Today {...now} />,
+    "now-next": <Next {...now} />,
+    "now-unanswered": <Unanswered {...now} />,
+    "now-still": <Still {...now} />,
+  }
+}
+
 function Welcome({ reader }: { reader: OnChannel }) {
   const { t } = reader
-  const write = (
+  const write = reader.may(within(reader, "/scenarios")) && (
     <ButtonLink href={within(reader, "/scenarios/new")} look="main" icon="plus">
       {t("dashboard.welcomeDo")}
     </ButtonLink>
@@ -76,14 +100,13 @@ const order = [
   "marked",
 ] as const satisfies readonly LedgerState[]
 
-function Today({ reader, today }: Shown) {
+function Today({ reader, today, month }: Now) {
   const { t } = reader
-  const known = order.filter((state) => state === "sent" || (today.get(state) ?? 0) > 0)
+  const known = order.filter((state) => state === "sent" || (month.get(state) ?? 0) > 0)
   return (
-    <Card title={t("dashboard.today")}>
-      {today.size === 0 ? (
-        <p class="quiet text-sm">{t("dashboard.todayNone")}</p>
-      ) : (
+    <Card title={t("dashboard.today")} id="now-today">
+      {today.size === 0 && <p class={["quiet text-sm", month.size > 0 && "mb-3"]}>{t("dashboard.todayNone")}</p>}
+      {month.size > 0 && (
         <ul class="grid grid-cols-2 gap-3 sm:grid-cols-4">
           {known.map((state) => (
             <li>
@@ -92,7 +115,10 @@ function Today({ reader, today }: Shown) {
                 class="border-base-300 rounded-field hover:border-primary/50 block border p-3"
               >
                 <StateBadge reader={reader} state={state} />
-                <span class="figures mt-1 block text-2xl font-semibold">{count(reader, today.get(state) ?? 0)}</span>
+                <span class="figures mt-1 block text-2xl font-semibold">{upTo(reader, today.get(state) ?? 0)}</span>
+                <span class="quiet figures block text-xs">
+                  {t("dashboard.thisMonth", { figure: upTo(reader, month.get(state) ?? 0) })}
+                </span>
               </a>
             </li>
           ))}
@@ -104,10 +130,20 @@ function Today({ reader, today }: Shown) {
 
 export const count = ({ locale }: OnChannel, figure: number) => new Intl.NumberFormat(locale).format(figure)
 
-function Next({ reader, coming }: Shown) {
+/** What does not go the usual way is counted no further than this; what was sent is known exactly. */
+const COUNTED_TO = 10_000
+const upTo = (reader: OnChannel, figure: number) =>
+  figure === COUNTED_TO + 1 ? `${count(reader, COUNTED_TO)}+` : count(reader, figure)
+
+function Next({ reader, coming }: Now) {
   const { t } = reader
+  const forecast = (
+    <a class="link text-sm" href={within(reader, "/forecast")}>
+      {t("dashboard.toForecast")}
+    </a>
+  )
   return (
-    <Card title={t("dashboard.coming")}>
+    <Card title={t("dashboard.coming")} aside={forecast} id="now-next">
       {coming.length === 0 ? (
         <>
           <p class="text-sm">{t("dashboard.comingNone")}</p>
@@ -134,11 +170,20 @@ function Next({ reader, coming }: Shown) {
 
 const kinds = ["quota", "paused", "goal", "blocked", "opted_out"] as const
 
-function Still({ reader, standing }: Shown) {
+/** Where one goes to do something about it, or to see who it is. */
+const ways = {
+  quota: "/forecast",
+  paused: "/scenarios",
+  goal: "/scenarios",
+  blocked: "/friends?state=blocked",
+  opted_out: "/friends?state=opted_out",
+} as const
+
+function Still({ reader, standing }: Now) {
   const { t } = reader
   const known = kinds.filter((kind) => standing[kind] > 0)
   return (
-    <Card title={t("dashboard.still")}>
+    <Card title={t("dashboard.still")} id="now-still">
       {known.length === 0 ? (
         <p class="quiet text-sm">{t("dashboard.stillNone")}</p>
       ) : (
@@ -146,10 +191,14 @@ function Still({ reader, standing }: Shown) {
           {known.map((kind) => (
             <li>
               <p class="flex items-baseline justify-between gap-3">
-                <span class="font-semibold">{t(`dashboard.stillKind.${kind}`)}</span>
-                <span class="figures">{t("dashboard.stillPeople", { count: standing[kind] })}</span>
+                <a class="link-hover font-semibold" href={within(reader, ways[kind])}>
+                  {t(`dashboard.stillKind.${kind}`)}
+                </a>
+                <span class="figures">
+                  {t("dashboard.stillPeople", { count: standing[kind], figure: upTo(reader, standing[kind]) })}
+                </span>
               </p>
-              <p class="quiet text-xs">{t(`dashboard.stillWhy.${kind}`)}</p>
+              <p class="quiet mt-0.5 text-xs leading-relaxed">{t(`dashboard.stillWhy.${kind}`)}</p>
             </li>
           ))}
         </ul>

@@ -10,10 +10,10 @@ import { refusedWords } from "../steps/refused"
 import { LineWords, Suspension } from "../steps/suspension"
 import { stepName } from "../steps/words"
 import { within } from "../within"
-import type { Shown } from "."
+import type { Now } from "."
 
 /** What waits for a person. The stopped account comes first: nothing else can be mended before it. */
-export function Look({ reader, waiting, groups, suspended, failing }: Shown) {
+export function Look({ reader, waiting, groups, suspended, failing }: Now) {
   const { t, channel } = reader
   const { failed, unknown } = waiting
   const quiet = !channel.trouble && suspended.length + failing.length + failed + unknown === 0
@@ -21,7 +21,7 @@ export function Look({ reader, waiting, groups, suspended, failing }: Shown) {
   const failedOf = (stepId: bigint) =>
     groups.reduce((sum, group) => sum + (group.step.id === stepId ? group.count : 0), 0)
   return (
-    <Card title={t("dashboard.look")}>
+    <Card title={t("dashboard.look")} id="now-look">
       {quiet && <p class="quiet text-sm">{t("dashboard.lookNone")}</p>}
       <div class="grid gap-3">
         {channel.trouble && <TroubleNotice reader={reader} trouble={channel.trouble} />}
@@ -75,7 +75,7 @@ function Counted({
   reader: OnChannel
   state: "failed" | "unknown"
   title: string
-  groups: Shown["groups"]
+  groups: Now["groups"]
   told: ReadonlySet<bigint>
 }) {
   const { t } = reader

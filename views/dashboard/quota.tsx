@@ -1,12 +1,15 @@
+import type { Forecast } from "../../src/domain/forecast"
 import type { Quota } from "../../src/domain/quota"
+import { dayOf } from "../forecast/words"
 import { Fragment, h } from "../jsx"
 import { Card, Facts } from "../parts/card"
 import { Moment } from "../parts/moment"
 import type { OnChannel } from "../reader"
+import { within } from "../within"
 import { count } from "."
 
 /** How much of the month's messages is used. */
-export function Gauge({ reader, quota }: { reader: OnChannel; quota: Quota }) {
+export function Gauge({ reader, quota, forecast }: { reader: OnChannel; quota: Quota; forecast: Forecast | null }) {
   const { t } = reader
   const { allowance, used, remaining, reserve, readAt } = quota
   if (!readAt)
@@ -44,6 +47,27 @@ export function Gauge({ reader, quota }: { reader: OnChannel; quota: Quota }) {
           [t("dashboard.quotaRead"), <Moment reader={reader} at={readAt} />],
         ]}
       />
+      <Verdict reader={reader} forecast={forecast} />
     </Card>
+  )
+}
+
+/** Whether the month will do, in a sentence; the picture is a page of its own. */
+function Verdict({ reader, forecast }: { reader: OnChannel; forecast: Forecast | null }) {
+  const { t } = reader
+  const limited = forecast?.months.some(({ available }) => available !== null)
+  return (
+    <p class="border-base-300 mt-3 border-t pt-3 text-sm">
+      {forecast && limited && (
+        <span class={forecast.runsOutOn ? "text-error font-semibold" : undefined}>
+          {forecast.runsOutOn
+            ? t("forecast.runsOut", { day: dayOf(reader, forecast.runsOutOn) })
+            : t("forecast.enough")}{" "}
+        </span>
+      )}
+      <a class="link" href={within(reader, "/forecast")}>
+        {t("dashboard.toForecast")}
+      </a>
+    </p>
   )
 }

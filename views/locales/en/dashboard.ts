@@ -6,6 +6,11 @@ export const dashboard: Shape<typeof ja> = {
   today: "Today’s deliveries",
   todayNone: "Nothing has been delivered today yet.",
   people: "{{count}}",
+  thisMonth: "{{figure}} this month",
+  toForecast: "See the coming 31 days",
+  unanswered: "Waiting for an answer",
+  unansweredNone: "Nobody waits for an answer.",
+  toInbox: "See them in the inbox",
   coming: "Coming up",
   comingNone: "Nothing is due yet.",
   comingNoneWhy: "Write steps into a scenario and enrol friends; what is due next then stands here.",
@@ -13,8 +18,8 @@ export const dashboard: Shape<typeof ja> = {
   comingPeople_other: "{{count}} friends",
   still: "Standing still",
   stillNone: "No walk stands still.",
-  stillPeople_one: "{{count}} walk",
-  stillPeople_other: "{{count}} walks",
+  stillPeople_one: "{{figure}} walk",
+  stillPeople_other: "{{figure}} walks",
   stillWhy: {
     paused: "Paused by staff. Resume the scenario, or the friend’s walk, and it goes on from there.",
     quota:
