@@ -27,7 +27,10 @@ export type SendRates = { push: number; multicast: number; reply: number }
 export const lineRates: SendRates = { push: 2000, multicast: 200, reply: 2000 }
 
 /** What the command line asks for. */
-export type Ask = { is: "serve" | "demo" | "version" | "help" } | { is: "token"; name: string }
+export type Ask =
+  | { is: "serve" | "demo" | "version" | "help" }
+  | { is: "token"; name: string }
+  | { is: "resetPassword"; email: string }
 
 export type Start = {
   ask: Ask
@@ -68,11 +71,14 @@ const options = {
   port: { type: "string" },
   data: { type: "string" },
   token: { type: "string" },
+  "reset-password": { type: "string" },
   version: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const
 
-type Flags = { demo?: true; version?: true; help?: true; port?: string; data?: string; token?: string }
+type Flags = { demo?: true; version?: true; help?: true; port?: string; data?: string; token?: string } & {
+  "reset-password"?: string
+}
 
 function flagsIn(argv: readonly string[]): Flags {
   const { values, tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true })
@@ -92,11 +98,21 @@ function flagsIn(argv: readonly string[]): Flags {
 function askIn(flags: Flags): Ask {
   if (flags.help) return { is: "help" }
   if (flags.version) return { is: "version" }
+  const email = flags["reset-password"]
+  if (email !== undefined) return resetOf(email.trim(), flags)
   if (flags.token === undefined) return { is: flags.demo ? "demo" : "serve" }
   const name = flags.token.trim()
   if (!name) throw new Refusal("--token には名前が必要です。", "--token needs a name.")
   if (flags.demo) throw new Refusal("--token と --demo は同時に使えません。", "--token and --demo do not go together.")
   return { is: "token", name }
+}
+
+function resetOf(email: string, { demo, token }: Flags): Ask {
+  if (!email)
+    throw new Refusal("--reset-password にはメールアドレスが必要です。", "--reset-password needs an email address.")
+  if (demo || token !== undefined)
+    throw new Refusal("--reset-password は単独で使います。", "--reset-password goes with neither --demo nor --token.")
+  return { is: "resetPassword", email }
 }
 
 const trimmed = v.pipe(v.string(), v.trim())

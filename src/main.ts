@@ -4,6 +4,7 @@ import { type Config, isPassing, language, read, type Start } from "./config"
 import { connect } from "./db"
 import * as Demo from "./demo"
 import * as Staff from "./domain/staff"
+import * as PasswordLink from "./domain/staff/password-link"
 import * as Token from "./domain/token"
 import { Refusal } from "./refusal"
 import { type Parts, type Serving, serve } from "./serve"
@@ -26,6 +27,8 @@ async function begin(): Promise<void> {
       return leave(0, `tobiishi ${version}\n`)
     case "token":
       return leave(0, `${await freshToken(start.config, start.ask.name)}\n`)
+    case "resetPassword":
+      return leave(0, `${await resetLink(start.config, start.ask.email)}\n`)
     case "demo":
       return stay(start, Demo.run)
     case "serve":
@@ -80,6 +83,22 @@ async function freshToken(config: Config, name: string): Promise<string> {
   try {
     const { secret } = await Token.create(db, { name, channelId: null }, now())
     return secret
+  } finally {
+    await close()
+  }
+}
+
+/** The way back in for who is locked out. Whoever may run this on this machine may as well. */
+async function resetLink(config: Config, email: string): Promise<string> {
+  const { db, close } = await connect(config)
+  try {
+    const made = await PasswordLink.make(db, email, now())
+    if ("path" in made) return `${config.publicUrl ?? `http://localhost:${config.port}`}${made.path}`
+    const known = made.known.join(", ")
+    throw new Refusal(
+      `${email} というスタッフはいません。登録されているのは次のとおりです: ${known || "(なし)"}`,
+      `There is no member of staff with the address ${email}; there are: ${known || "(none)"}`,
+    )
   } finally {
     await close()
   }

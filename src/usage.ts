@@ -8,6 +8,9 @@ export const usage = {
   --port 番号     待ち受けるポート (既定 3000)
   --data 場所     データディレクトリ
   --token 名前    API トークンを発行して一度だけ表示し、終了する
+  --reset-password メールアドレス
+                  サインインできなくなったスタッフのために、パスワードを再設定する
+                  リンク (1 時間以内に一度だけ有効) を発行して、終了する
   --version       版を表示する
   --help, -h      この説明を表示する
 
@@ -30,6 +33,9 @@ Usage: tobiishi [options]
   --port NUMBER   the port to listen on (3000)
   --data PLACE    the data directory
   --token NAME    make an API token, print it once, and end
+  --reset-password EMAIL
+                  print a link with which a member of staff who is locked out sets a new
+                  password (once, within an hour), and end
   --version       print the version
   --help, -h      print this
 

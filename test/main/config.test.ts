@@ -68,6 +68,7 @@ test("each flag asks for its own thing", () => {
   expect(read(["--help"], {}).ask).toEqual({ is: "help" })
   expect(read(["-h"], {}).ask).toEqual({ is: "help" })
   expect(read(["--token", "会計"], {}).ask).toEqual({ is: "token", name: "会計" })
+  expect(read(["--reset-password", " a@example.jp "], {}).ask).toEqual({ is: "resetPassword", email: "a@example.jp" })
   expect(read(["--demo"], {})).toMatchObject({ ask: { is: "demo" }, config: { demo: true } })
 })
 
@@ -97,14 +98,19 @@ describe("a wrong value stops the start with one sentence that names it", () => 
     expect(ja).toMatch(/[ぁ-ん].*。$/)
   })
 
-  test.each([[["--nope"]], [["serve"]], [["--port"]], [["--port="]], [["--demo=yes"]], [["--token", " "]]])(
-    "%p",
-    (argv) => {
-      const { ja, en } = refusalOf(argv)
-      expect(en).toContain(argv[0]!.split("=")[0]!)
-      expect(ja).toContain(argv[0]!.split("=")[0]!)
-    },
-  )
+  test.each([
+    [["--nope"]],
+    [["serve"]],
+    [["--port"]],
+    [["--port="]],
+    [["--demo=yes"]],
+    [["--token", " "]],
+    [["--reset-password", ""]],
+  ])("%p", (argv) => {
+    const { ja, en } = refusalOf(argv)
+    expect(en).toContain(argv[0]!.split("=")[0]!)
+    expect(ja).toContain(argv[0]!.split("=")[0]!)
+  })
 
   test("--token and --demo together", () => {
     expect(refusalOf(["--token", "x", "--demo"]).en).toContain("--demo")

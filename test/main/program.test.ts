@@ -24,7 +24,8 @@ test("the executable tells its version and its use, in both languages", async ()
   const ja = await once(binary, { args: ["--help"], env: { LANG: "ja_JP.UTF-8" } })
   expect(en.code).toBe(0)
   expect(ja.out).toContain("使い方")
-  const promised = "--demo --port --data --token --version --help DATABASE_URL PORT HOST PUBLIC_URL TOBIISHI_DATA"
+  const promised =
+    "--demo --port --data --token --reset-password --version --help DATABASE_URL PORT HOST PUBLIC_URL TOBIISHI_DATA"
   for (const name of `${promised} TOBIISHI_SECRET LINE_API_URL LINE_DATA_API_URL LOG_LEVEL`.split(" ")) {
     expect(en.out).toContain(name)
     expect(ja.out).toContain(name)
@@ -140,6 +141,15 @@ test("--token prints a token that opens the API, beside a running program", asyn
     fetch(`${program.url}/api/v1/channels`, { headers: { authorization: `Bearer ${token}` } })
   expect((await ask(out.trim())).status).toBe(200)
   expect((await ask("wrong")).status).toBe(401)
+  await program.stop()
+})
+
+test("--reset-password prints a link for who is locked out, and says whom there is where the address is wrong", async () => {
+  const program = await boot(binary, { args: ["--data", shared] })
+  const nobody = await once(binary, { args: ["--data", shared, "--reset-password", "who@example.jp"] })
+  expect(nobody.code).toBe(2)
+  expect(nobody.err).toMatch(/^tobiishi: There is no member of staff with the address who@example.jp/)
+  expect((await fetch(`${program.url}/password/${"a".repeat(43)}`)).status).toBe(404)
   await program.stop()
 })
 
