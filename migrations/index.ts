@@ -14,6 +14,7 @@ import friendNames from "./0015_friend_names.sql" with { type: "text" }
 import pushes from "./0016_pushes.sql" with { type: "text" }
 import media from "./0017_media.sql" with { type: "text" }
 import tallies from "./0019_tallies.sql" with { type: "text" }
+import halts from "./0020_halts.sql" with { type: "text" }
 import forecasts from "./0022_forecasts.sql" with { type: "text" }
 import marks from "./0024_marks.sql" with { type: "text" }
 import picked from "./0025_picked.sql" with { type: "text" }
@@ -39,6 +40,7 @@ export const migrations = [
   { name: "0016_pushes", sql: pushes },
   { name: "0017_media", sql: media },
   { name: "0019_tallies", sql: tallies },
+  { name: "0020_halts", sql: halts },
   { name: "0022_forecasts", sql: forecasts },
   { name: "0024_marks", sql: marks },
   { name: "0025_picked", sql: picked },

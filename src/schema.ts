@@ -174,6 +174,9 @@ export const channels = pgTable("channels", {
   probedAt: instant("probed_at"),
   connectedAt: instant("connected_at"),
   createdAt: instant("created_at").notNull(),
+  /** Staff stopped everything on it. */
+  haltedAt: instant("halted_at"),
+  haltedBy: id("halted_by"),
   archivedAt: instant("archived_at"),
 })
 
@@ -439,6 +442,9 @@ export const scenarios = pgTable(
       .default("shift"),
     staleAfterDays: integer("stale_after_days"),
     pausedAt: instant("paused_at"),
+    /** Paused by the halt of the whole account. */
+    haltedAt: instant("halted_at"),
+    stoppingAt: instant("stopping_at"),
     archivedAt: instant("archived_at"),
     createdAt: instant("created_at").notNull(),
   },

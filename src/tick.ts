@@ -10,11 +10,13 @@ import * as Dispatch from "./domain/dispatch"
 import * as Forecast from "./domain/forecast"
 import * as Followers from "./domain/friend/followers"
 import * as Profile from "./domain/friend/profile"
+import * as Halt from "./domain/halt"
 import * as Media from "./domain/media"
 import * as Push from "./domain/push"
 import * as Quota from "./domain/quota"
 import * as Session from "./domain/session"
 import * as SignIn from "./domain/staff/sign-in"
+import * as Stop from "./domain/stop"
 import * as Sweep from "./domain/sweep"
 import * as Tally from "./domain/tally"
 import type { World } from "./world"
@@ -31,6 +33,8 @@ const chores: Chore[] = [
   { name: "fetch profiles", work: Profile.fetchDue },
   { name: "probe stopped channels", work: Probe.probe },
   { name: "look at accounts that are being connected", work: Checklist.lookDue },
+  { name: "pause and resume what a halt is about", work: (world) => Halt.carryOnAll(world) },
+  { name: "end the walks of what is being stopped", work: (world) => Stop.carryOnAll(world) },
   { name: "add up what pages show", work: (world) => Tally.fold(world.db) },
 ]
 

@@ -124,6 +124,27 @@ export async function thaw(
     where a.channel_id = ${channelId} and a.enrollment_id = w.enrollment_id and a.last_batch_id = w.batch_id`)
 }
 
+/** The channel is halted: whatever has not made its first attempt is due again. Sets of five hundred, each for itself. */
+export async function thawReady(db: Db, channelId: bigint, at: Temporal.Instant): Promise<number> {
+  let thawed = 0
+  for (;;) {
+    const count = await db.transaction(async (tx) => {
+      const ready = await tx.execute<{ id: bigint }>(sql`
+        select id from batches where channel_id = ${channelId} and state = 'ready'
+        order by priority, next_attempt_at, id limit 500 for update skip locked`)
+      await thaw(
+        tx,
+        channelId,
+        ready.map((row) => row.id),
+        at,
+      )
+      return ready.length
+    })
+    thawed += count
+    if (count < 500) return thawed
+  }
+}
+
 /** Chore: batches whose window closed before their first attempt are thawed; the planner finds the next opening. */
 export async function thawClosed(db: Db, now: Temporal.Instant): Promise<void> {
   await db.transaction(async (tx) => {

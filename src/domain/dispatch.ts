@@ -24,7 +24,7 @@ export async function due(world: World): Promise<bigint[]> {
   const rows = await world.db.execute<{ id: bigint }>(sql`
     select c.id from channels c
     where c.stopped_at is null and c.archived_at is null and c.connected_at is not null and (
-      (select a.next_due_at from agenda a where a.channel_id = c.id and a.standing is null
+      c.halted_at is null and (select a.next_due_at from agenda a where a.channel_id = c.id and a.standing is null
         and a.next_due_at is not null order by a.next_due_at, a.enrollment_id limit 1) <= ${now}
       or (select true from batches b where b.channel_id = c.id and b.state in ('ready', 'sending')
         and b.next_attempt_at <= ${now} order by b.priority, b.next_attempt_at, b.id limit 1))

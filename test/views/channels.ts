@@ -9,6 +9,8 @@ import type { Show as Line } from "./registry"
 
 export const channel: Channel = {
   id: 7n,
+  haltedAt: now,
+  haltedBy: 1n,
   lineChannelId: hostile,
   secretSealed: hostile,
   name: hostile,

@@ -26,7 +26,17 @@ export const scenario: Counted = {
   ...{ channelId: 7n, ...named, kind: "countdown", goalAt: now, goalFieldId: 1n, reentry: "never" },
   ...{ exclusiveGroup: hostile, startsOnFollow: true, paid: true, windowOpens: "08:00:00", windowCloses: "21:00:00" },
   ...{ blockedPolicy: "shift", pausedPolicy: "skip", optedOutPolicy: "catch_up", staleAfterDays: 3 },
-  ...{ pausedAt: now, archivedAt: null, createdAt: now, steps: 1, walking: 0, held: 0, completed: 0 },
+  ...{
+    haltedAt: null,
+    stoppingAt: null,
+    pausedAt: now,
+    archivedAt: null,
+    createdAt: now,
+    steps: 1,
+    walking: 0,
+    held: 0,
+    completed: 0,
+  },
 }
 
 const typed: Typed = {

@@ -43,6 +43,9 @@ async function sealedOf(db: Db, channelId: bigint) {
 export const stands = (channelId: bigint) =>
   sql`(select stopped_at is null and archived_at is null from channels where id = ${channelId})`
 
+/** True in SQL unless staff have halted the channel: nothing is planned, and nothing makes its first attempt. */
+export const runs = (channelId: bigint) => sql`(select halted_at is null from channels where id = ${channelId})`
+
 /** Puts a channel away: no pages, no sending, and its webhook is refused. Connecting it again brings all of it back. */
 export async function archive(db: Db, channelId: bigint, at: Temporal.Instant): Promise<void> {
   const [gone] = await db

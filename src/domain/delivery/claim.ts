@@ -62,7 +62,7 @@ export async function claim(db: Db, channelId: bigint, now: Temporal.Instant, li
       where b.channel_id = ${channelId} and b.state in ('ready', 'sending') and b.next_attempt_at <= ${instant(now)}
         and (b.leased_until is null or b.leased_until < clock_timestamp())
         and (b.state = 'sending' or b.window_closes_at is null or b.window_closes_at > ${instant(now)})
-        and ${Channel.stands(channelId)}
+        and ${Channel.stands(channelId)} and (b.state = 'sending' or ${Channel.runs(channelId)})
       order by b.priority, b.next_attempt_at, b.id limit ${limit} for update skip locked)
     update batches b set state = 'sending', attempts = b.attempts + 1, unsure = true,
       first_attempt_at = coalesce(b.first_attempt_at, ${instant(now)}),

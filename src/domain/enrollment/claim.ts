@@ -84,7 +84,7 @@ function lock(db: Db, channelId: bigint, now: Temporal.Instant, limit: number, f
       select enrollment_id as id, last_batch_id, row_number() over () as n from (
         select enrollment_id, last_batch_id from agenda a
         where channel_id = ${channelId} and standing is null and next_due_at <= ${instant(now)}
-          and ${Channel.stands(channelId)}
+          and ${Channel.stands(channelId)} and ${Channel.runs(channelId)}
         order by ${first.length > 0 ? paidFirst : sql``} next_due_at, enrollment_id limit ${limit}
         for update skip locked) a) due
     group by last_batch_id order by min(n)`)

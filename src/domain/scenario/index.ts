@@ -48,7 +48,7 @@ export function edit(
 }
 
 function editable(scenario: Scenario): Input {
-  const { channelId, id, pausedAt, archivedAt, createdAt, ...rest } = scenario
+  const { channelId, id, pausedAt, archivedAt, haltedAt, stoppingAt, createdAt, ...rest } = scenario
   return rest
 }
 

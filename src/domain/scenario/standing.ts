@@ -33,7 +33,12 @@ export function resume(
     const scenario = await lock(tx, channelId, scenarioId)
     if (scenario.archivedAt) return Fault.one("", "archived")
     if (!scenario.pausedAt) return { scenario }
-    const [after] = await tx.update(scenarios).set({ pausedAt: null }).where(one(channelId, scenarioId)).returning()
+    if (await isHalted(tx, channelId)) return Fault.one("", "halted")
+    const [after] = await tx
+      .update(scenarios)
+      .set({ pausedAt: null, haltedAt: null })
+      .where(one(channelId, scenarioId))
+      .returning()
     await Hold.end(tx, channelId, await pausedSince(tx, scenario, scenario.pausedAt), "paused", at)
     await Event.record(tx, channelId, [{ kind: "scenario.resumed", subjectId: scenarioId, at }])
     return { scenario: after! }
@@ -87,6 +92,12 @@ async function stop(
   const kind = set.archivedAt ? "scenario.archived" : "scenario.paused"
   await Event.record(db, channelId, [{ kind, subjectId: id, at }])
   return after!
+}
+
+/** While everything on the account is stopped, no part of it goes on by itself. */
+async function isHalted(db: Db, channelId: bigint): Promise<boolean> {
+  const rows = await db.execute(sql`select 1 from channels where id = ${channelId} and halted_at is not null`)
+  return rows.length > 0
 }
 
 const of = (scenario: Scenario) =>

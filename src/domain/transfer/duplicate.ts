@@ -19,7 +19,11 @@ export function duplicate(
   doing: Step.Doing,
 ): Promise<{ scenario: Scenario.Scenario } | Fault.Refusal> {
   return undoneIfRefused(db, async (tx) => {
-    const { id, pausedAt, archivedAt, createdAt, ...same } = await Scenario.find(tx, channelId, scenarioId)
+    const { id, pausedAt, archivedAt, haltedAt, stoppingAt, createdAt, ...same } = await Scenario.find(
+      tx,
+      channelId,
+      scenarioId,
+    )
     const [made] = await tx
       .insert(scenarios)
       .values({ ...same, name, startsOnFollow: false, createdAt: doing.at })
