@@ -83,6 +83,7 @@ describe("adding a step", () => {
       expect(blast!.choices.none).toMatchObject({ now: 0, today: 0, later: 0 })
       expect(blast!.choices.none.filtered).toBeGreaterThan(3)
     }),
+    30_000,
   )
 
   test(
@@ -97,6 +98,7 @@ describe("adding a step", () => {
       expect(choices.one_per_day).toMatchObject({ now: 0, later: 3, messages: 3, lastDueAt: tokyo("2026-12-04T20:00") })
       expect(choices.none).toMatchObject({ now: 0, later: 0, messages: 0, passes: { "added later": 3 } })
     }),
+    30_000,
   )
 })
 
@@ -115,6 +117,7 @@ describe("what has no blast radius", () => {
       const off = { before, after: { ...before, ...clock(3), enabled: false } as Step.Step }
       expect(await Radius.of(db, s.channelId, scenarioId, [off], s.w.at)).toBeNull()
     }),
+    30_000,
   )
 })
 

@@ -89,6 +89,7 @@ test(
       { subjectId: scenarioId, versionId: 0n, kind: "walking", amount: 20 },
     ])
   }),
+  30_000,
 )
 
 /** Every number against the tables it stands for. */
