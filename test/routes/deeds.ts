@@ -133,6 +133,7 @@ const account: Record<string, Deed> = {
     { sure: "yes" },
   ),
   "/inbox/:friendId/answers": { prepare: plenty, ...say({ text: "明日お待ちしています" }) },
+  "/followers": {},
   "/inbox/:friendId/settlement": {},
   "/inbox/:friendId/reopening": {},
 }
@@ -235,6 +236,7 @@ export const silent: Record<string, string> = {
   "POST /channels/:channelId/start/former-address":
     "asks LINE, and only where another tool's address was; start.test.ts",
   "POST /channels/:channelId/start/replies": "a box that staff tick on their own list of things to do",
+  "POST /channels/:channelId/followers/stop": "ends a reading whose beginning stands in the log; whom it read stays",
   "POST /channels/:channelId/start/hiding": "whether that list is shown",
   "POST /channels/:channelId/previews": "shows a form's messages and keeps nothing",
   "POST /locale": "the language of one's own pages",

@@ -6,6 +6,7 @@ import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { ButtonLink } from "../parts/button"
 import { Live } from "../parts/live"
+import { stylesheet } from "../phone/colours"
 import { calendarDay } from "../phone/time"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
@@ -81,6 +82,7 @@ export function Conversation(shown: Shown): Markup {
 export function Talk({ reader, friend, items, earlier, isPast }: Shown) {
   const { t } = reader
   const rising = [...items].reverse()
+  const colours = stylesheet(items.flatMap(messagesOf))
   return (
     <div
       id="talk"
@@ -90,6 +92,7 @@ export function Talk({ reader, friend, items, earlier, isPast }: Shown) {
       aria-label={t("inbox.talk", { name: nameOf(reader, friend) })}
     >
       <div class="flex grow flex-col justify-end px-3 pt-3 pb-4">
+        {colours ? <link rel="stylesheet" href={colours} /> : <Fragment />}
         {earlier ? (
           <p class="pb-2 text-center">
             <a href={earlier} class="rounded-full bg-white px-4 py-2 text-xs text-[#14202f] underline">
@@ -132,6 +135,8 @@ export function Talk({ reader, friend, items, earlier, isPast }: Shown) {
     </div>
   )
 }
+
+const messagesOf = (item: Item) => (item.is === "step" ? item.messages : item.is === "push" ? item.push.messages : [])
 
 /** A cursor as text, for an address. */
 export const writeCursor = ({ event, delivery, push }: Cursor) => `${event ?? ""}.${delivery ?? ""}.${push ?? ""}`
