@@ -22,6 +22,7 @@ import sweeps from "./0026_sweeps.sql" with { type: "text" }
 import conversations from "./0027_conversations.sql" with { type: "text" }
 import firstRuns from "./0028_first_runs.sql" with { type: "text" }
 import followerReadings from "./0029_follower_readings.sql" with { type: "text" }
+import talliesOfFriends from "./0030_tallies_of_friends.sql" with { type: "text" }
 
 /** In the order in which they are applied. Forward only: a file that has been released is never edited. */
 export const migrations = [
@@ -50,4 +51,5 @@ export const migrations = [
   { name: "0028_first_runs", sql: firstRuns },
   { name: "0029_follower_readings", sql: followerReadings },
   { name: "0026_sweeps", sql: sweeps },
+  { name: "0030_tallies_of_friends", sql: talliesOfFriends },
 ]

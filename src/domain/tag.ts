@@ -1,13 +1,14 @@
 import { and, asc, eq, gt, sql } from "drizzle-orm"
 import * as v from "valibot"
 import type { Db } from "../db"
-import { friendTags, tags } from "../schema"
+import { tags } from "../schema"
 import { present } from "./absence"
 import { bigints, instant } from "./arrays"
 import * as Event from "./event"
 import * as Fault from "./fault"
 import * as Mention from "./mention"
 import * as Shape from "./shape"
+import * as Tally from "./tally"
 
 export type Tag = { id: bigint; name: string; createdAt: Temporal.Instant }
 
@@ -88,13 +89,13 @@ export async function named(db: Db, channelId: bigint, name: string): Promise<Ta
 /** A tag with the number of friends who carry it. */
 export async function findCounted(db: Db, channelId: bigint, tagId: bigint): Promise<Tag & { friends: number }> {
   const tag = await find(db, channelId, tagId)
-  const friends = await db.$count(friendTags, and(eq(friendTags.channelId, channelId), eq(friendTags.tagId, tagId)))
-  return { ...tag, friends }
+  const kept = await Tally.of(db, channelId, "tag", [tagId])
+  return { ...tag, friends: kept[0]?.amount ?? 0 }
 }
 
 /** A page of tags in the order they were made, each with the number of friends who carry it. */
 export function list(db: Db, channelId: bigint, { after, limit = 500 }: { after?: bigint; limit?: number } = {}) {
-  const friends = db.$count(friendTags, and(eq(friendTags.channelId, channelId), eq(friendTags.tagId, tags.id)))
+  const friends = Tally.amount(channelId, "tag", sql`${tags.id}`, "friends").mapWith(Number)
   return db
     .select({ id: tags.id, name: tags.name, createdAt: tags.createdAt, friends })
     .from(tags)

@@ -6,7 +6,7 @@ import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../db"
 import { bigints } from "./arrays"
 
-export type Noun = "step" | "scenario"
+export type Noun = "step" | "scenario" | "tag" | "field"
 export type Tally = { subjectId: bigint; versionId: bigint; kind: string; amount: number }
 
 const AT_ONCE = 10_000

@@ -6,8 +6,10 @@ import { stateSql } from "../../src/domain/delivery/ledger"
 import * as Enrollment from "../../src/domain/enrollment"
 import * as Scenario from "../../src/domain/scenario"
 import * as Step from "../../src/domain/step"
+import * as Tag from "../../src/domain/tag"
 import * as Tally from "../../src/domain/tally"
 import { inScene, type Scene, tokyo } from "../engine"
+import * as People from "./people"
 
 test(
   "after everything that can happen to a walk, the kept numbers are those that counting gives",
@@ -145,3 +147,22 @@ async function counted(db: Scene["w"]["db"], channelId: bigint, scenarioId: bigi
     return [id, none]
   })
 }
+
+test(
+  "how many carry a tag is kept: put on, taken off, put on twice, and when a friend goes for good",
+  inScene(async (s) => {
+    const { db } = s.w
+    const { tag } = People.good(await Tag.create(db, s.channelId, { name: "会員" }, s.w.at))
+    const carried = async () => (await Tag.findCounted(db, s.channelId, tag.id)).friends
+    const friends = await s.friends(4)
+    await Tag.add(db, s.channelId, friends, tag.id, s.w.at)
+    await Tag.add(db, s.channelId, friends, tag.id, s.w.at)
+    expect(await carried()).toBe(4)
+    await Tag.drop(db, s.channelId, friends.slice(0, 1), tag.id, s.w.at)
+    await Tally.fold(db)
+    expect(await carried()).toBe(3)
+    await db.execute(sql`delete from friends where channel_id = ${s.channelId} and id = ${friends[1]!}`)
+    expect(await carried()).toBe(2)
+    expect((await Tag.list(db, s.channelId)).map(({ friends }) => friends)).toEqual([2])
+  }),
+)

@@ -1,8 +1,9 @@
 import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
-import { channels, fields, friendFields } from "../../schema"
+import { channels, fields } from "../../schema"
 import { present } from "../absence"
 import { bigints, read } from "../arrays"
+import * as Tally from "../tally"
 import { type Kind, shown } from "./value"
 
 export type Field = {
@@ -31,13 +32,13 @@ export async function byId(db: Db, channelId: bigint, fieldIds: readonly bigint[
 /** A field with the number of friends whose value is known. */
 export async function findCounted(db: Db, channelId: bigint, fieldId: bigint): Promise<Field & { friends: number }> {
   const field = await find(db, channelId, fieldId)
-  const own = and(eq(friendFields.channelId, channelId), eq(friendFields.fieldId, fieldId))
-  return { ...field, friends: await db.$count(friendFields, own) }
+  const kept = await Tally.of(db, channelId, "field", [fieldId])
+  return { ...field, friends: kept[0]?.amount ?? 0 }
 }
 
 /** A page of fields in the order they were made, each with the number of friends whose value is known. */
 export function list(db: Db, channelId: bigint, { after, limit = 200 }: { after?: bigint; limit?: number } = {}) {
-  const known = db.$count(friendFields, and(eq(friendFields.channelId, channelId), eq(friendFields.fieldId, fields.id)))
+  const known = Tally.amount(channelId, "field", sql`${fields.id}`, "friends").mapWith(Number)
   return db
     .select({
       id: fields.id,
