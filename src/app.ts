@@ -54,6 +54,7 @@ import { tokens } from "./routes/tokens"
 import { undoings } from "./routes/undoings"
 import { isTooLarge } from "./routes/upload"
 import { shortWay, webhooks } from "./routes/webhooks"
+import { why } from "./routes/why"
 import type { World } from "./world"
 import { answerTo } from "./wrong"
 
@@ -100,6 +101,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   scenarios,
   readers,
   rehearsal,
+  why,
   history,
   sweeps,
   steps,

@@ -239,7 +239,7 @@ export function dueOf(
 }
 
 /** Section 6's choice that applies to this step in this walk, and since when; null where the walk met the step in time. */
-function lateness(
+export function lateness(
   stop: Stop,
   walk: Pick<Walk, "enrolledAt" | "lateChoice">,
 ): { choice: LateChoice; since: Temporal.Instant } | null {

@@ -117,6 +117,7 @@ const table: Record<string, Least> = {
   "POST /channels/:channelId/inbox/:friendId/settlement": "operator",
   "POST /channels/:channelId/inbox/:friendId/reopening": "operator",
   "GET /channels/:channelId/forecast": "viewer",
+  "GET /channels/:channelId/enrollments/:enrollmentId/steps/:stepId/why": "viewer",
   "GET /channels/:channelId/friends": "viewer",
   "POST /channels/:channelId/friends/columns": "viewer",
   "GET /channels/:channelId/friends/changes/new": "operator",

@@ -22,6 +22,7 @@ import { start } from "./start"
 import { sweeps } from "./sweeps"
 import { tags } from "./tags"
 import { timeline } from "./timeline"
+import { whys } from "./why"
 
 export type Show = (reader: OnChannel) => Markup
 
@@ -67,4 +68,5 @@ export const views: Record<string, Show> = {
   ...sweeps,
   ...tags,
   ...timeline,
+  ...whys,
 }

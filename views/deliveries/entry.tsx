@@ -35,7 +35,7 @@ const reasons: Record<string, Key> = {
 }
 
 /** Why it is so, in a sentence. A reason of a later release is shown as it is. */
-export function reasonOf({ t }: Reader, { state, reason }: Pick<Entry, "state" | "reason">): string {
+export function reasonOf({ t }: Pick<Reader, "t">, { state, reason }: Pick<Entry, "state" | "reason">): string {
   if (!reason) return t(`deliveries.why.${state}`)
   const known = Object.hasOwn(reasons, reason) ? reasons[reason] : undefined
   return known ? t(known) : reason
@@ -82,6 +82,14 @@ export function EntryRow({
         <What reader={reader} entry={entry} />
         <When reader={reader} entry={entry} />
         <Decided reader={reader} entry={entry} />
+        <p class="mt-1">
+          <a
+            class="link quiet text-xs"
+            href={within(reader, `/enrollments/${entry.enrollmentId}/steps/${entry.step.id}/why`)}
+          >
+            {reader.t("why.link")}
+          </a>
+        </p>
         {bare && isOpen(entry) && (
           <p class="mt-1.5">
             <a class="link" href={within(reader, `/deliveries/retries/new?id=${entry.id}`)}>

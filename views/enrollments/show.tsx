@@ -66,8 +66,14 @@ function Steps(props: WalkProps) {
   const standing = (step: Step) => {
     const cell = cellOf(walk.enrollment.id, step.id)
     return cell ? (
-      <span title={phrase(reader, cell)}>
-        <Standing reader={reader} cell={cell} />
+      <span>
+        <span title={phrase(reader, cell)}>
+          <Standing reader={reader} cell={cell} />
+        </span>
+        <a class="link text-xs" href={within(reader, `/enrollments/${walk.enrollment.id}/steps/${step.id}/why`)}>
+          {t("why.link")}
+          <span class="sr-only">{stepName(reader, step)}</span>
+        </a>
       </span>
     ) : (
       <Fragment />

@@ -177,7 +177,17 @@ function Row(props: GridProps & { each: OfIt; mayEdit: boolean }) {
         const cell = cellOf(each.id, step.id)
         if (!cell) return <td />
         return (
-          <td class="p-0!">
+          <td class="relative p-0!">
+            {/* For the mouse; by keyboard the way leads through the reader's own page. */}
+            <a
+              href={within(reader, `/enrollments/${each.id}/steps/${step.id}/why`)}
+              class="quiet hover:text-primary absolute top-0.5 right-1 px-1 text-xs"
+              title={t("why.link")}
+              tabindex="-1"
+              aria-label={`${t("why.link")} ${name} ${stepName(reader, step)}`}
+            >
+              ?
+            </a>
             {mayEdit && cell.is !== "never" ? (
               <label class="has-checked:bg-primary/10 flex min-h-11 cursor-pointer items-center gap-1.5 px-2 py-1.5">
                 <input

@@ -36,6 +36,7 @@ import { tokens } from "./en/tokens"
 import { transfers } from "./en/transfers"
 import { trouble } from "./en/trouble"
 import { versions } from "./en/versions"
+import { why } from "./en/why"
 
 /** English. Each file has the shape of its Japanese twin, or it does not compile. */
 export const en = {
@@ -75,6 +76,7 @@ export const en = {
   timeline,
   tokens,
   trouble,
+  why,
   versions,
   transfers,
 }

@@ -36,6 +36,7 @@ import { tokens } from "./ja/tokens"
 import { transfers } from "./ja/transfers"
 import { trouble } from "./ja/trouble"
 import { versions } from "./ja/versions"
+import { why } from "./ja/why"
 
 /** Japanese, the language everything is written in first. One file a noun, in `ja/`. */
 export const ja = {
@@ -75,6 +76,7 @@ export const ja = {
   timeline,
   tokens,
   trouble,
+  why,
   versions,
   transfers,
 }

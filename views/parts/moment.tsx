@@ -31,7 +31,7 @@ export function Moment({ reader, at }: Props) {
   )
 }
 
-export function exactly(reader: Reader, at: Temporal.Instant): string {
+export function exactly(reader: Pick<Reader, "locale" | "zone" | "now">, at: Temporal.Instant): string {
   const sameYear =
     at.toZonedDateTimeISO(reader.zone).year === reader.now.toZonedDateTimeISO(reader.zone).year ? undefined : "numeric"
   return new Intl.DateTimeFormat(reader.locale === "ja" ? "ja-JP" : "en-GB", {

@@ -12,7 +12,7 @@ import type { Route } from "./route"
 import { completes, staysCatchingUp } from "./write"
 
 export type { Claimed } from "./claim"
-export { type Ask, type Decision, decideBy } from "./decide"
+export { type Ask, type Decision, decideBy, decideOne, pace } from "./decide"
 export { type Route, routes } from "./route"
 export { completes } from "./write"
 

@@ -16,11 +16,12 @@ import { scenarios } from "./scenarios"
 import { steps } from "./steps"
 import { sweeps } from "./sweeps"
 import { tags } from "./tags"
+import { why } from "./why"
 
 /** Every route of the API, once. */
 export const routes: readonly Route[] = [
   ...[...channels, ...friends, ...tags, ...fields, ...marks, ...scenarios, ...steps],
-  ...[...sweeps, ...enrollments, ...deliveries, ...decisions, ...batches],
+  ...[...sweeps, ...enrollments, ...why, ...deliveries, ...decisions, ...batches],
 ]
 
 const BEGINNING = "/api/v1"

@@ -1,0 +1,190 @@
+import type { Explanation } from "../../src/domain/why"
+import { reasonOf, StateBadge, stepName } from "../deliveries/entry"
+import { nameOf } from "../friends/face"
+import { Fragment, h, type Markup } from "../jsx"
+import { Page } from "../layout"
+import { Badge } from "../parts/badge"
+import { ButtonLink } from "../parts/button"
+import { Card, Facts } from "../parts/card"
+import { At, Moment } from "../parts/moment"
+import { Rows } from "../parts/rows"
+import type { OnChannel } from "../reader"
+import type { Choices } from "../steps/choices"
+import { refusedWords } from "../steps/refused"
+import { Question } from "../steps/sayings"
+import { LineWords } from "../steps/suspension"
+import { within } from "../within"
+import { lineWordsOf, type Names, sentence, timing } from "./words"
+
+export type WhyProps = { reader: OnChannel; explanation: Explanation; choices: Choices; names: Names }
+
+/** Why one friend has, or has not, got one step. */
+export function WhyPage(props: WhyProps): Markup {
+  const { reader, explanation } = props
+  const { t } = reader
+  const { friend, scenario, step, walk } = explanation
+  const names = { friend: nameOf(reader, friend), step: stepName(reader, step) }
+  return (
+    <Page
+      reader={reader}
+      title={t("why.title", names)}
+      lead={
+        <>
+          <a class="link-hover" href={within(reader, `/friends/${friend.id}`)}>
+            {names.friend}
+          </a>
+          {" · "}
+          <a class="link-hover" href={within(reader, `/scenarios/${scenario.id}`)}>
+            {scenario.name}
+          </a>
+          {" · "}
+          <a class="link-hover" href={within(reader, `/scenarios/${scenario.id}/steps/${step.id}`)}>
+            {names.step}
+          </a>
+        </>
+      }
+      above={{ href: within(reader, `/enrollments/${walk.id}`), label: t("why.walk") }}
+      actions={
+        <ButtonLink href={within(reader, `/scenarios/${scenario.id}/rehearsal?friend=${friend.id}`)} icon="play">
+          {t("why.rehearse")}
+        </ButtonLink>
+      }
+    >
+      <Why {...props} />
+    </Page>
+  )
+}
+
+/** The same without the page around it. */
+export function Why(props: WhyProps): Markup {
+  return (
+    <div id="why" class="grid items-start gap-5 xl:grid-cols-2">
+      <div class="grid gap-5">
+        <Verdict {...props} />
+        <Conditions {...props} />
+      </div>
+      <div class="grid gap-5">
+        <Timing {...props} />
+        <Filter {...props} />
+        <Ledger {...props} />
+      </div>
+    </div>
+  )
+}
+
+function Verdict({ reader, explanation, names }: WhyProps) {
+  const { t } = reader
+  const [first, ...others] = explanation.sayings
+  if (!first) return <Fragment />
+  const words = lineWordsOf(first)
+  const property = first.says === "suspended" ? first.property : "row" in first ? first.row.property : null
+  const plain = words ? refusedWords(reader, property, words) : null
+  const carried = "row" in first ? first.row.batch : null
+  return (
+    <Card title={t("why.verdict")}>
+      <p class="text-base font-semibold">{sentence(reader, first, explanation, names)}</p>
+      {plain && <p class="mt-1 text-sm">{plain}</p>}
+      {words && <LineWords reader={reader} words={words} />}
+      {others.length > 0 && (
+        <ul class="mt-3 grid list-disc gap-1 pl-5 text-sm">
+          {others.map((saying) => (
+            <li>{sentence(reader, saying, explanation, names)}</li>
+          ))}
+        </ul>
+      )}
+      {carried && (
+        <div class="border-base-300 mt-4 border-t pt-4">
+          <Facts
+            pairs={[
+              [t("why.batch"), t("deliveries.batch", { id: carried.id })],
+              ...(carried.requestId
+                ? [[t("why.request"), <code class="text-xs break-all">{carried.requestId}</code>] as const]
+                : []),
+            ]}
+          />
+        </div>
+      )}
+    </Card>
+  )
+}
+
+/** Section 3's three conditions, each met or not. */
+function Conditions({ reader, explanation: { conditions } }: WhyProps) {
+  const { t } = reader
+  return (
+    <Card title={t("why.conditions.title")}>
+      <ul class="grid gap-3 text-sm">
+        {(["origin", "blank", "time"] as const).map((name) => (
+          <li class="flex items-start gap-3">
+            <Badge tone={conditions[name] ? "good" : conditions[name] === null ? "neutral" : "care"}>
+              {t(conditions[name] ? "why.met" : conditions[name] === null ? "why.open" : "why.unmet")}
+            </Badge>
+            <span class="min-w-0">{t(`why.conditions.${name}`)}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+function Timing({ reader, explanation: { when, walk, scenario } }: WhyProps) {
+  const { t } = reader
+  const name = scenario.kind === "countdown" ? t("rehearsal.goal") : t("rehearsal.origin")
+  return (
+    <Card title={t("why.when.title")}>
+      <Facts
+        pairs={[[name, walk.originAt ? <Moment reader={reader} at={walk.originAt} /> : t("rehearsal.noGoal")] as const]}
+      />
+      {when && (
+        <ol class="mt-3 grid list-decimal gap-1 pl-5 text-sm">
+          {timing(reader, when).map((words) => (
+            <li>{words}</li>
+          ))}
+        </ol>
+      )}
+    </Card>
+  )
+}
+
+function Filter({ reader, explanation: { step, asked }, choices }: WhyProps) {
+  const { t } = reader
+  if (!step.filter) return <Fragment />
+  return (
+    <Card title={t("why.filter.title")}>
+      <div class="mb-3 text-sm">
+        <Question reader={reader} tree={step.filter} choices={choices} />
+      </div>
+      <p class="quiet mb-2 text-xs">{t("why.filter.why")}</p>
+      <ul class="grid gap-2 text-sm">
+        {asked.map(({ leaf, isTrue }) => (
+          <li class="flex items-start gap-3">
+            <Badge tone={isTrue ? "good" : "care"}>{t(isTrue ? "why.filter.yes" : "why.filter.no")}</Badge>
+            <span class="min-w-0">
+              <Question reader={reader} tree={leaf} choices={choices} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+/** Each generation: what was sent, failed, skipped or edited before. */
+function Ledger({ reader, explanation: { rows } }: WhyProps) {
+  const { t } = reader
+  if (rows.length === 0) return <Fragment />
+  return (
+    <section>
+      <h2 class="mb-2 font-semibold">{t("why.ledger")}</h2>
+      <Rows label={t("why.ledger")}>
+        {rows.map((row) => (
+          <li class="flex flex-wrap items-start gap-x-4 gap-y-1 px-4 py-3 text-sm">
+            <StateBadge reader={reader} state={row.state} />
+            <At reader={reader} at={row.settledAt ?? row.recordedAt} />
+            <span class="quiet min-w-0">{reasonOf(reader, row)}</span>
+          </li>
+        ))}
+      </Rows>
+    </section>
+  )
+}
