@@ -198,9 +198,11 @@ const table: Record<string, Least> = {
 /** These rooms know their callers by a bearer token, by a signature, or (the demo) let everybody in. */
 const otherDoors = ["/api", "/webhooks", "/demo"]
 
+const isOtherDoor = (path: string) => otherDoors.some((door) => path === door || path.startsWith(`${door}/`))
+
 /** The least role for a door as it is mounted; null when nobody has written it down. */
 export function leastFor(method: string, pattern: string): Least | null {
-  if (otherDoors.some((door) => pattern === door || pattern.startsWith(`${door}/`))) return "anybody"
+  if (isOtherDoor(pattern)) return "anybody"
   const bare = pattern.length > 1 ? pattern.replace(/\/$/, "") : pattern
   return table[`${method === "HEAD" ? "GET" : method} ${bare}`] ?? null
 }
@@ -218,7 +220,9 @@ export function allows(least: Least, { staff, channels }: Person, channelId: str
 
 /** The same for an address as a page writes it. An address that leads to no door is a bug of that page. */
 export function allowsAddress(person: Person, address: string, method = "POST"): boolean {
-  const parts = address.replace(/[?#].*/, "").split("/")
+  const path = address.replace(/[?#].*/, "")
+  if (isOtherDoor(path)) return true
+  const parts = path.replace(/(.)\/$/, "$1").split("/")
   const found = doors.find((door) => door.method === method && fits(door.parts, parts))
   if (!found) throw new Error(`no door for ${method} ${address} in routes/roles.ts`)
   return allows(found.least, person, found.parts[2] === ":channelId" ? parts[2] : undefined)

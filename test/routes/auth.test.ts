@@ -1,10 +1,13 @@
-import { describe, expect, test } from "bun:test"
+import { describe, expect, setDefaultTimeout, test } from "bun:test"
 import type { Db } from "../../src/db"
 import * as Session from "../../src/domain/session"
 import * as Staff from "../../src/domain/staff"
 import { sessions, setupLinks, signInAttempts, staff } from "../../src/schema"
 import { inDb, ownDb } from "../db"
 import { door, noon } from "./door"
+
+// Real passwords take their time where many tests share two cores.
+setDefaultTimeout(30_000)
 
 const hanako = { name: "花子", email: "Hanako@example.jp", password: "飛び石をわたる十の歩み" }
 

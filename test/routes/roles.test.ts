@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test"
 import { ranks } from "../../src/domain/staff/role"
-import { leastFor } from "../../src/routes/roles"
+import { allowsAddress, leastFor } from "../../src/routes/roles"
 import { inDb } from "../db"
 import { addressOf, everything, visit } from "./everything"
 
@@ -122,3 +122,56 @@ test(
     expect((await (await as("owner")).post(tokens, { name: "全部", scope: "all" })).status).toBe(201)
   }),
 )
+
+describe("a page", () => {
+  test.each(["viewer", "operator", "admin"] as const)(
+    "draws no form and no way that the role of its reader does not allow: %s",
+    (role) =>
+      inDb(async (db) => {
+        const { doors, own, as } = await everything(db)
+        const me = await as(role)
+        const person = { staff: { owner: false }, channels: [{ id: BigInt(own.channelId!), role }] }
+        const wrong = new Set<string>()
+        const pages = doors.filter(({ method, pattern }) => method === "GET" && !unnamed.test(pattern))
+        for (const door of pages) {
+          const answer = await visit(db, me, "GET", addressOf(door, own))
+          if (!answer.headers.get("content-type")?.startsWith("text/html")) continue
+          for (const { method, address } of await waysOf(await answer.text()))
+            if (!isOpen(person, address, method)) wrong.add(`${door.pattern} → ${method} ${address}`)
+        }
+        expect([...wrong]).toEqual([])
+      })(),
+  )
+})
+
+/** Where the forms, buttons and links of a page lead, as far as that is within the admin. */
+async function waysOf(html: string) {
+  const ways: { method: string; address: string }[] = []
+  let lastMethod = "post"
+  const add = (method: string, address: string | null) => {
+    if (address?.startsWith("/")) ways.push({ method, address })
+  }
+  await new HTMLRewriter()
+    .on("form", {
+      element(form) {
+        lastMethod = form.getAttribute("method") ?? "get"
+        add(lastMethod.toUpperCase(), form.getAttribute("action"))
+      },
+    })
+    .on("[formaction]", {
+      element(button) {
+        add((button.getAttribute("formmethod") ?? lastMethod).toUpperCase(), button.getAttribute("formaction"))
+      },
+    })
+    .on("[hx-post]", { element: (element) => add("POST", element.getAttribute("hx-post")) })
+    .on("a[href]", { element: (link) => add("GET", link.getAttribute("href")) })
+    .transform(new Response(html))
+    .text()
+  return ways
+}
+
+/** What is no door of the table (the API's document, a file) is open to whoever finds it. */
+function isOpen(person: Parameters<typeof allowsAddress>[0], address: string, method: string): boolean {
+  if (/^\/(api|assets|media|colours|demo)\//.test(address)) return true
+  return allowsAddress(person, address.replaceAll("&amp;", "&"), method)
+}

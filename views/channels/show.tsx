@@ -5,6 +5,7 @@ import type { Quota } from "../../src/domain/quota"
 import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { Alert } from "../parts/alert"
+import { Allowed } from "../parts/allowed"
 import { Button } from "../parts/button"
 import { Card, Facts } from "../parts/card"
 import { At } from "../parts/moment"
@@ -73,9 +74,11 @@ function Account({ reader, channel }: { reader: OnChannel; channel: Channel }) {
             : []),
         ]}
       />
-      <form method="post" action={`/channels/${channel.id}/settings/reading`} class="mt-4">
-        <Button look="plain">{t("channels.readAgain")}</Button>
-      </form>
+      <Allowed reader={reader} to={`/channels/${channel.id}/settings/reading`}>
+        <form method="post" action={`/channels/${channel.id}/settings/reading`} class="mt-4">
+          <Button look="plain">{t("channels.readAgain")}</Button>
+        </form>
+      </Allowed>
     </Card>
   )
 }

@@ -2,6 +2,7 @@ import type { Channel } from "../../src/domain/channel"
 import type { State } from "../../src/domain/channel/webhook"
 import { h } from "../jsx"
 import type { Key } from "../locales"
+import { Allowed } from "../parts/allowed"
 import { Badge, type Tone } from "../parts/badge"
 import { Button } from "../parts/button"
 import { Card, Facts } from "../parts/card"
@@ -62,9 +63,11 @@ export function Webhook({
             : []),
         ]}
       />
-      <form method="post" action={`/channels/${channel.id}/settings/webhook-test`} class="mt-4">
-        <Button look="plain">{t("channels.webhookAgain")}</Button>
-      </form>
+      <Allowed reader={reader} to={`/channels/${channel.id}/settings/webhook-test`}>
+        <form method="post" action={`/channels/${channel.id}/settings/webhook-test`} class="mt-4">
+          <Button look="plain">{t("channels.webhookAgain")}</Button>
+        </form>
+      </Allowed>
     </Card>
   )
 }

@@ -2,6 +2,7 @@ import type { Entry } from "../../src/domain/delivery"
 import { nameOf } from "../friends/face"
 import { Fragment, h } from "../jsx"
 import { Alert } from "../parts/alert"
+import { Allowed } from "../parts/allowed"
 import { Button, ButtonLink } from "../parts/button"
 import { Confirm } from "../parts/confirm"
 import type { OnChannel } from "../reader"
@@ -16,7 +17,8 @@ const FORM = "choosing"
 /** The box of one row. It belongs to the form below the list, so that rows may hold forms of their own. */
 export function Box({ reader, entry }: { reader: OnChannel; entry: Entry }) {
   const words = { name: nameOf(reader, entry.friend), step: stepName(reader, entry.step) }
-  if (!isOpen(entry)) return <span class="hidden w-6 shrink-0 sm:block" aria-hidden="true"></span>
+  if (!isOpen(entry) || !reader.may(within(reader, "/deliveries/dismissals")))
+    return <span class="hidden w-6 shrink-0 sm:block" aria-hidden="true"></span>
   return (
     <label class="tap -my-2 -ml-2 grid shrink-0 place-items-center px-1">
       <input
@@ -34,6 +36,7 @@ export function Box({ reader, entry }: { reader: OnChannel; entry: Entry }) {
 /** What to do with those that are ticked. */
 export function ChosenBar({ reader, error }: { reader: OnChannel; error: boolean }) {
   const { t } = reader
+  if (!reader.may(within(reader, "/deliveries/dismissals"))) return <Fragment />
   return (
     <form
       id={FORM}
@@ -71,9 +74,11 @@ export function AllBar({ reader, waiting, narrowed }: { reader: OnChannel; waiti
       <Alert tone="care" title={t("retries.waiting", { count: waiting })}>
         <p>{t("retries.waitingWhy")}</p>
         <div class="mt-3 flex flex-wrap gap-2">
-          <ButtonLink href={within(reader, `/deliveries/retries/new?${query}`)} size="small" icon="deliveries">
-            {t("retries.all", { count: waiting })}
-          </ButtonLink>
+          <Allowed reader={reader} to={within(reader, "/deliveries/retries/new")} method="GET">
+            <ButtonLink href={within(reader, `/deliveries/retries/new?${query}`)} size="small" icon="deliveries">
+              {t("retries.all", { count: waiting })}
+            </ButtonLink>
+          </Allowed>
           <Confirm
             reader={reader}
             id="dismissing-all"

@@ -2,6 +2,7 @@ import type { Entry, LedgerState } from "../../src/domain/delivery"
 import { Face, nameOf } from "../friends/face"
 import { type Child, Fragment, h } from "../jsx"
 import type { Key } from "../locales"
+import { Allowed } from "../parts/allowed"
 import { Badge, type Tone } from "../parts/badge"
 import { At, Moment } from "../parts/moment"
 import type { OnChannel, Reader } from "../reader"
@@ -91,11 +92,13 @@ export function EntryRow({
           </a>
         </p>
         {bare && isOpen(entry) && (
-          <p class="mt-1.5">
-            <a class="link" href={within(reader, `/deliveries/retries/new?id=${entry.id}`)}>
-              {reader.t("retries.retry")}
-            </a>
-          </p>
+          <Allowed reader={reader} to={within(reader, "/deliveries/retries/new")} method="GET">
+            <p class="mt-1.5">
+              <a class="link" href={within(reader, `/deliveries/retries/new?id=${entry.id}`)}>
+                {reader.t("retries.retry")}
+              </a>
+            </p>
+          </Allowed>
         )}
       </div>
     </li>

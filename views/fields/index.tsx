@@ -2,6 +2,7 @@ import type { Fault } from "../../src/domain/fault"
 import type { Field, Kind } from "../../src/domain/field"
 import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
+import { Allowed, Way } from "../parts/allowed"
 import { Button } from "../parts/button"
 import { Card } from "../parts/card"
 import { faultOf } from "../parts/fault"
@@ -46,9 +47,11 @@ export function List({
           )}
           <Pager reader={reader} {...pages} />
         </div>
-        <Card title={t("fields.new")}>
-          <Form reader={reader} typed={typed} faults={faults} />
-        </Card>
+        <Allowed reader={reader} to={within(reader, "/fields")}>
+          <Card title={t("fields.new")}>
+            <Form reader={reader} typed={typed} faults={faults} />
+          </Card>
+        </Allowed>
       </div>
     </Page>
   )
@@ -62,9 +65,9 @@ function Rows({ reader, fields }: { reader: OnChannel; fields: readonly Counted[
       {fields.map((field) => (
         <tr>
           <Cell main class="min-w-32">
-            <a class="link-hover font-semibold" href={within(reader, `/fields/${field.id}`)}>
+            <Way reader={reader} class="link-hover font-semibold" href={within(reader, `/fields/${field.id}`)}>
               {field.name}
-            </a>
+            </Way>
           </Cell>
           <Cell label={t("fields.kind")} class="min-w-28">
             <span>

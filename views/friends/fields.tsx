@@ -3,7 +3,7 @@ import type { Field } from "../../src/domain/field"
 import type { Known } from "../../src/domain/friend"
 import { h } from "../jsx"
 import { Button } from "../parts/button"
-import { Card } from "../parts/card"
+import { Card, Facts } from "../parts/card"
 import { faultOf } from "../parts/fault"
 import { Select, TextField } from "../parts/field"
 import type { OnChannel } from "../reader"
@@ -25,6 +25,12 @@ export function inControl(field: Pick<Field, "kind">, value: string | undefined,
 
 export function Fields({ reader, friend, fields, typed, faults }: Props) {
   const { t } = reader
+  if (!reader.may(within(reader, `/friends/${friend.id}/fields`)))
+    return (
+      <Card title={t("friends.fields")} id="fields">
+        <Facts pairs={fields.map(({ key, name }) => [name, friend.fields[key] ?? t("common.none")] as const)} />
+      </Card>
+    )
   return (
     <Card title={t("friends.fields")} id="fields">
       {fields.length > 0 ? (

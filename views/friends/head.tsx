@@ -85,6 +85,8 @@ function languageName({ locale }: Reader, tag: string): string {
 
 function MarkForm({ reader, friend, marks }: { reader: OnChannel; friend: Known; marks: readonly Mark[] }) {
   const { t } = reader
+  const address = within(reader, `/friends/${friend.id}/mark`)
+  if (!reader.may(address)) return friend.mark ? <Marked mark={friend.mark} /> : <Fragment />
   if (marks.length === 0)
     return (
       <a class="link text-sm" href={within(reader, "/marks")}>
@@ -92,11 +94,7 @@ function MarkForm({ reader, friend, marks }: { reader: OnChannel; friend: Known;
       </a>
     )
   return (
-    <form
-      method="post"
-      action={within(reader, `/friends/${friend.id}/mark`)}
-      class="grid w-full gap-2 sm:w-auto sm:justify-items-end"
-    >
+    <form method="post" action={address} class="grid w-full gap-2 sm:w-auto sm:justify-items-end">
       {friend.mark ? <Marked mark={friend.mark} /> : <Fragment />}
       <span class="flex w-full gap-2 sm:w-auto">
         <select

@@ -26,6 +26,12 @@ export function OwnWords({
   faults?: readonly Fault[]
 }) {
   const { t } = reader
+  if (!reader.may(within(reader, `/friends/${friend.id}/own`)))
+    return (
+      <Card title={t("friends.own")} id="own">
+        <p class="text-sm whitespace-pre-wrap">{note?.text ?? t("common.none")}</p>
+      </Card>
+    )
   return (
     <Card title={t("friends.own")} id="own">
       <form method="post" action={within(reader, `/friends/${friend.id}/own`)} class="grid gap-4">

@@ -7,6 +7,7 @@ import { EntryRow } from "../deliveries/entry"
 import { type Walk, WalkItem } from "../enrollments/walk"
 import { type Child, h, type Markup } from "../jsx"
 import { Page } from "../layout"
+import { Allowed } from "../parts/allowed"
 import { Card } from "../parts/card"
 import { faultOf } from "../parts/fault"
 import { Rows } from "../parts/rows"
@@ -96,14 +97,16 @@ function Walks({ reader, friend, walks, scenarios, faults }: Shown) {
       ) : (
         <p class="quiet text-sm">{t("enrollments.empty")}</p>
       )}
-      <div class="border-base-300 mt-4 border-t pt-4">
-        <Enrol
-          reader={reader}
-          action={within(reader, `/friends/${friend.id}/enrollments`)}
-          scenarios={scenarios}
-          faults={faults}
-        />
-      </div>
+      <Allowed reader={reader} to={within(reader, `/friends/${friend.id}/enrollments`)}>
+        <div class="border-base-300 mt-4 border-t pt-4">
+          <Enrol
+            reader={reader}
+            action={within(reader, `/friends/${friend.id}/enrollments`)}
+            scenarios={scenarios}
+            faults={faults}
+          />
+        </div>
+      </Allowed>
       {past.length > 0 && (
         <details class="border-base-300 mt-4 border-t pt-3">
           <summary class="link-hover text-sm font-semibold">

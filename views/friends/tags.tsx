@@ -1,5 +1,6 @@
 import type { Known } from "../../src/domain/friend"
 import { h } from "../jsx"
+import { Allowed } from "../parts/allowed"
 import { Button } from "../parts/button"
 import { Card } from "../parts/card"
 import { Icon } from "../parts/icon"
@@ -32,57 +33,63 @@ export function Tags({
             <a class="link-hover" href={within(reader, `/friends?tag=${tag.id}`)}>
               {tag.name}
             </a>
-            <form method="post" action={`${address}/${tag.id}/removal`}>
-              <button
-                type="submit"
-                class="btn btn-ghost btn-sm btn-square"
-                aria-label={t("friends.removeTag", { name: tag.name })}
-              >
-                <Icon name="close" class="size-4" />
-              </button>
-            </form>
+            <Allowed reader={reader} to={address}>
+              <form method="post" action={`${address}/${tag.id}/removal`}>
+                <button
+                  type="submit"
+                  class="btn btn-ghost btn-sm btn-square"
+                  aria-label={t("friends.removeTag", { name: tag.name })}
+                >
+                  <Icon name="close" class="size-4" />
+                </button>
+              </form>
+            </Allowed>
           </li>
         ))}
       </ul>
       {others.length > 0 && (
-        <form method="post" action={address} class="mt-4 flex gap-2">
-          <select
-            name="tagId"
-            required
-            class="select tap min-w-0 flex-1 text-base lg:text-sm"
-            aria-label={t("friends.chooseTag")}
-          >
-            <option value="">{t("friends.chooseTag")}</option>
-            {others.map(({ id, name }) => (
-              <option value={String(id)}>{name}</option>
-            ))}
-          </select>
-          <Button look="plain">{t("friends.addTag")}</Button>
-        </form>
+        <Allowed reader={reader} to={address}>
+          <form method="post" action={address} class="mt-4 flex gap-2">
+            <select
+              name="tagId"
+              required
+              class="select tap min-w-0 flex-1 text-base lg:text-sm"
+              aria-label={t("friends.chooseTag")}
+            >
+              <option value="">{t("friends.chooseTag")}</option>
+              {others.map(({ id, name }) => (
+                <option value={String(id)}>{name}</option>
+              ))}
+            </select>
+            <Button look="plain">{t("friends.addTag")}</Button>
+          </form>
+        </Allowed>
       )}
-      <form method="post" action={address} class="mt-3 flex flex-wrap gap-2">
-        <input
-          type="text"
-          name="name"
-          value={typed}
-          required
-          maxlength="100"
-          autocomplete="off"
-          placeholder={t("friends.newTagExample")}
-          class={["input tap min-w-0 flex-1 text-base lg:text-sm", error && "input-error"]}
-          aria-label={t("friends.newTag")}
-          aria-invalid={error ? "true" : undefined}
-          aria-describedby={error ? "tag-error" : undefined}
-        />
-        <Button look="plain" icon="plus">
-          {t("friends.addNewTag")}
-        </Button>
-        {error && (
-          <p id="tag-error" class="text-error basis-full text-sm">
-            {error}
-          </p>
-        )}
-      </form>
+      <Allowed reader={reader} to={address}>
+        <form method="post" action={address} class="mt-3 flex flex-wrap gap-2">
+          <input
+            type="text"
+            name="name"
+            value={typed}
+            required
+            maxlength="100"
+            autocomplete="off"
+            placeholder={t("friends.newTagExample")}
+            class={["input tap min-w-0 flex-1 text-base lg:text-sm", error && "input-error"]}
+            aria-label={t("friends.newTag")}
+            aria-invalid={error ? "true" : undefined}
+            aria-describedby={error ? "tag-error" : undefined}
+          />
+          <Button look="plain" icon="plus">
+            {t("friends.addNewTag")}
+          </Button>
+          {error && (
+            <p id="tag-error" class="text-error basis-full text-sm">
+              {error}
+            </p>
+          )}
+        </form>
+      </Allowed>
     </Card>
   )
 }

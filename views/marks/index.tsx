@@ -2,6 +2,7 @@ import type { Fault } from "../../src/domain/fault"
 import type { Mark as Listed } from "../../src/domain/mark"
 import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
+import { Allowed } from "../parts/allowed"
 import { Button } from "../parts/button"
 import { Card } from "../parts/card"
 import { Confirm } from "../parts/confirm"
@@ -45,24 +46,28 @@ export function List({ reader, marks, refused }: ListProps): Markup {
             icon="tags"
             title={t("marks.empty")}
             action={
-              <form method="post" action={within(reader, "/marks/starters")}>
-                <Button icon="plus">{t("marks.starters")}</Button>
-              </form>
+              <Allowed reader={reader} to={within(reader, "/marks/starters")}>
+                <form method="post" action={within(reader, "/marks/starters")}>
+                  <Button icon="plus">{t("marks.starters")}</Button>
+                </form>
+              </Allowed>
             }
           >
             {t("marks.emptyWhy")}
           </Empty>
         )}
-        <Card title={t("marks.new")}>
-          <form method="post" action={within(reader, "/marks")} class="grid gap-4">
-            <Asked reader={reader} id="new" refused={refused?.markId === null ? refused : undefined} />
-            <div>
-              <Button icon="plus" look={marks.length > 0 ? "main" : "plain"}>
-                {t("marks.create")}
-              </Button>
-            </div>
-          </form>
-        </Card>
+        <Allowed reader={reader} to={within(reader, "/marks")}>
+          <Card title={t("marks.new")}>
+            <form method="post" action={within(reader, "/marks")} class="grid gap-4">
+              <Asked reader={reader} id="new" refused={refused?.markId === null ? refused : undefined} />
+              <div>
+                <Button icon="plus" look={marks.length > 0 ? "main" : "plain"}>
+                  {t("marks.create")}
+                </Button>
+              </div>
+            </form>
+          </Card>
+        </Allowed>
       </div>
     </Page>
   )
@@ -92,52 +97,56 @@ function Row({
         <a class="link text-sm" href={within(reader, `/friends?mark=${mark.id}`)}>
           {t("marks.friends")}
         </a>
-        <form method="post" action={`${address}/position`} class="flex gap-1">
-          <Button
-            look="bare"
-            size="small"
-            icon="up"
-            name="to"
-            value="up"
-            disabled={place.first}
-            label={t("marks.up", { name: mark.name })}
-          />
-          <Button
-            look="bare"
-            size="small"
-            icon="down"
-            name="to"
-            value="down"
-            disabled={place.last}
-            label={t("marks.down", { name: mark.name })}
-          />
-        </form>
+        <Allowed reader={reader} to={`${address}/position`}>
+          <form method="post" action={`${address}/position`} class="flex gap-1">
+            <Button
+              look="bare"
+              size="small"
+              icon="up"
+              name="to"
+              value="up"
+              disabled={place.first}
+              label={t("marks.up", { name: mark.name })}
+            />
+            <Button
+              look="bare"
+              size="small"
+              icon="down"
+              name="to"
+              value="down"
+              disabled={place.last}
+              label={t("marks.down", { name: mark.name })}
+            />
+          </form>
+        </Allowed>
       </div>
       <UsedBy reader={reader} users={refused?.users ?? []} words={t("marks.inUse")} />
-      <details class="mt-1" open={refused !== undefined}>
-        <summary class="link text-sm" aria-label={t("marks.edit", { name: mark.name })}>
-          {t("common.edit")}
-        </summary>
-        <form method="post" action={address} class="mt-3 grid gap-4 sm:grid-cols-2">
-          <Asked reader={reader} id={String(mark.id)} mark={mark} refused={refused} />
-          <div class="flex gap-2 sm:col-span-2">
-            <Button look="plain">{t("common.save")}</Button>
+      <Allowed reader={reader} to={address}>
+        <details class="mt-1" open={refused !== undefined}>
+          <summary class="link text-sm" aria-label={t("marks.edit", { name: mark.name })}>
+            {t("common.edit")}
+          </summary>
+          <form method="post" action={address} class="mt-3 grid gap-4 sm:grid-cols-2">
+            <Asked reader={reader} id={String(mark.id)} mark={mark} refused={refused} />
+            <div class="flex gap-2 sm:col-span-2">
+              <Button look="plain">{t("common.save")}</Button>
+            </div>
+          </form>
+          <div class="mt-3">
+            <Confirm
+              reader={reader}
+              id={`removal-${mark.id}`}
+              action={`${address}/removal`}
+              trigger={t("marks.remove")}
+              question={t("marks.removeAsk", { name: mark.name })}
+              yes={t("common.delete")}
+              icon="trash"
+            >
+              <p>{t("marks.removeWhy")}</p>
+            </Confirm>
           </div>
-        </form>
-        <div class="mt-3">
-          <Confirm
-            reader={reader}
-            id={`removal-${mark.id}`}
-            action={`${address}/removal`}
-            trigger={t("marks.remove")}
-            question={t("marks.removeAsk", { name: mark.name })}
-            yes={t("common.delete")}
-            icon="trash"
-          >
-            <p>{t("marks.removeWhy")}</p>
-          </Confirm>
-        </div>
-      </details>
+        </details>
+      </Allowed>
     </li>
   )
 }

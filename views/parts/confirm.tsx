@@ -1,4 +1,4 @@
-import { type Child, type Children, h } from "../jsx"
+import { type Child, type Children, Fragment, h } from "../jsx"
 import type { Reader } from "../reader"
 import { Button } from "./button"
 import type { IconName } from "./icon"
@@ -29,6 +29,8 @@ export function Confirm({
   size?: "normal" | "small"
   icon?: IconName
 }) {
+  // What the reader's role does not allow is not drawn.
+  if (!reader.may(action)) return <Fragment />
   return (
     <div class="inline-block">
       <Button type="button" look={look} size={size} icon={icon} popovertarget={id}>

@@ -38,7 +38,7 @@ export function ScenarioPage({
           { href: `${root}/history`, label: t("grid.tab"), current: current === "history" },
           { href: `${root}/rehearsal`, label: t("rehearsal.tab"), current: current === "rehearsal" },
           { href: `${root}/edit`, label: t("scenarios.tabs.settings"), current: current === "settings" },
-        ]}
+        ].filter(({ href }) => reader.may(href, "GET"))}
       />
       {(scenario.archivedAt || scenario.pausedAt) && (
         <div class="mb-5">

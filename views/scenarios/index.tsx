@@ -1,6 +1,7 @@
 import type { Counted } from "../../src/domain/scenario"
 import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
+import { Allowed } from "../parts/allowed"
 import { ButtonLink } from "../parts/button"
 import { Rows } from "../parts/rows"
 import { Empty, Pager } from "../parts/table"
@@ -22,9 +23,11 @@ export function List({
 }): Markup {
   const { t } = reader
   const write = (
-    <ButtonLink href={within(reader, "/scenarios/new")} look="main" icon="plus">
-      {t("scenarios.new")}
-    </ButtonLink>
+    <Allowed reader={reader} to={within(reader, "/scenarios/new")} method="GET">
+      <ButtonLink href={within(reader, "/scenarios/new")} look="main" icon="plus">
+        {t("scenarios.new")}
+      </ButtonLink>
+    </Allowed>
   )
   return (
     <Page

@@ -4,6 +4,7 @@ import { reasons, type Walk, WalkBadge } from "../enrollments/walk"
 import { Face, nameOf } from "../friends/face"
 import { Fragment, h, type Markup } from "../jsx"
 import { Alert } from "../parts/alert"
+import { Allowed } from "../parts/allowed"
 import { Button, ButtonLink } from "../parts/button"
 import { Card } from "../parts/card"
 import { Confirm } from "../parts/confirm"
@@ -120,48 +121,50 @@ function Many({ reader, scenario, tags, following, faults }: ReadersProps) {
   const address = within(reader, `/scenarios/${scenario.id}/enrollments`)
   const wrong = (faults ?? []).some(({ path }) => path === "tagId")
   return (
-    <Card title={t("scenarios.enrolTitle")} id="enrol">
-      <p class="mb-4 text-sm">{t("scenarios.enrolWhy")}</p>
-      <div class="grid gap-5">
-        {tags.length > 0 && (
-          <form method="post" action={address} class="grid gap-3">
-            <input type="hidden" name="who" value="tag" />
-            <Select
+    <Allowed reader={reader} to={address}>
+      <Card title={t("scenarios.enrolTitle")} id="enrol">
+        <p class="mb-4 text-sm">{t("scenarios.enrolWhy")}</p>
+        <div class="grid gap-5">
+          {tags.length > 0 && (
+            <form method="post" action={address} class="grid gap-3">
+              <input type="hidden" name="who" value="tag" />
+              <Select
+                reader={reader}
+                name="tagId"
+                label={t("scenarios.enrolTag")}
+                error={wrong ? t("scenarios.enrolNoTag") : null}
+                options={[
+                  { value: "", label: t("filters.choose") },
+                  ...tags.map(({ id, name, friends }) => ({
+                    value: String(id),
+                    label: `${name} (${t("tags.people", { count: friends })})`,
+                  })),
+                ]}
+              />
+              <div>
+                <Button look="plain">{t("scenarios.enrolYes")}</Button>
+              </div>
+            </form>
+          )}
+          <div class="grid justify-items-start gap-3">
+            <Confirm
               reader={reader}
-              name="tagId"
-              label={t("scenarios.enrolTag")}
-              error={wrong ? t("scenarios.enrolNoTag") : null}
-              options={[
-                { value: "", label: t("filters.choose") },
-                ...tags.map(({ id, name, friends }) => ({
-                  value: String(id),
-                  label: `${name} (${t("tags.people", { count: friends })})`,
-                })),
-              ]}
-            />
-            <div>
-              <Button look="plain">{t("scenarios.enrolYes")}</Button>
-            </div>
-          </form>
-        )}
-        <div class="grid justify-items-start gap-3">
-          <Confirm
-            reader={reader}
-            id="enrol-all"
-            action={address}
-            trigger={t("scenarios.enrolAll")}
-            question={t("scenarios.enrolAllAsk", { count: following })}
-            yes={t("scenarios.enrolYes")}
-            look="plain"
-            size="normal"
-          >
-            <input type="hidden" name="who" value="all" />
-          </Confirm>
-          <ButtonLink href={within(reader, "/friends")} look="bare" icon="friends">
-            {t("scenarios.enrolPick")}
-          </ButtonLink>
+              id="enrol-all"
+              action={address}
+              trigger={t("scenarios.enrolAll")}
+              question={t("scenarios.enrolAllAsk", { count: following })}
+              yes={t("scenarios.enrolYes")}
+              look="plain"
+              size="normal"
+            >
+              <input type="hidden" name="who" value="all" />
+            </Confirm>
+            <ButtonLink href={within(reader, "/friends")} look="bare" icon="friends">
+              {t("scenarios.enrolPick")}
+            </ButtonLink>
+          </div>
         </div>
-      </div>
-    </Card>
+      </Card>
+    </Allowed>
   )
 }

@@ -3,6 +3,7 @@ import type { Counted } from "../../src/domain/scenario"
 import type { Day, Step } from "../../src/domain/step"
 import { Fragment, h, type Markup } from "../jsx"
 import { Alert } from "../parts/alert"
+import { Allowed } from "../parts/allowed"
 import { ButtonLink } from "../parts/button"
 import { Empty } from "../parts/table"
 import type { OnChannel } from "../reader"
@@ -29,9 +30,11 @@ export type ShowProps = {
 export function Show({ reader, scenario, steps, days, counts, readers, refused }: ShowProps): Markup {
   const { t } = reader
   const add = (
-    <ButtonLink href={within(reader, `/scenarios/${scenario.id}/steps/new`)} look="main" icon="plus">
-      {t("scenarios.stepAdd")}
-    </ButtonLink>
+    <Allowed reader={reader} to={within(reader, `/scenarios/${scenario.id}/steps/new`)} method="GET">
+      <ButtonLink href={within(reader, `/scenarios/${scenario.id}/steps/new`)} look="main" icon="plus">
+        {t("scenarios.stepAdd")}
+      </ButtonLink>
+    </Allowed>
   )
   return (
     <ScenarioPage

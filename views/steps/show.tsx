@@ -4,6 +4,7 @@ import type { Step } from "../../src/domain/step"
 import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { Preview } from "../messages/preview"
+import { Allowed } from "../parts/allowed"
 import { Badge } from "../parts/badge"
 import { ButtonLink } from "../parts/button"
 import { Card, Facts } from "../parts/card"
@@ -45,9 +46,11 @@ export function ShowStep(props: StepPage): Markup {
       actions={
         <>
           <Enabling reader={reader} scenario={scenario} step={step} readers={props.readers} />
-          <ButtonLink href={`${home}/steps/${step.id}/edit`} look="main" icon="pencil">
-            {t("common.edit")}
-          </ButtonLink>
+          <Allowed reader={reader} to={`${home}/steps/${step.id}/edit`} method="GET">
+            <ButtonLink href={`${home}/steps/${step.id}/edit`} look="main" icon="pencil">
+              {t("common.edit")}
+            </ButtonLink>
+          </Allowed>
         </>
       }
     >

@@ -2,6 +2,7 @@ import type { StepCount } from "../../src/domain/delivery"
 import type { Step } from "../../src/domain/step"
 import { Fragment, h } from "../jsx"
 import { Alert } from "../parts/alert"
+import { Allowed } from "../parts/allowed"
 import { ButtonLink } from "../parts/button"
 import { Confirm } from "../parts/confirm"
 import { Moment } from "../parts/moment"
@@ -43,9 +44,11 @@ export function Suspension({ reader, step, failed }: { reader: OnChannel; step: 
         {t("steps.suspension.since")} <Moment reader={reader} at={step.suspendedAt} />
       </p>
       <div class="mt-3 flex flex-wrap gap-2">
-        <ButtonLink href={`${address}/edit`} size="small" icon="pencil">
-          {t("steps.suspension.edit")}
-        </ButtonLink>
+        <Allowed reader={reader} to={`${address}/edit`} method="GET">
+          <ButtonLink href={`${address}/edit`} size="small" icon="pencil">
+            {t("steps.suspension.edit")}
+          </ButtonLink>
+        </Allowed>
         <Confirm
           reader={reader}
           id={`resuming-${step.id}`}
@@ -91,9 +94,11 @@ function FailedBefore({
     <Alert tone="care" title={t("steps.suspension.missing", { count: failed, name: stepName(reader, step) })}>
       <p class="mt-1">{t("steps.suspension.missingWhy")}</p>
       <div class="mt-3 flex flex-wrap gap-2">
-        <ButtonLink href={within(reader, `/deliveries/retries/new?all=1&${narrowed}`)} size="small" icon="deliveries">
-          {t("steps.suspension.retry")}
-        </ButtonLink>
+        <Allowed reader={reader} to={within(reader, "/deliveries/retries/new")} method="GET">
+          <ButtonLink href={within(reader, `/deliveries/retries/new?all=1&${narrowed}`)} size="small" icon="deliveries">
+            {t("steps.suspension.retry")}
+          </ButtonLink>
+        </Allowed>
         <ButtonLink href={within(reader, `/deliveries?state=look&${narrowed}`)} size="small" look="bare">
           {t("dashboard.see")}
         </ButtonLink>

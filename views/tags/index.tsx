@@ -2,6 +2,7 @@ import type { Fault } from "../../src/domain/fault"
 import type { Tag } from "../../src/domain/tag"
 import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
+import { Allowed, Way } from "../parts/allowed"
 import { Button } from "../parts/button"
 import { Card } from "../parts/card"
 import { faultOf } from "../parts/fault"
@@ -42,22 +43,24 @@ export function List({
           )}
           <Pager reader={reader} {...pages} />
         </div>
-        <Card title={t("tags.new")}>
-          <form method="post" action={within(reader, "/tags")} class="grid gap-4">
-            <TextField
-              reader={reader}
-              name="name"
-              label={t("tags.name")}
-              value={name}
-              error={faultOf(reader, faults, "name")}
-              maxlength={100}
-              autocomplete="off"
-            />
-            <div>
-              <Button icon="plus">{t("tags.create")}</Button>
-            </div>
-          </form>
-        </Card>
+        <Allowed reader={reader} to={within(reader, "/tags")}>
+          <Card title={t("tags.new")}>
+            <form method="post" action={within(reader, "/tags")} class="grid gap-4">
+              <TextField
+                reader={reader}
+                name="name"
+                label={t("tags.name")}
+                value={name}
+                error={faultOf(reader, faults, "name")}
+                maxlength={100}
+                autocomplete="off"
+              />
+              <div>
+                <Button icon="plus">{t("tags.create")}</Button>
+              </div>
+            </form>
+          </Card>
+        </Allowed>
       </div>
     </Page>
   )
@@ -70,9 +73,9 @@ function Rows({ reader, tags }: { reader: OnChannel; tags: readonly Counted[] })
       {tags.map((tag) => (
         <tr>
           <Cell main class="min-w-32">
-            <a class="link-hover font-semibold" href={within(reader, `/tags/${tag.id}`)}>
+            <Way reader={reader} class="link-hover font-semibold" href={within(reader, `/tags/${tag.id}`)}>
               {tag.name}
-            </a>
+            </Way>
           </Cell>
           <Cell label={t("tags.friends")} class="figures whitespace-nowrap">
             <a class="link" href={within(reader, `/friends?tag=${tag.id}`)}>
