@@ -8,7 +8,7 @@ const pauseMs = 500
 const patienceMs = 60_000
 
 /** Carries out what may be tried as often as need be, until the database is back, for a minute at most. */
-export async function outlasted<T>(work: () => Promise<T>): Promise<T> {
+export async function outlasted<T>(work: () => Promise<T> | T): Promise<T> {
   for (let waitedMs = 0; ; waitedMs += pauseMs) {
     try {
       return await work()

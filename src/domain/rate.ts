@@ -16,71 +16,120 @@ const burstSeconds = 0.05
 /** What was missed in so short a pause (another request's answer was read) goes at once; the rest of a pause is lost. */
 const lateMs = 50
 
+/** A lease that is older is given up. */
+const staleMs = 1000
+
 /** LINE found us too fast: long enough for its bucket to fill again, as far as we count on it. */
 const drainedSeconds = 0.1
 
-/** Waits for a token. One `leases` a process: requests that wait at the same time share what it leases. */
-export type Take = (channelId: bigint, endpoint: Endpoint) => Promise<void>
+/** Waits for a token; undefined where one is at hand. One `leases` a process: requests that wait at the same time share what it leases. */
+export type Take = (channelId: bigint, endpoint: Endpoint) => Promise<void> | undefined
 
 /** `rates`: requests a second and channel. */
 export function leases(db: Db, rates: Record<Endpoint, number>): Take {
-  const lines = new Map<string, Line>()
-  return (channelId, endpoint) =>
-    new Promise((go, stop) => {
-      const key = `${channelId} ${endpoint}`
-      const line = lines.get(key) ?? { waiting: [], held: 0, next: 0, open: false }
-      lines.set(key, line)
+  const lines = { push: new Map<bigint, Line>(), multicast: new Map<bigint, Line>(), reply: new Map<bigint, Line>() }
+  return (channelId, endpoint) => {
+    const rate = rates[endpoint]
+    const ask: Ask = (want) => lease(db, channelId, endpoint, rate, want)
+    const known = lines[endpoint].get(channelId)
+    if (known && atHand(known, rate, ask)) return undefined
+    const line = known ?? { waiting: [], held: 0, leased: 0, leasedAt: 0, used: 0, coming: null, next: 0, open: false }
+    lines[endpoint].set(channelId, line)
+    return new Promise((go, stop) => {
       line.waiting.push({ go, stop })
       if (line.open) return
       line.open = true
-      const rate = rates[endpoint]
-      void serve(line, rate, (want) => lease(db, channelId, endpoint, rate, want))
+      void serve(line, rate, ask)
     })
+  }
 }
 
-/** Who waits for a channel's endpoint. `held`: leased and not yet given out; `next`: the moment the next one is for. */
-type Line = { waiting: Waiting[]; held: number; next: number; open: boolean }
+/**
+ * Who waits for a channel's endpoint. `held`: leased and not yet given out, of `leased` the last time; `used`: given out
+ * since that was asked for; `next`: the moment the next one is for.
+ */
+type Line = {
+  waiting: Waiting[]
+  held: number
+  leased: number
+  leasedAt: number
+  used: number
+  coming: Promise<number> | null
+  next: number
+  open: boolean
+}
 type Waiting = { go: () => void; stop: (error: unknown) => void }
 type Ask = (want: number) => Promise<number>
+
+/** A token whose moment has come, and nobody before us: most requests need not wait at all. */
+function atHand(line: Line, rate: number, ask: Ask): boolean {
+  if (line.waiting.length > 0 || line.held === 0) return false
+  const now = performance.now()
+  forgetStale(line, now)
+  line.next = Math.max(line.next, now - lateMs)
+  if (line.held === 0 || line.next > now) return false
+  spend(line, 1, rate)
+  fetchMore(line, rate, ask)
+  return true
+}
+
+function spend(line: Line, tokens: number, rate: number): void {
+  line.held -= tokens
+  line.used += tokens
+  line.next += (tokens * 1000) / rate
+}
+
+/** What has long lain here is in LINE's bucket no more than in ours: it would leave beside what others have leased since. */
+function forgetStale(line: Line, now: number): void {
+  if (now - line.leasedAt > staleMs) line.held = 0
+}
+
+/** Half of the last lease is still going out meanwhile: the database may take its time. As much as went since, and more. */
+function fetchMore(line: Line, rate: number, ask: Ask): void {
+  const want = Math.min(Math.max(line.waiting.length, 2 * line.used), capOf(rate)) - line.held
+  if (want <= 0 || line.coming || (line.held > 0 && line.held > line.leased / 2)) return
+  line.used = 0
+  line.coming = heardLater(fetched(line, ask(want)))
+}
+
+async function fetched(line: Line, asked: Promise<number>): Promise<number> {
+  try {
+    const granted = await asked
+    forgetStale(line, performance.now())
+    line.held += granted
+    line.leased = line.held
+    line.leasedAt = performance.now()
+    return granted
+  } finally {
+    line.coming = null
+  }
+}
 
 /** Until nobody waits any more. When the database does not answer, everybody who waits hears of it. */
 async function serve(line: Line, rate: number, ask: Ask): Promise<void> {
   try {
     // So that all who come in the same breath are asked for together.
     await null
-    await giveEach(line, rate, ask)
+    while (line.waiting.length > 0) {
+      fetchMore(line, rate, ask)
+      if (line.held > 0) await Bun.sleep(giveOut(line, rate))
+      else if ((await line.coming) === 0) await Bun.sleep(Math.max(5, 1000 / rate))
+    }
   } catch (error) {
     for (const { stop } of line.waiting.splice(0)) stop(error)
   }
   line.open = false
 }
 
-async function giveEach(line: Line, rate: number, ask: Ask): Promise<void> {
-  let coming: Promise<number> | null = null
-  while (line.waiting.length > 0) {
-    const short = Math.min(line.waiting.length, capOf(rate)) - line.held
-    // Half of the last lease is still going out meanwhile: the database may take its time.
-    if (short > 0 && line.held <= capOf(rate) / 2) coming ??= heardLater(ask(short))
-    if (line.held > 0) {
-      await Bun.sleep(giveOut(line, rate))
-      continue
-    }
-    const granted: number = (await coming) ?? 0
-    coming = null
-    line.held += granted
-    if (granted === 0) await Bun.sleep(Math.max(5, 1000 / rate))
-  }
-}
-
 /** Gives out the tokens whose moment has come, and says in how many milliseconds the next one's will. */
 function giveOut(line: Line, rate: number): number {
   const now = performance.now()
+  forgetStale(line, now)
   line.next = Math.max(line.next, now - lateMs)
   const ripe = Math.floor(((now - line.next) * rate) / 1000) + 1
   const given = line.waiting.splice(0, Math.min(line.held, Math.max(0, ripe)))
+  spend(line, given.length, rate)
   for (const { go } of given) go()
-  line.held -= given.length
-  line.next += (given.length * 1000) / rate
   return Math.max(0, line.next - now)
 }
 

@@ -38,8 +38,9 @@ type Row = {
   kind: Claimed["kind"]
   step_ids: bigint[]
   version_ids: bigint[]
-  friend_ids: bigint[]
-  enrollment_ids: bigint[]
+  /** Text with commas between: an array of numbers takes the driver long to read. */
+  friend_ids: string
+  enrollment_ids: string
   filled: Record<string, string>[] | null
   reply_token: string | null
   recipients: number
@@ -68,22 +69,34 @@ export async function claim(db: Db, channelId: bigint, now: Temporal.Instant, li
       first_attempt_at = coalesce(b.first_attempt_at, ${instant(now)}),
       leased_until = clock_timestamp() + interval '2 minutes', leased_by = current_setting('application_name')
     from due where b.channel_id = ${channelId} and b.id = due.id
-    returning b.id, b.key, b.kind, b.step_ids, b.version_ids, b.friend_ids, b.enrollment_ids, b.filled, b.reply_token,
+    returning b.id, b.key, b.kind, b.step_ids, b.version_ids, array_to_string(b.friend_ids, ',') as friend_ids,
+      array_to_string(b.enrollment_ids, ',') as enrollment_ids, b.filled, b.reply_token,
       b.recipients, b.priority, b.attempts, due.unsure as was_unsure, b.first_attempt_at, b.window_closes_at`)
   if (rows.length === 0) return []
   // These are leased to us by now: given up here, they would rest until the lease ends.
   const [users, contents, done] = await Outage.outlasted(() =>
     Promise.all([userIds(db, channelId, rows), messagesOf(db, channelId, rows), doneIn(db, channelId, rows)]),
   )
-  return rows.map((row) => ({
+  return rows.map((row) => asClaimed(channelId, row, users.get(row.id) ?? [], contents, done))
+}
+
+function asClaimed(
+  channelId: bigint,
+  row: Row,
+  to: string[],
+  contents: Map<bigint, Message[]>,
+  done: Set<string>,
+): Claimed {
+  const enrollmentIds = idsIn(row.enrollment_ids)
+  return {
     channelId,
     id: row.id,
     key: row.key,
     kind: row.kind,
     stepIds: row.step_ids,
     versionIds: row.version_ids,
-    friendIds: row.friend_ids,
-    enrollmentIds: row.enrollment_ids,
+    friendIds: idsIn(row.friend_ids),
+    enrollmentIds,
     filled: row.filled,
     replyToken: row.reply_token,
     recipients: row.recipients,
@@ -92,17 +105,22 @@ export async function claim(db: Db, channelId: bigint, now: Temporal.Instant, li
     wasUnsure: row.was_unsure,
     firstAttemptAt: read(row.first_attempt_at),
     windowClosesAt: read(row.window_closes_at),
-    to: row.friend_ids.map((id) => users.get(id) ?? ""),
+    to,
     content: row.version_ids.map((id) => contents.get(id) ?? []),
-    done: new Set(row.enrollment_ids.flatMap((id, n) => (done.has(`${row.id} ${id}`) ? [n] : []))),
-  }))
+    done: new Set(done.size === 0 ? [] : enrollmentIds.flatMap((id, n) => (done.has(`${row.id} ${id}`) ? [n] : []))),
+  }
 }
 
-async function userIds(db: Db, channelId: bigint, rows: readonly Row[]): Promise<Map<bigint, string>> {
-  const ids = [...new Set(rows.flatMap((row) => row.friend_ids))]
-  const friends = await db.execute<{ id: bigint; line_user_id: string }>(sql`
-    select id, line_user_id from friends where channel_id = ${channelId} and id = any(${bigints(ids)})`)
-  return new Map(friends.map((friend) => [friend.id, friend.line_user_id]))
+const idsIn = (text: string): bigint[] => (text === "" ? [] : text.split(",").map(BigInt))
+
+/** In recipient order, by batch; nothing where a friend is not there. */
+async function userIds(db: Db, channelId: bigint, rows: readonly Row[]): Promise<Map<bigint, string[]>> {
+  const found = await db.execute<{ id: bigint; to: string[] }>(sql`
+    select b.id, json_agg(coalesce(f.line_user_id, '') order by u.n) as to
+    from batches b cross join unnest(b.friend_ids) with ordinality as u (friend_id, n)
+    left join friends f on f.channel_id = ${channelId} and f.id = u.friend_id
+    where b.channel_id = ${channelId} and b.id = any(${bigints(rows.map((row) => row.id))}) group by b.id`)
+  return new Map(found.map((batch) => [batch.id, batch.to]))
 }
 
 async function messagesOf(db: Db, channelId: bigint, rows: readonly Row[]): Promise<Map<bigint, Message[]>> {
@@ -118,7 +136,7 @@ async function doneIn(db: Db, channelId: bigint, rows: readonly Row[]): Promise<
   if (again.length === 0) return new Set()
   const done = await db.execute<{ batch_id: bigint; enrollment_id: bigint }>(sql`
     select distinct batch_id, enrollment_id from deliveries
-    where channel_id = ${channelId} and enrollment_id = any(${bigints(again.flatMap((row) => row.enrollment_ids))})
+    where channel_id = ${channelId} and enrollment_id = any(${bigints(again.flatMap((row) => idsIn(row.enrollment_ids)))})
       and batch_id = any(${bigints(again.map((row) => row.id))}) and state is not null`)
   return new Set(done.map((row) => `${row.batch_id} ${row.enrollment_id}`))
 }

@@ -105,7 +105,8 @@ async function byChainDepth(
 export async function wake(db: Db, batch: Claimed, now: Temporal.Instant): Promise<void> {
   await db.execute(sql`
     update agenda set next_due_at = ${instant(now)}
-    where channel_id = ${batch.channelId} and enrollment_id = any(${bigints(batch.enrollmentIds)})
+    where channel_id = ${batch.channelId} and enrollment_id = any((
+        select enrollment_ids from batches where channel_id = ${batch.channelId} and id = ${batch.id})::bigint[])
       and last_batch_id = ${batch.id} and next_due_at is null
       and (select awaited from batches where channel_id = ${batch.channelId} and id = ${batch.id})`)
 }

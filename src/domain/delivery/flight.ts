@@ -5,6 +5,8 @@ import * as Rate from "../rate"
 export type Flight = {
   /** Asks LINE, when fewer requests than LINE's host is good for are on their way. */
   ask: Gate
+  /** The same for whoever asks thousands of times, and minds what a promise costs. */
+  door: Door
   /** Claims or settles: the pool's other connections stay free for webhooks and pages. */
   desk: Gate
   take: Rate.Take
@@ -14,15 +16,20 @@ export type Flight = {
 
 export type Gate = <T>(work: () => Promise<T>) => Promise<T>
 
+/** `enter` waits where too many are inside; undefined: there is room. Whoever entered leaves, whatever happened inside. */
+export type Door = { enter: () => Promise<void> | undefined; leave: (asked: number) => void }
+
 const flights = new WeakMap<World, Flight>()
 
 /** One a world: several channels, and the reaction beside the tick, count against the same sockets. */
 export function flightOf(world: World): Flight {
   const known = flights.get(world)
   if (known) return known
+  const door = requests()
   const fresh = {
-    ask: requests(),
-    desk: gate(() => 4),
+    ask: through(door),
+    door,
+    desk: gate(4),
     take: Rate.leases(world.db, world.config.sendRates),
     turn: turns(),
   }
@@ -40,18 +47,16 @@ const wantedPerSecond = 2000
  * As many requests on their way as it takes, at the pace LINE answers, to send what LINE allows. The fastest answers tell
  * how far away LINE is; the others also tell how busy we are ourselves, and more sockets would not mend that.
  */
-function requests(): Gate {
+function requests(): Door {
   const answers = fastest(200)
-  const through = gate(() => Math.min(many, Math.max(few, Math.ceil(wantedPerSecond * answers.seconds()))))
-  return (work) =>
-    through(async () => {
-      const asked = performance.now()
-      try {
-        return await work()
-      } finally {
-        answers.note((performance.now() - asked) / 1000)
-      }
-    })
+  const { enter, leave } = door(() => Math.min(many, Math.max(few, Math.ceil(wantedPerSecond * answers.seconds()))))
+  return {
+    enter,
+    leave(asked) {
+      answers.note((performance.now() - asked) / 1000)
+      leave()
+    },
+  }
 }
 
 /** The least of the last so many, give or take as many. */
@@ -86,25 +91,34 @@ function turns(): Flight["turn"] {
 }
 
 /** Lets so many works run at once; the others wait their turn. */
-function gate(most: () => number): Gate {
-  let running = 0
-  const waiting: (() => void)[] = []
-  const leave = () => {
-    running -= 1
-    while (running < most()) {
-      const next = waiting.shift()
-      if (!next) return
-      running += 1
-      next()
-    }
-  }
+const gate = (most: number): Gate => through(door(() => most))
+
+function through({ enter, leave }: Door): Gate {
   return async (work) => {
-    if (running >= most()) await new Promise<void>((go) => waiting.push(go))
-    else running += 1
+    await enter()
+    const asked = performance.now()
     try {
       return await work()
     } finally {
-      leave()
+      leave(asked)
     }
+  }
+}
+
+function door(most: () => number): Door & { leave: () => void } {
+  let running = 0
+  const waiting: (() => void)[] = []
+  return {
+    enter(): Promise<void> | undefined {
+      if (running >= most()) return new Promise<void>((go) => waiting.push(go))
+      running += 1
+    },
+    leave(): void {
+      running -= 1
+      while (waiting.length > 0 && running < most()) {
+        running += 1
+        waiting.shift()?.()
+      }
+    },
   }
 }

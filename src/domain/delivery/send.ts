@@ -106,10 +106,10 @@ async function ask(
   world: World,
   credentials: Credentials,
   batch: Claimed,
-  { ask: gate, take: takeOnce, turn }: Flight,
+  { ask: gate, door, take: takeOnce, turn }: Flight,
   heard: Heard,
 ): Promise<(Answer | undefined)[]> {
-  const take: Flight["take"] = (...of) => Outage.outlasted(() => takeOnce(...of))
+  const take = patient(takeOnce)
   if (batch.kind === "multicast") {
     await take(batch.channelId, "multicast")
     const messages = batch.content.flat()
@@ -123,7 +123,20 @@ async function ask(
   }
   // A handful, such as a welcome, slips in between.
   const giveOn = batch.recipients > pushesAtOnce ? await turn(batch.channelId) : () => {}
-  return pushes(world, credentials, batch, { gate, take, giveOn }, heard).finally(giveOn)
+  return pushes(world, credentials, batch, { door, take, giveOn }, heard).finally(giveOn)
+}
+
+/** Outlasts an outage of the database, where it has to be asked at all. */
+function patient(take: Flight["take"]): Flight["take"] {
+  return (...of) => {
+    let first = take(...of)
+    if (!first) return undefined
+    return Outage.outlasted(() => {
+      const waited = first ?? take(...of)
+      first = undefined
+      return waited
+    })
+  }
 }
 
 /**
@@ -136,17 +149,23 @@ async function pushes(
   world: World,
   credentials: Credentials,
   batch: Claimed,
-  { gate, take, giveOn }: { gate: Flight["ask"]; take: Flight["take"]; giveOn: () => void },
+  { door, take, giveOn }: { door: Flight["door"]; take: Flight["take"]; giveOn: () => void },
   heard: Heard,
 ): Promise<(Answer | undefined)[]> {
   const answers: (Answer | undefined)[] = batch.to.map(() => undefined)
   const messagesOf = Render.messagesOf(batch)
   const left = batch.to.keys()
   const pushOne = async (messages: LineMessage[], n: number): Promise<Answer> => {
-    if (heard.refused) return notAsked
-    const answer = await world.line.push(credentials, { to: batch.to[n]!, messages, retryKey: keyOf(batch, n) })
-    heard.refused ||= answer.is === "unauthorized"
-    return answer
+    await door.enter()
+    const asked = performance.now()
+    try {
+      if (heard.refused) return notAsked
+      const answer = await world.line.push(credentials, { to: batch.to[n]!, messages, retryKey: keyOf(batch, n) })
+      heard.refused ||= answer.is === "unauthorized"
+      return answer
+    } finally {
+      door.leave(asked)
+    }
   }
   await Promise.all(
     Array.from({ length: Math.min(pushesAtOnce, batch.to.length) }, async () => {
@@ -154,7 +173,7 @@ async function pushes(
         if (batch.done.has(n)) continue
         const messages = messagesOf(n)
         if (messages && !heard.refused) await take(batch.channelId, "push")
-        answers[n] = messages ? await gate(() => pushOne(messages, n)) : tooLong
+        answers[n] = messages ? await pushOne(messages, n) : tooLong
       }
       // All of them are on their way or wait for their token: the next batch's come behind them.
       giveOn()
