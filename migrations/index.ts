@@ -5,6 +5,7 @@ import leanLedger from "./0004_lean_ledger.sql" with { type: "text" }
 import patience from "./0005_patience.sql" with { type: "text" }
 import holdsOfAWalk from "./0006_holds_of_a_walk.sql" with { type: "text" }
 import agenda from "./0007_agenda.sql" with { type: "text" }
+import plainLists from "./0008_plain_lists.sql" with { type: "text" }
 import roles from "./0010_roles.sql" with { type: "text" }
 import audit from "./0011_audit.sql" with { type: "text" }
 import staff from "./0012_staff.sql" with { type: "text" }
@@ -33,6 +34,7 @@ export const migrations = [
   { name: "0005_patience", sql: patience },
   { name: "0006_holds_of_a_walk", sql: holdsOfAWalk },
   { name: "0007_agenda", sql: agenda },
+  { name: "0008_plain_lists", sql: plainLists },
   { name: "0010_roles", sql: roles },
   { name: "0011_audit", sql: audit },
   { name: "0012_staff", sql: staff },

@@ -65,8 +65,7 @@ export function strings(messages: readonly Message[]): { path: string; text: str
 function fillingOf(value: unknown, path: string, kind: string): ((values: Values) => unknown) | null {
   if (typeof value === "string") {
     if (placeholdersOf(value).length === 0) return null
-    const how = manner(path, kind)
-    return (values) => replace(value, values, how)
+    return replacer(value, manner(path, kind))
   }
   if (typeof value !== "object" || value === null) return null
   const within = Array.isArray(value) ? `${path}[]` : path
@@ -101,12 +100,24 @@ function manner(path: string, kind: string): Manner {
   return /(uri|url)$/i.test(path) || path.endsWith(".altUri.desktop") ? "uri" : "plain"
 }
 
-function replace(text: string, values: Values, how: Manner): string {
-  return text.replace(PLACEHOLDER, (_, name: string, fallback: string | undefined, at: number) => {
-    const known = Object.hasOwn(values, name) ? values[name]! : ""
-    const value = (known === "" ? (fallback ?? "") : known).slice(0, LONGEST_VALUE).toWellFormed()
-    return inManner[how](value, at)
-  })
+/** The text is taken apart once, not for each friend. */
+function replacer(text: string, how: Manner): (values: Values) => string {
+  const places: { before: string; name: string; fallback: string; at: number }[] = []
+  let end = 0
+  for (const { 0: whole, 1: name = "", 2: fallback = "", index: at } of text.matchAll(PLACEHOLDER)) {
+    places.push({ before: text.slice(end, at), name, fallback, at })
+    end = at + whole.length
+  }
+  const rest = text.slice(end)
+  return (values) => {
+    let filled = ""
+    for (const { before, name, fallback, at } of places) {
+      const known = Object.hasOwn(values, name) ? values[name]! : ""
+      const value = (known === "" ? fallback : known).slice(0, LONGEST_VALUE).toWellFormed()
+      filled += before + inManner[how](value, at)
+    }
+    return filled + rest
+  }
 }
 
 const inManner: { [M in Manner]: (value: string, at: number) => string } = {
