@@ -13,4 +13,8 @@ type Props = {
 }
 
 /** A button of the composer: with script the form alone is made anew, and what was typed stays where it is. */
-export const Press = (props: Props) => <Plain {...props} into="#step" />
+export const Press = ({ children, ...press }: Props) => (
+  <Plain {...press} into="#step">
+    {children}
+  </Plain>
+)
