@@ -27,6 +27,7 @@ import { passwordLinks } from "./routes/password-links"
 import { profile } from "./routes/profile"
 import { devices } from "./routes/profile/devices"
 import { totp } from "./routes/profile/totp"
+import { pushes } from "./routes/pushes"
 import { stranger } from "./routes/reader"
 import { leastFor } from "./routes/roles"
 import { isForeign } from "./routes/same-origin"
@@ -87,6 +88,7 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   mediaFiles,
   media,
   previews,
+  pushes,
   tags,
   fields,
   marks,

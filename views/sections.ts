@@ -28,6 +28,7 @@ const beside: Partial<Record<Section, readonly string[]>> = {
   friends: ["/followers"],
   tags: ["/fields", "/marks"],
   scenarios: ["/enrollments"],
+  deliveries: ["/pushes"],
   settings: ["/start", "/audit"],
 }
 

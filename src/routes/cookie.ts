@@ -95,6 +95,8 @@ export const flashes = [
   "friends.flash.enrolled",
   "friends.flash.columns",
   "media.flash.added",
+  "pushes.flash.withdrawn",
+  "pushes.flash.tooLate",
   "enrollments.flash.paused",
   "enrollments.flash.resumed",
   "enrollments.flash.withdrawn",

@@ -136,6 +136,8 @@ const table: Record<string, Least> = {
 
   // Files of messages: LINE and friends fetch them, by an address that nobody guesses
   "GET /media/:token/:file": "anybody",
+  "GET /channels/:channelId/pushes": "viewer",
+  "POST /channels/:channelId/pushes/:pushId/withdrawal": "operator",
   "GET /channels/:channelId/media": "viewer",
   "POST /channels/:channelId/media": "operator",
   "GET /channels/:channelId/media/:mediaId": "viewer",

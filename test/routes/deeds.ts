@@ -73,6 +73,7 @@ const account: Record<string, Deed> = {
   "/marks/:markId/removal": {},
   "/media/:mediaId": say({ name: "新しい名前.png" }),
   "/media/:mediaId/removal": {},
+  "/pushes/:pushId/withdrawal": {},
   "/deliveries/retries": { form: ({ own }) => ({ id: own.deliveryId! }) },
   "/deliveries/dismissals": { form: ({ own }) => ({ id: own.deliveryId! }) },
   "/deliveries/reinstatements": {

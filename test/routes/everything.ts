@@ -10,7 +10,7 @@ import * as Sweep from "../../src/domain/sweep"
 import * as Tag from "../../src/domain/tag"
 import * as Token from "../../src/domain/token"
 import * as Undo from "../../src/domain/undo"
-import { media, roles, staff } from "../../src/schema"
+import { media, pushes, roles, staff } from "../../src/schema"
 import * as People from "../domain/people"
 import { deafLine, config as plain, world } from "../world"
 import { type Browser, browser } from "./door"
@@ -48,6 +48,13 @@ async function things(db: Db): Promise<Things> {
       ...{ kind: "image", type: "image/png", bytes: 1, name: "a.png", createdAt: People.morning },
     })
     .returning({ id: media.id })
+  const [push] = await db
+    .insert(pushes)
+    .values({
+      ...{ channelId, key: crypto.randomUUID(), kind: "test", ticket: crypto.randomUUID(), friendId },
+      ...{ messages: People.text("試し") as [], nextAttemptAt: People.morning, askedAt: People.morning },
+    })
+    .returning({ id: pushes.id })
   const colleague = { email: `colleague${channelId}@example.jp`, name: "同僚", passwordHash: "unused" }
   const [person] = await db
     .insert(staff)
@@ -66,6 +73,7 @@ async function things(db: Db): Promise<Things> {
     ...{ staffId: person!.id, otherScenarioId, secondStepId, deliveryId: delivery!.id },
     channelId,
     mediaId: file!.id,
+    pushId: push!.id,
     markId: mark.id,
     friendId,
     scenarioId,

@@ -1,10 +1,13 @@
 import type { Fault } from "../../src/domain/fault"
 import type { Field } from "../../src/domain/field"
+import type { Push } from "../../src/domain/push"
 import type { Counted } from "../../src/domain/scenario"
 import type { Tree } from "../../src/domain/segment"
 import type { Step } from "../../src/domain/step"
 import { empty } from "../../views/messages/draft"
 import { fieldsOf, type Kind, listsOf, messageKinds } from "../../views/messages/draft/forms"
+import type { Trial } from "../../views/messages/trial"
+import * as Pushes from "../../views/pushes"
 import * as Scenarios from "../../views/scenarios"
 import * as EditScenario from "../../views/scenarios/edit"
 import { ScenarioPage } from "../../views/scenarios/frame"
@@ -122,6 +125,17 @@ export const draft: Draft = {
   messages: messageKinds.map(node),
 }
 
+const push: Push = {
+  ...{ id: 1n, kind: "test", state: "failed", friend: named, staff: hostile, messages, withActions: true, free: false },
+  ...{ step: { id: 1n, scenarioId: 1n, name: hostile, position: 1 }, attempts: 1, reason: "refused", words: hostile },
+  ...{ property: hostile, requestId: hostile, sentMessageIds: [], askedAt: now, settledAt: now },
+}
+
+const trial: Trial = {
+  ...{ people: [{ id: "1", name: hostile, chosen: true, tester: true }], withActions: true, hasActions: true },
+  ...{ asking: { messages: 2, remaining: 3 }, ticket: hostile, refused: hostile, sent: [push] },
+}
+
 const picker = {
   ...{ field: "message.1.originalContentUrl", search: hostile, items: [], refused: hostile },
   reach: { is: "not_https" as const },
@@ -186,9 +200,23 @@ export const scenarios: Record<string, Show> = {
         },
       ],
     }),
+  "pushes:Pushes": (reader) =>
+    Pushes.Pushes({ reader, pushes: [push, { ...push, state: "ready" }], kind: "test", pages }),
   "steps/editor:Editor": (reader) =>
     Editor.Editor({
-      ...{ reader, scenario, step, draft, choices, readers: 3, faults, changed: true, arrived: "message.0", picker },
+      ...{
+        reader,
+        scenario,
+        step,
+        draft,
+        choices,
+        readers: 3,
+        faults,
+        changed: true,
+        arrived: "message.0",
+        picker,
+        trial,
+      },
       previewing: {
         ...{ messages: [...messages, null, { type: "flex" }, { type: hostile }], friendId: "1", seek: hostile },
         ...{ friends: [{ id: "1", name: hostile }], faults: 2 },

@@ -4,6 +4,7 @@ import { Page } from "../layout"
 import { ChoiceCondition, Narrow } from "../parts/narrow"
 import { Rows } from "../parts/rows"
 import { Empty, Pager } from "../parts/table"
+import { LedgerTabs } from "../pushes/tabs"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 import { AllBar, Box, ChosenBar, type Done, DoneNotice, type Narrowed } from "./choosing"
@@ -52,6 +53,7 @@ export function Ledger(props: Props): Markup {
   const isNarrowed = Boolean(narrowed.state || narrowed.scenario || narrowed.step || narrowed.friend || narrowed.batch)
   return (
     <Page reader={reader} title={t("deliveries.title")} lead={t("deliveries.lead")}>
+      <LedgerTabs reader={reader} current="deliveries" />
       <Filter reader={reader} narrowed={narrowed} scenarios={scenarios} steps={steps} isNarrowed={isNarrowed} />
       <DoneNotice reader={reader} done={props.done ?? null} />
       <AllBar reader={reader} waiting={props.waiting} narrowed={props.all} />

@@ -21,6 +21,7 @@ import { media } from "./en/media"
 import { members } from "./en/members"
 import { messages } from "./en/messages"
 import { profile } from "./en/profile"
+import { pushes } from "./en/pushes"
 import { radius } from "./en/radius"
 import { refusals } from "./en/refusals"
 import { rehearsal } from "./en/rehearsal"
@@ -34,6 +35,7 @@ import { tags } from "./en/tags"
 import { timeline } from "./en/timeline"
 import { tokens } from "./en/tokens"
 import { transfers } from "./en/transfers"
+import { trial } from "./en/trial"
 import { trouble } from "./en/trouble"
 import { versions } from "./en/versions"
 import { why } from "./en/why"
@@ -63,6 +65,7 @@ export const en = {
   members,
   messages,
   profile,
+  pushes,
   radius,
   refusals,
   rehearsal,
@@ -75,6 +78,7 @@ export const en = {
   tags,
   timeline,
   tokens,
+  trial,
   trouble,
   why,
   versions,

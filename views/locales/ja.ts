@@ -21,6 +21,7 @@ import { media } from "./ja/media"
 import { members } from "./ja/members"
 import { messages } from "./ja/messages"
 import { profile } from "./ja/profile"
+import { pushes } from "./ja/pushes"
 import { radius } from "./ja/radius"
 import { refusals } from "./ja/refusals"
 import { rehearsal } from "./ja/rehearsal"
@@ -34,6 +35,7 @@ import { tags } from "./ja/tags"
 import { timeline } from "./ja/timeline"
 import { tokens } from "./ja/tokens"
 import { transfers } from "./ja/transfers"
+import { trial } from "./ja/trial"
 import { trouble } from "./ja/trouble"
 import { versions } from "./ja/versions"
 import { why } from "./ja/why"
@@ -63,6 +65,7 @@ export const ja = {
   members,
   messages,
   profile,
+  pushes,
   radius,
   refusals,
   rehearsal,
@@ -75,6 +78,7 @@ export const ja = {
   tags,
   timeline,
   tokens,
+  trial,
   trouble,
   why,
   versions,

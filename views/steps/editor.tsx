@@ -6,6 +6,7 @@ import { Page } from "../layout"
 import { Composer, type Picker } from "../messages"
 import { place } from "../messages/draft"
 import { type Previewing, PreviewPanel } from "../messages/panel"
+import { type Trial, TrialCard } from "../messages/trial"
 import { Alert } from "../parts/alert"
 import { Button, ButtonLink } from "../parts/button"
 import { Card } from "../parts/card"
@@ -36,6 +37,7 @@ export type EditorProps = {
   /** Rows were added or taken away since it was saved. */
   changed?: boolean
   previewing: Previewing
+  trial: Trial
   picker?: Picker | null
   arrived?: string | null
 }
@@ -102,7 +104,10 @@ export function Editor(props: EditorProps): Markup {
           </div>
         </div>
         <aside class="min-w-0 xl:sticky xl:top-20" id="preview">
-          <PreviewPanel reader={reader} action={action} previewing={props.previewing} />
+          <div class="grid gap-5">
+            <PreviewPanel reader={reader} action={action} previewing={props.previewing} />
+            <TrialCard reader={reader} action={action} trial={props.trial} />
+          </div>
         </aside>
       </form>
     </Page>

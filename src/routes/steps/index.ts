@@ -17,6 +17,7 @@ import { stepsOf } from "../scenarios/shown"
 import * as Asking from "./asking"
 import * as Saving from "./saving"
 import * as Shown from "./shown"
+import * as Trial from "./trial"
 
 /** Steps of a scenario: writing them, and everything that is one press of a button. */
 export const steps = (world: World) => {
@@ -49,9 +50,8 @@ export const steps = (world: World) => {
     const body = sent.fields
     const draft = Draft.read((name) => one(body, name))
     const command = one(body, "do")
-    const looked = { friendId: one(body, "previewFriend"), seek: one(body, "previewSeek") }
     const shown = (state: Parameters<typeof Shown.editor>[4], status = 200) =>
-      Shown.editor(world, reader, scenario, step, { ...state, looked }).then((form) =>
+      Shown.editor(world, reader, scenario, step, { ...state, sent: body }).then((form) =>
         page(world, reader, form, status),
       )
     if (command) {
@@ -59,6 +59,11 @@ export const steps = (world: World) => {
       if (composed) {
         const { messages, picker, arrived } = composed
         return shown({ draft: { ...draft, messages }, picker, arrived, changed: true })
+      }
+      const tried = await Trial.pressed(world, reader, { scenarioId: scenario.id, step }, draft, body)
+      if (tried) {
+        const { faults } = tried
+        return shown({ draft, faults, tried, changed: true }, faults.length > 0 || tried.refused ? 422 : 200)
       }
       return shown({ draft: change(draft, command, await Saving.canonical(world, reader)), changed: true })
     }

@@ -11,7 +11,8 @@ import * as Step from "../../domain/step"
 import * as Tag from "../../domain/tag"
 import type { World } from "../../world"
 import { previewing } from "../messages/previewing"
-import { idIn } from "../posted"
+import { one as first, idIn, type Posted } from "../posted"
+import * as Trial from "./trial"
 
 /** The scenario in the address, and the step beside it, which must be one of its own. */
 export async function named({ db }: World, reader: OnChannel, params: Record<string, string>) {
@@ -31,8 +32,9 @@ export async function choices({ db }: World, channelId: bigint): Promise<Choices
 }
 
 type State = Pick<Editor.EditorProps, "draft" | "faults" | "changed" | "picker" | "arrived"> & {
-  /** As whom the preview shows it. */
-  looked?: { friendId: string; seek: string }
+  /** The form as it was sent: as whom the preview shows it, and who is to get a test. */
+  sent?: Posted
+  tried?: Trial.Tried
 }
 
 /** The form of a step, new or existing. */
@@ -43,10 +45,13 @@ export async function editor(
   step: Step.Step | null,
   state: State,
 ) {
-  const { looked = { friendId: "", seek: "" }, ...shown } = state
+  const { sent = {}, tried, ...shown } = state
+  const looked = { friendId: first(sent, "previewFriend"), seek: first(sent, "previewSeek") }
+  const seen = await previewing(world, reader, state.draft.messages, looked)
   return Editor.Editor({
     ...{ reader, scenario, step, ...shown },
-    previewing: await previewing(world, reader, state.draft.messages, looked),
+    previewing: seen,
+    trial: await Trial.shown(world, reader, state.draft, seen, sent, tried),
     choices: await choices(world, reader.channel.id),
     readers: await Scenario.readers(world.db, reader.channel.id, scenario.id),
   })

@@ -38,6 +38,7 @@ export const faults: Shape<typeof ja> = {
   file_broken: "The upload broke off. Please try again",
   file_disk_full: "The server’s disk is full. Nothing was kept",
   media_in_use: "It cannot be deleted while a message uses it",
+  choose_friends: "Choose whom to send it to",
   friend_blocked: "These friends block the account: {{names}}",
   channel_stopped: "LINE refuses this account, so nothing can be sent now",
   quota_unread: "LINE is being asked how many messages the month has left. Wait a moment and try again",

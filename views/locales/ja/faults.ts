@@ -36,6 +36,7 @@ export const faults = {
   file_broken: "アップロードが途中で切れました。もう一度お試しください",
   file_disk_full: "サーバーのディスクに空きがないため、保存できませんでした。何も保存されていません",
   media_in_use: "使っているメッセージがあるため、消せません",
+  choose_friends: "送る相手を選んでください",
   friend_blocked: "ブロックしている友だちには送れません:{{names}}",
   channel_stopped: "LINEがこのアカウントを拒否しているため、いまは送れません",
   quota_unread: "今月の残りの通数をLINEに確かめているところです。少し待ってからもう一度お試しください",

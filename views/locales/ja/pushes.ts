@@ -1,0 +1,33 @@
+/** テスト送信と個別の送信: what staff sent to chosen friends. */
+export const pushes = {
+  title: "スタッフからの送信",
+  lead: "スタッフが友だちを選んで送ったものの記録です。",
+  tabs: { deliveries: "シナリオの配信", pushes: "テスト・個別の送信" },
+  kind: "種類",
+  kinds: { all: "すべて", test: "テスト", answer: "個別の送信" },
+  states: {
+    ready: "送信待ち",
+    sending: "結果を確認中",
+    sent: "送信済み",
+    failed: "失敗",
+    unknown: "届いたか不明",
+    withdrawn: "取り消し",
+  },
+  reasons: {
+    blocked: "友だちがブロックしているため、送りませんでした。",
+    quota: "今月の通数を使い切っているため、送れませんでした。",
+    late: "1日のあいだLINEに送れなかったため、取りやめました。",
+  },
+  unknownWhy: "LINEからの返事が途切れました。届いている可能性があるため、自動では送り直しません。",
+  waiting: "LINEの返事を待っています({{words}})。",
+  lineSays: "LINEの回答: {{words}}",
+  by: "{{name}}が送信",
+  free: "返信のため無料",
+  costs: "1通",
+  withActions: "アクションも実行",
+  withdraw: "送信を取り消す",
+  withdrawAsk: "まだ送っていません。取り消しますか?",
+  empty: "まだありません",
+  emptyWhy: "ステップの編集画面でテスト送信をすると、ここに記録が残ります。",
+  flash: { withdrawn: "送信を取り消しました。", tooLate: "すでに送り始めていたため、取り消せませんでした。" },
+}
