@@ -15,6 +15,7 @@ import { followers } from "./routes/followers"
 import { forecast } from "./routes/forecast"
 import { friends } from "./routes/friends"
 import { changes } from "./routes/friends/changes"
+import { halt } from "./routes/halt"
 import { health } from "./routes/health"
 import { home } from "./routes/home"
 import { inbox } from "./routes/inbox"
@@ -35,6 +36,7 @@ import { scenarios } from "./routes/scenarios"
 import { history } from "./routes/scenarios/history"
 import { readers } from "./routes/scenarios/readers"
 import { rehearsal } from "./routes/scenarios/rehearsal"
+import { standing } from "./routes/scenarios/standing"
 import { secondStep } from "./routes/second-step"
 import { sessions } from "./routes/sessions"
 import { settings } from "./routes/settings"
@@ -107,6 +109,8 @@ const rooms: readonly ((world: World) => AnyElysia)[] = [
   history,
   sweeps,
   steps,
+  standing,
+  halt,
   manySteps,
   order,
   transfers,

@@ -1,3 +1,4 @@
+import { HaltBanner } from "./channels/halt"
 import { TroubleBanner } from "./channels/trouble"
 import { Document } from "./document"
 import { type Child, type Children, h } from "./jsx"
@@ -53,6 +54,7 @@ export function Page({
               <TroubleBanner reader={reader} trouble={reader.channel.trouble} />
             </div>
           )}
+          <HaltBanner reader={reader} />
           {above && (
             <a href={above.href} class="quiet hover:text-primary mb-1 inline-block text-sm">
               ← {above.label}

@@ -9,6 +9,8 @@ export type ChannelInView = {
   basicId: string | null
   zone: string
   stoppedAt: Temporal.Instant | null
+  /** Staff have stopped everything on it. */
+  haltedAt: Temporal.Instant | null
   trouble: TroubleInView | null
   /** What the reader may do on it. */
   role: Role

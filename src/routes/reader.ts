@@ -118,6 +118,6 @@ export async function signedInReader(world: World, request: Request, address?: s
 
 /** What the page heads need, and nothing sealed. */
 function inView(channel: Channel.Channel, role: Role.Role): ChannelInView {
-  const { id, name, pictureUrl, basicId, zone, stoppedAt } = channel
-  return { id, name, pictureUrl, basicId, zone, stoppedAt, trouble: Trouble.told(channel), role }
+  const { id, name, pictureUrl, basicId, zone, stoppedAt, haltedAt } = channel
+  return { id, name, pictureUrl, basicId, zone, stoppedAt, haltedAt, trouble: Trouble.told(channel), role }
 }

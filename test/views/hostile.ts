@@ -21,6 +21,7 @@ export function readerOf(locale: Locale): OnChannel {
     basicId: hostile,
     zone: "Asia/Tokyo",
     stoppedAt: now,
+    haltedAt: now,
     trouble,
     role: "owner" as const,
   }

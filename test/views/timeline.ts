@@ -1,3 +1,6 @@
+import * as Halt from "../../views/channels/halt"
+import * as Resumption from "../../views/scenarios/resumption"
+import * as Stop from "../../views/scenarios/stop"
 import * as Consequences from "../../views/steps/consequences"
 import * as Many from "../../views/steps/many"
 import * as Placement from "../../views/steps/placement"
@@ -22,6 +25,11 @@ const version = {
   by: hostile,
 }
 const another = { ...version, id: 2n, number: 2, messages: [{ type: "text" as const, text: `${hostile}!` }] }
+
+const resuming = {
+  ...{ held: 3, estimated: true, now: 1, today: 1, later: 1, nothing: 1, skips: 2, stays: { paused: 1 } },
+  quota: blast.quota,
+}
 
 export const timeline: Record<string, Show> = {
   "steps/consequences:Consequences": (reader) =>
@@ -94,4 +102,22 @@ export const timeline: Record<string, Show> = {
         steps: [{ ...step, ref: "1" }],
       },
     }),
+  "channels/halt:Halt": (reader) =>
+    Halt.Halt({
+      reader,
+      standing: {
+        ...{ haltedAt: now, by: hostile, running: [named], leaving: 2 },
+        paused: [{ ...named, pausedAt: now, pausedPolicy: "shift" }],
+      },
+      resuming: [resuming],
+    }),
+  "channels/halt running": (reader) =>
+    Halt.Halt({
+      reader,
+      standing: { haltedAt: null, by: null, running: [named], leaving: 2, paused: [] },
+      resuming: [],
+    }),
+  "scenarios/resumption:Resumption": (reader) => Resumption.Resumption({ reader, scenario, resuming }),
+  "scenarios/stop:Stop": (reader) =>
+    Stop.Stop({ reader, scenario: { ...scenario, walking: 3 }, typed: hostile, wrong: true }),
 }

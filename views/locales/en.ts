@@ -15,6 +15,7 @@ import { followers } from "./en/followers"
 import { forecast } from "./en/forecast"
 import { friends } from "./en/friends"
 import { grid } from "./en/grid"
+import { halts } from "./en/halts"
 import { inbox } from "./en/inbox"
 import { marks } from "./en/marks"
 import { media } from "./en/media"
@@ -83,4 +84,5 @@ export const en = {
   why,
   versions,
   transfers,
+  halts,
 }

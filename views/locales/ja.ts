@@ -15,6 +15,7 @@ import { followers } from "./ja/followers"
 import { forecast } from "./ja/forecast"
 import { friends } from "./ja/friends"
 import { grid } from "./ja/grid"
+import { halts } from "./ja/halts"
 import { inbox } from "./ja/inbox"
 import { marks } from "./ja/marks"
 import { media } from "./ja/media"
@@ -83,4 +84,5 @@ export const ja = {
   why,
   versions,
   transfers,
+  halts,
 }

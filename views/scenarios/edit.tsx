@@ -1,7 +1,7 @@
 import type { Counted } from "../../src/domain/scenario"
-import { h, type Markup } from "../jsx"
+import { Fragment, h, type Markup } from "../jsx"
 import { Alert } from "../parts/alert"
-import { Button } from "../parts/button"
+import { Button, ButtonLink } from "../parts/button"
 import { Card } from "../parts/card"
 import { Confirm } from "../parts/confirm"
 import { UsedBy, type User } from "../tags/used-by"
@@ -35,6 +35,8 @@ export function Edit({
                 <Standing reader={reader} scenario={scenario} id="standing-below" />
               </div>
             )}
+            <Duplicate reader={reader} scenario={scenario} />
+            <Ending reader={reader} scenario={scenario} />
             <Archive reader={reader} scenario={scenario} />
             <Removal
               reader={reader}
@@ -50,6 +52,40 @@ export function Edit({
 }
 
 type Props = Pick<FormProps, "reader"> & { scenario: Counted }
+
+function Duplicate({ reader, scenario }: Props) {
+  const { t } = reader
+  return (
+    <form
+      method="post"
+      action={within(reader, `/scenarios/${scenario.id}/copies`)}
+      class="grid justify-items-start gap-2"
+    >
+      <p class="text-sm">{t("halts.duplicateWhy")}</p>
+      <Button look="plain" size="small" icon="copy">
+        {t("halts.duplicate")}
+      </Button>
+    </form>
+  )
+}
+
+function Ending({ reader, scenario }: Props) {
+  const { t } = reader
+  if (scenario.walking + scenario.held === 0) return <Fragment />
+  return (
+    <div class="grid justify-items-start gap-2">
+      <p class="text-sm">{scenario.stoppingAt ? t("halts.stop.going") : t("halts.stop.why")}</p>
+      <ButtonLink
+        href={within(reader, `/scenarios/${scenario.id}/withdrawals/new`)}
+        look="danger"
+        size="small"
+        icon="stop"
+      >
+        {t("halts.stop.open")}
+      </ButtonLink>
+    </div>
+  )
+}
 
 function Archive({ reader, scenario }: Props) {
   const { t } = reader

@@ -1,5 +1,5 @@
 import type { Counted } from "../../src/domain/scenario"
-import { h, type Markup } from "../jsx"
+import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { Allowed } from "../parts/allowed"
 import { ButtonLink } from "../parts/button"
@@ -34,7 +34,18 @@ export function List({
       reader={reader}
       title={t("scenarios.title")}
       lead={t("scenarios.lead")}
-      actions={scenarios.length > 0 && write}
+      actions={
+        scenarios.length > 0 && (
+          <>
+            {reader.may(within(reader, "/halt")) && !reader.channel.haltedAt && (
+              <ButtonLink href={within(reader, "/halt")} look="danger" icon="stop">
+                {t("halts.open")}
+              </ButtonLink>
+            )}
+            {write}
+          </>
+        )
+      }
     >
       {scenarios.length > 0 ? (
         <Rows label={t("scenarios.title")}>

@@ -1,5 +1,6 @@
 import type { Counted } from "../../src/domain/scenario"
 import { h } from "../jsx"
+import { ButtonLink } from "../parts/button"
 import { Confirm } from "../parts/confirm"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
@@ -11,19 +12,9 @@ export function Standing({ reader, scenario, id = "standing" }: { reader: OnChan
   const { name } = scenario
   if (scenario.pausedAt)
     return (
-      <Confirm
-        reader={reader}
-        id={id}
-        action={`${address}/resumption`}
-        trigger={t("scenarios.resume")}
-        question={t("scenarios.resumeAsk", { name })}
-        yes={t("scenarios.resumeYes")}
-        look="plain"
-        size="normal"
-        icon="play"
-      >
-        <p>{t("scenarios.resumeWhy", { policy: t(`scenarios.policy.${scenario.pausedPolicy}`) })}</p>
-      </Confirm>
+      <ButtonLink href={`${address}/resumption/new`} icon="play">
+        {t("scenarios.resume")}
+      </ButtonLink>
     )
   return (
     <Confirm
