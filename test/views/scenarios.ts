@@ -183,7 +183,7 @@ export const scenarios: Record<string, Show> = {
       ...{ following: 3, outcome: { began: 1, unchanged: 1 }, tags: [{ ...named, friends: 1 }] },
       readers: [
         {
-          friend: { ...named, pictureUrl: hostileUrl },
+          friend: { ...named, called: hostile, pictureUrl: hostileUrl },
           enrollment: {
             ...{
               channelId: 7n,

@@ -165,3 +165,49 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
   event.target.closest?.("textarea[data-sends]")?.form?.requestSubmit()
 })
+
+// One box of a column's head ticks the column.
+document.addEventListener("change", ({ target }) => {
+  const form = target.dataset.column
+  if (!form) return
+  const { cellIndex } = target.closest("th")
+  for (const row of target.closest("table").tBodies[0].rows) {
+    const box = row.cells[cellIndex]?.querySelector(`input[form="${form}"]`)
+    if (box) box.checked = target.checked
+  }
+  tally(form)
+})
+
+// In a grid of boxes one tab stop, and arrows from cell to cell; with Shift they tick on the way.
+const boxIn = (row, at) => row?.cells[at]?.querySelector("input[type=checkbox]")
+for (const grid of document.querySelectorAll("[data-grid]")) {
+  const boxes = [...grid.querySelectorAll("tbody input[type=checkbox]")]
+  for (const box of boxes.slice(1)) box.tabIndex = -1
+  grid.addEventListener("focusin", ({ target }) => {
+    if (!boxes.includes(target)) return
+    for (const box of boxes) box.tabIndex = -1
+    target.tabIndex = 0
+  })
+  grid.addEventListener("keydown", (event) => {
+    const { target, key, shiftKey } = event
+    const cell = boxes.includes(target) && target.closest("td, th")
+    const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[key]
+    const ends = { Home: 0, End: cell && cell.parentElement.cells.length - 1 }[key]
+    if (!cell || !(steps || ends !== undefined)) return
+    event.preventDefault()
+    const rows = [...cell.closest("tbody").rows]
+    let [row, at] = [rows.indexOf(cell.parentElement), cell.cellIndex]
+    let next = ends === undefined ? null : boxIn(rows[row], ends)
+    // Past cells that cannot be ticked.
+    while (steps && !next) {
+      row += steps[0]
+      at += steps[1]
+      if (!rows[row]?.cells[at]) break
+      next = boxIn(rows[row], at)
+    }
+    if (!next) return
+    if (shiftKey && next.checked !== target.checked) next.click()
+    next.focus()
+    next.closest("td, th").scrollIntoView({ block: "nearest", inline: "nearest" })
+  })
+}

@@ -41,7 +41,7 @@ export function ShowWalk(props: WalkProps): Markup {
       }
       above={{ href: within(reader, `/scenarios/${scenario.id}/history`), label: t("enrollments.page.history") }}
     >
-      <div class="grid max-w-4xl gap-5">
+      <div class="grid max-w-4xl grid-cols-1 gap-5">
         <Card>
           <div class="grid gap-3">
             <WalkBadge reader={reader} walk={walk.enrollment} />
@@ -83,7 +83,7 @@ function Steps(props: WalkProps) {
     <section class="min-w-0" id="steps">
       <h2 class="mb-2 font-semibold">{t("enrollments.page.steps")}</h2>
       {mayEdit && steps.length > 0 ? (
-        <form method="post" action={address} class="grid gap-4">
+        <form method="post" action={address} class="grid grid-cols-1 gap-4">
           <input type="hidden" name="walk" value={String(walk.enrollment.id)} />
           <input type="hidden" name="do" value="history" />
           <p class="quiet max-w-3xl text-sm">{t("enrollments.page.hint")}</p>

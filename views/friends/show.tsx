@@ -59,14 +59,14 @@ export function Show(shown: Shown): Markup {
       above={{ href: within(reader, "/friends"), label: t("friends.title") }}
     >
       <Head reader={reader} friend={friend} marks={shown.marks} />
-      <div class="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
-        <div class="grid min-w-0 gap-5">
+      <div class="grid grid-cols-1 items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
+        <div class="grid min-w-0 grid-cols-1 gap-5">
           {shown.conversation}
           <Walks {...shown} />
           <Deliveries {...shown} />
           <Timeline reader={reader} events={shown.events} pages={shown.pages} />
         </div>
-        <div class="grid min-w-0 gap-5">
+        <div class="grid min-w-0 grid-cols-1 gap-5">
           <Tags
             reader={reader}
             friend={friend}

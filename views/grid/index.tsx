@@ -124,9 +124,9 @@ function StepHead({ reader, scenario, step, mayEdit }: GridProps & { step: Step;
   const name = stepName(reader, step)
   const address = within(reader, `/scenarios/${scenario.id}/steps/${step.id}`)
   return (
-    <span class="flex max-w-44 min-w-24 items-start gap-1 text-left font-normal whitespace-normal">
+    <span class="flex w-36 items-start text-left font-normal whitespace-normal">
       {mayEdit && (
-        <label class="tick hidden -mt-1.5" data-scripted="grid">
+        <label class="tick hidden -mt-1.5 -ml-1.5" data-scripted="grid">
           <input
             type="checkbox"
             class="checkbox checkbox-sm"
@@ -141,7 +141,7 @@ function StepHead({ reader, scenario, step, mayEdit }: GridProps & { step: Step;
           {name}
         </a>
         <span class="quiet block">{timingWords(reader, step.timing, scenario.kind)}</span>
-        <a class="link block" href={`${address}/deliveries`}>
+        <a class="link block whitespace-nowrap" href={`${address}/deliveries`}>
           {t("grid.lists")}
         </a>
         {!step.enabled && <Badge>{t("steps.disabledBadge")}</Badge>}
@@ -157,7 +157,7 @@ function Row(props: GridProps & { each: OfIt; mayEdit: boolean }) {
   return (
     <tr>
       <th scope="row" class="cell-main text-left font-normal">
-        <span class="flex w-36 items-center gap-1 sm:w-60 sm:gap-2">
+        <span class="-ml-2 flex w-34 items-center sm:w-60 sm:gap-1">
           {mayEdit && <Tick form={FORM} name="walk" value={String(each.id)} label={t("friends.pick", { name })} />}
           <span class="hidden sm:block">
             <Face friend={each.friend} />
@@ -166,7 +166,7 @@ function Row(props: GridProps & { each: OfIt; mayEdit: boolean }) {
             <a class="link-hover block truncate font-semibold" href={within(reader, `/enrollments/${each.id}`)}>
               {name}
             </a>
-            <span class="quiet block truncate text-xs">
+            <span class="quiet hidden truncate text-xs sm:block">
               {t("grid.enrolled")} <At reader={reader} at={each.enrolledAt} />
             </span>
             <WalkBadge reader={reader} walk={each} />
@@ -177,7 +177,7 @@ function Row(props: GridProps & { each: OfIt; mayEdit: boolean }) {
         const cell = cellOf(each.id, step.id)
         if (!cell) return <td />
         return (
-          <td class="relative p-0!">
+          <td class="has-checked:bg-primary/10 relative p-0!">
             {/* For the mouse; by keyboard the way leads through the reader's own page. */}
             <a
               href={within(reader, `/enrollments/${each.id}/steps/${step.id}/why`)}
@@ -189,13 +189,13 @@ function Row(props: GridProps & { each: OfIt; mayEdit: boolean }) {
               ?
             </a>
             {mayEdit && cell.is !== "never" ? (
-              <label class="has-checked:bg-primary/10 flex min-h-11 cursor-pointer items-center gap-1.5 px-2 py-1.5">
+              <label class="tick flex! min-h-11 items-center gap-1.5 px-2 py-1.5">
                 <input
                   type="checkbox"
                   name="cell"
                   form={FORM}
                   value={`${each.id}-${step.id}`}
-                  class="checkbox checkbox-primary checkbox-xs"
+                  class="checkbox checkbox-primary checkbox-xs rounded-sm"
                   aria-label={t("grid.cell", {
                     reader: name,
                     step: stepName(reader, step),

@@ -29,7 +29,7 @@ export function ConversationCard({
       {items.length === 0 ? (
         <p class="quiet text-sm">{t("inbox.card.none")}</p>
       ) : (
-        <ol class="grid gap-1.5 text-sm">
+        <ol class="grid grid-cols-1 gap-1.5 text-sm">
           {items.toReversed().map((item) => (
             <li class="flex items-baseline justify-between gap-3">
               <span class={["min-w-0 truncate", item.is === "theirs" ? "font-medium" : "quiet"]}>

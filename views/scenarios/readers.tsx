@@ -7,6 +7,7 @@ import { Alert } from "../parts/alert"
 import { Allowed } from "../parts/allowed"
 import { Button, ButtonLink } from "../parts/button"
 import { Card } from "../parts/card"
+import { ChosenBar, Tick } from "../parts/choosing"
 import { Confirm } from "../parts/confirm"
 import { Select } from "../parts/field"
 import { Moment } from "../parts/moment"
@@ -19,7 +20,7 @@ import { ScenarioPage } from "./frame"
 
 export type ReaderOfIt = {
   enrollment: Walk["enrollment"]
-  friend: { id: bigint; name: string | null; pictureUrl: string | null }
+  friend: { id: bigint; name: string | null; called: string | null; pictureUrl: string | null }
 }
 
 export type ReadersProps = {
@@ -65,11 +66,14 @@ export function Readers(props: ReadersProps): Markup {
             />
           </Narrow>
           {readers.length > 0 ? (
-            <Rows label={t("scenarios.readersTitle")}>
-              {readers.map((each) => (
-                <Row reader={reader} scenario={scenario} each={each} />
-              ))}
-            </Rows>
+            <div class="group/choosing">
+              <Rows label={t("scenarios.readersTitle")}>
+                {readers.map((each) => (
+                  <Row reader={reader} scenario={scenario} each={each} />
+                ))}
+              </Rows>
+              <SweepBar reader={reader} scenario={scenario} state={state} />
+            </div>
           ) : (
             <Empty icon="friends" title={t("scenarios.readersEmpty")}>
               {t("scenarios.readersEmptyWhy")}
@@ -83,16 +87,59 @@ export function Readers(props: ReadersProps): Markup {
   )
 }
 
+const FORM = "readers"
+const sweepsOf = (reader: OnChannel, { id }: Counted) => within(reader, `/scenarios/${id}/sweeps`)
+
+/** What to do with those that are ticked, or with all of this state. */
+function SweepBar({ reader, scenario, state }: { reader: OnChannel; scenario: Counted; state: string }) {
+  const { t } = reader
+  const address = sweepsOf(reader, scenario)
+  if (!reader.may(address)) return <Fragment />
+  const figure = (count: number) => new Intl.NumberFormat(reader.locale).format(count)
+  const everybody =
+    state === "active"
+      ? { count: figure(scenario.walking + scenario.held), fields: [["state", "walking"]] as const }
+      : state === "completed"
+        ? { count: figure(scenario.completed), fields: [["state", "completed"]] as const }
+        : null
+  return (
+    <ChosenBar
+      reader={reader}
+      form={FORM}
+      action={`${address}/new`}
+      method="get"
+      label={t("sweeps.new.title")}
+      everybody={everybody}
+    >
+      {(["pause", "resume", "move", "withdraw", "history"] as const).map((deed) => (
+        <Button look="plain" name="do" value={deed}>
+          {t(`sweeps.new.${deed}`)}
+        </Button>
+      ))}
+    </ChosenBar>
+  )
+}
+
 function Row({ reader, scenario, each }: { reader: OnChannel; scenario: Counted; each: ReaderOfIt }) {
   const { t } = reader
   const { enrollment, friend } = each
   const [why] = reasons(reader, { enrollment, scenario })
   return (
-    <li class="grid gap-x-4 gap-y-1 px-4 py-3 text-sm sm:grid-cols-[15rem_minmax(0,1fr)_auto]">
-      <a href={within(reader, `/friends/${friend.id}#enrollments`)} class="flex min-w-0 items-center gap-3 self-start">
-        <Face friend={friend} />
-        <span class="link-hover truncate font-semibold">{nameOf(reader, friend)}</span>
-      </a>
+    <li class="has-checked:bg-primary/5 grid gap-x-4 gap-y-1 px-4 py-3 text-sm sm:grid-cols-[17rem_minmax(0,1fr)_auto]">
+      <div class="flex min-w-0 items-center gap-2 self-start">
+        {reader.may(sweepsOf(reader, scenario)) && (
+          <Tick
+            form={FORM}
+            name="walk"
+            value={String(enrollment.id)}
+            label={t("friends.pick", { name: nameOf(reader, friend) })}
+          />
+        )}
+        <a href={within(reader, `/enrollments/${enrollment.id}`)} class="flex min-w-0 items-center gap-3">
+          <Face friend={friend} />
+          <span class="link-hover truncate font-semibold">{nameOf(reader, friend)}</span>
+        </a>
+      </div>
       <div class="min-w-0 self-center">
         {why ??
           (enrollment.state === "active" && enrollment.nextDueAt ? (

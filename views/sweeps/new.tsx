@@ -6,7 +6,7 @@ import { Alert } from "../parts/alert"
 import { Button, ButtonLink } from "../parts/button"
 import { Card } from "../parts/card"
 import { Checkbox, Select } from "../parts/field"
-import { Table } from "../parts/table"
+import { Cell, Table } from "../parts/table"
 import type { OnChannel } from "../reader"
 import { ScenarioPage } from "../scenarios/frame"
 import { stepName, timingWords } from "../steps/words"
@@ -43,7 +43,7 @@ export function New(props: NewProps): Markup {
           <Alert tone="bad">{t(`sweeps.new.${refused}`)}</Alert>
         </div>
       )}
-      <form method="post" action={`${home}/sweeps`} class="group/deed grid max-w-3xl gap-5">
+      <form method="post" action={`${home}/sweeps`} class="group/deed grid max-w-3xl grid-cols-1 gap-5">
         {walks === null ? (
           <>
             <input type="hidden" name="all" value="1" />
@@ -129,6 +129,7 @@ export function Marks({
   return (
     <Table
       caption={t("sweeps.new.history")}
+      cards
       head={[
         t("sweeps.new.step"),
         ...(standing ? [t("enrollments.page.now")] : []),
@@ -139,14 +140,14 @@ export function Marks({
         const chosen = typed.marks[String(step.id)] ?? "leave"
         return (
           <tr>
-            <th scope="row" class="min-w-40 font-normal">
+            <Cell main class="sm:min-w-40">
               <span class="block font-semibold">{stepName(reader, step)}</span>
               <span class="quiet block text-xs">{timingWords(reader, step.timing, scenario.kind)}</span>
-            </th>
-            {standing && <td>{standing(step)}</td>}
+            </Cell>
+            {standing && <Cell label={t("enrollments.page.now")}>{standing(step)}</Cell>}
             {choices.map((as) => (
-              <td>
-                <label class="tick w-full">
+              <Cell label={t(`sweeps.new.as.${as}`)}>
+                <label class="grid min-h-9 min-w-9 cursor-pointer place-items-center justify-start px-2">
                   <input
                     type="radio"
                     name={`mark-${step.id}`}
@@ -156,7 +157,7 @@ export function Marks({
                     aria-label={`${t("sweeps.new.asOf", { step: stepName(reader, step) })}: ${t(`sweeps.new.as.${as}`)}`}
                   />
                 </label>
-              </td>
+              </Cell>
             ))}
           </tr>
         )

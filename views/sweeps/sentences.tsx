@@ -30,7 +30,7 @@ export function about({ reader, sweep, stepNames, target }: ShowProps): Pairs {
     return names.length > 0 ? [[t(`sweeps.new.as.${as}`), names.join(" / ")]] : []
   }
   return [
-    [t("sweeps.meant"), whom],
+    [t("sweeps.target"), whom],
     ...listed("undelivered"),
     ...listed("delivered"),
     ...(target === null ? [] : ([[t("enrollments.moveTo"), target]] as Pairs)),
@@ -51,7 +51,13 @@ export function changed({ reader, sweep, counts }: Counted): Pairs {
   ]
 }
 
-export function arrivals({ reader, sweep, counts, quota }: Counted): Pairs {
+/** What the month still has for this scenario: what is kept for paid ones is not for the others. Null: no limit. */
+export const available = ({ quota, scenario }: ShowProps): number | null =>
+  quota.remaining === null ? null : Math.max(0, quota.remaining - (scenario.paid ? 0 : quota.reserve))
+
+export function arrivals(props: Counted): Pairs {
+  const { reader, sweep, counts } = props
+  const left = available(props)
   const { t } = reader
   const resuming = sweep.deed.do === "resume"
   const rows = (["now", "today", "later"] as const).flatMap((when): Pairs => {
@@ -63,7 +69,7 @@ export function arrivals({ reader, sweep, counts, quota }: Counted): Pairs {
   const cost = (
     <>
       <strong>{t("sweeps.costMost", { count: counts.messages })}</strong>{" "}
-      {quota.remaining !== null && t("sweeps.quotaLeft", { count: figure(reader, quota.remaining) })}
+      {left !== null && t("sweeps.quotaLeft", { count: figure(reader, left) })}
     </>
   )
   return [...rows, [t("sweeps.cost"), cost]]

@@ -63,7 +63,7 @@ export function Body(props: ShowProps): Markup {
     ? { "hx-get": path, "hx-trigger": "every 2s", "hx-swap": "outerHTML", "hx-select": "#sweep" }
     : {}
   return (
-    <div id="sweep" class="grid max-w-3xl gap-4" {...asking}>
+    <div id="sweep" class="grid max-w-3xl grid-cols-1 gap-4" {...asking}>
       <header class="flex flex-wrap items-center gap-x-3 gap-y-1">
         <h2 class="text-lg font-semibold">{t(`sweeps.title.${sweep.deed.do}`)}</h2>
         <Badge tone={tones[sweep.state]}>{t(`sweeps.state.${sweep.state}`)}</Badge>
@@ -200,7 +200,7 @@ function Told(props: Counted) {
 
 /** What is sent by it, when, and what that asks of the month. */
 function Sends(props: Counted) {
-  const { reader, counts, quota } = props
+  const { reader, counts } = props
   const { t } = reader
   const pairs = Sweep.arrivals(props)
   if (pairs.length === 0)
@@ -209,8 +209,8 @@ function Sends(props: Counted) {
         <p class="text-sm">{t("sweeps.sendsNothing")}</p>
       </Card>
     )
-  const short =
-    quota.remaining === null ? 0 : Math.max(0, counts.messages - Math.max(0, quota.remaining - quota.reserve))
+  const left = Sweep.available(props)
+  const short = left === null ? 0 : Math.max(0, counts.messages - left)
   const days = Object.entries(counts.days).sort(([one], [other]) => (one < other ? -1 : 1))
   return (
     <Card title={t("sweeps.sends")}>

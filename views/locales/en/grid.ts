@@ -16,7 +16,7 @@ export const grid: Shape<typeof ja> = {
   enrolled: "Enrolled:",
   column: "Tick the whole column “{{step}}”",
   cell: "{{reader}}, {{step}}: {{words}}",
-  lists: "Delivered, and on its way",
+  lists: "Who got it, who will",
   edited: "edited",
   editedWhy: "Staff have marked it undelivered once",
   lookedThrough: "Looked through {{count}} readers, newest first. There are more.",

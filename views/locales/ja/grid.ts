@@ -13,7 +13,7 @@ export const grid = {
   enrolled: "登録:",
   column: "「{{step}}」の列をすべて選ぶ",
   cell: "{{reader}}・{{step}}: {{words}}",
-  lists: "届いた人・これから届く人",
+  lists: "届いた人・予定の人",
   edited: "編集",
   editedWhy: "スタッフが未配信に戻したことがあります",
   lookedThrough: "新しい順に{{count}}人まで調べました。まだ続きがあります。",
