@@ -132,7 +132,7 @@ describe("the ledger's decisions", () => {
       ] as const
       await send(me, `${root}/deliveries/dismissals`, all)
       expect(await see(root)).toContain("確認が必要なことはありません")
-      expect(await see(`${root}/deliveries?state=look`)).toContain("条件に合う記録はありません")
+      expect(await see(`${root}/deliveries?state=look`)).toContain("条件に合うものはありません")
       await send(me, `${root}/deliveries/reinstatements`, picked(ids.slice(0, 1)))
       expect(await see(root)).toContain("配信の失敗が1件あります")
     }),

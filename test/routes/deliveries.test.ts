@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
+import * as v from "valibot"
 import * as Delivery from "../../src/domain/delivery"
+import * as Step from "../../src/domain/step"
 import type { Answer } from "../../src/line/client"
 import { inDb } from "../db"
 import * as People from "../domain/people"
@@ -35,7 +37,7 @@ describe("the ledger", () => {
     inDb(async (db) => {
       const { root, see } = await inside(db)
       expect(await see(`${root}/deliveries`)).toContain("配信の記録はまだありません")
-      expect(await see(`${root}/deliveries?state=failed`)).toContain("条件に合う記録はありません")
+      expect(await see(`${root}/deliveries?state=failed`)).toContain("条件に合うものはありません")
     }),
   )
 
@@ -109,13 +111,48 @@ describe("the ledger", () => {
       const { me, root } = await insideScene(scene)
       const look = async (path: string) => {
         const html = await (await me.get(path)).text()
-        const older = /href="([^"]*before=[^"]*)"/.exec(html)?.[1]?.replaceAll("&amp;", "&")
-        return { rows: html.match(/id="delivery-\d+"/g) ?? [], older }
+        const to = (name: string) => new RegExp(`href="([^"]*${name}=[^"]*)"`).exec(html)?.[1]?.replaceAll("&amp;", "&")
+        return { rows: html.match(/id="delivery-\d+"/g) ?? [], older: to("after"), newer: to("before") }
       }
       const first = await look(`${root}/deliveries?state=sent`)
       const second = await look(first.older ?? "")
       expect([first.rows.length, second.rows.length]).toEqual([50, 10])
       expect(new Set([...first.rows, ...second.rows]).size).toBe(60)
+      expect((await look(second.newer ?? "")).rows).toEqual(first.rows)
+    }),
+  )
+
+  test(
+    "is narrowed to a day of the account's own calendar, and to a version of a step; both stay in every link",
+    inScene(async (scene) => {
+      const scenario = await scene.scenario()
+      const step = await scene.step(scenario, { timing: { kind: "clock", days: 0, timeOfDay: "23:50" } })
+      const early = await scene.friend({ name: "早い人" })
+      await scene.walk(scenario, early)
+      await scene.at("2026-11-21T23:50")
+      const before = await Step.find(scene.w.db, scene.channelId, step)
+      const changes = v.parse(Step.changes, { messages: People.text("二つ目の文面") })
+      scene.w.at = scene.w.at.add({ minutes: 5 })
+      People.good(await Step.edit(scene.w.db, scene.channelId, step, changes, { at: scene.w.at }))
+      await scene.at("2026-11-22T00:10")
+      await scene.walk(scenario, await scene.friend({ name: "遅い人" }))
+      await scene.at("2026-11-22T23:50")
+      const { me, root, see } = await insideScene(scene)
+      const seen = async (query: string) => {
+        const page = await see(`${root}/deliveries?${query}`)
+        return ["早い人", "遅い人"].filter((name) => page.includes(name))
+      }
+      expect(await seen("day=2026-11-21")).toEqual(["早い人"])
+      expect(await seen("day=2026-11-22")).toEqual(["遅い人"])
+      expect(await seen("day=2026-11-23")).toEqual([])
+      expect(await seen("day=2026-02-31")).toEqual(["早い人", "遅い人"])
+      const of = `scenario=${scenario}&step=${step}`
+      const after = await Step.find(scene.w.db, scene.channelId, step)
+      expect(await seen(`${of}&version=${before.version.id}`)).toEqual(["早い人"])
+      expect(await seen(`${of}&version=${after.version.id}`)).toEqual(["遅い人"])
+      expect(await seen(`${of}&version=${before.version.id}&day=2026-11-22`)).toEqual([])
+      const html = await (await me.get(`${root}/deliveries?${of}&version=${before.version.id}&day=2026-11-21`)).text()
+      expect(html).toMatch(/<input[^>]*name="day" value="2026-11-21"/)
     }),
   )
 

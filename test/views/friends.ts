@@ -148,7 +148,17 @@ export const friends: Record<string, Show> = {
   "deliveries:Ledger": (reader) =>
     Ledger({
       ...{ reader, entries: [entry], scenarios: [named], steps: [{ ...named, position: 1 }], pages },
-      narrowed: { state: hostile, scenario: hostile, step: hostile, friend: named, batch: hostile },
+      narrowed: {
+        state: hostile,
+        scenario: hostile,
+        step: hostile,
+        friend: named,
+        batch: hostile,
+        version: "1",
+        day: hostile,
+      },
+      versions: [1, 2].map((number) => ({ id: BigInt(number), number, createdAt: now })),
+      unfinished: true,
       ...{ waiting: 3, all: [["scenario", hostile]], done: { retried: 3, waits: 1, kept: 1 }, nothingChosen: true },
     }),
   "deliveries/retry:Retry": (reader) => Retry({ ...retry, reader, choice: { narrowed: [["scenario", hostile]] } }),

@@ -1,9 +1,11 @@
 import type { Entry, LedgerState } from "../../src/domain/delivery"
 import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
-import { ChoiceCondition, Narrow } from "../parts/narrow"
+import { ButtonLink } from "../parts/button"
+import { exactly } from "../parts/moment"
+import { ChoiceCondition, DateCondition, Narrow } from "../parts/narrow"
 import { Rows } from "../parts/rows"
-import { Empty, Pager } from "../parts/table"
+import { Empty, NothingMatches, Pager } from "../parts/table"
 import { LedgerTabs } from "../pushes/tabs"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
@@ -17,6 +19,9 @@ export type Narrowing = {
   step: string
   friend: { id: bigint; name: string } | null
   batch: string
+  version: string
+  /** A date of the channel's own calendar. */
+  day: string
 }
 
 type Props = {
@@ -26,7 +31,11 @@ type Props = {
   scenarios: readonly { id: bigint; name: string }[]
   /** Of the chosen scenario. */
   steps: readonly { id: bigint; name: string; position: number }[]
+  /** Of the chosen step, newest first. */
+  versions: readonly { id: bigint; number: number; createdAt: Temporal.Instant }[]
   pages: { newer: string | null; older: string | null }
+  /** Nothing more was found in a stretch of a very long ledger; there may be more behind it. */
+  unfinished?: boolean
   /** How many that match wait for a person, and what names them all. */
   waiting: number
   all: Narrowed
@@ -47,14 +56,14 @@ const states = [
 ] as const satisfies readonly (LedgerState | "look")[]
 
 export function Ledger(props: Props): Markup {
-  const { reader, entries, narrowed, scenarios, steps, pages } = props
+  const { reader, entries, narrowed, scenarios, steps, versions, pages, unfinished } = props
   const { t } = reader
   const choosable = entries.some(isOpen)
-  const isNarrowed = Boolean(narrowed.state || narrowed.scenario || narrowed.step || narrowed.friend || narrowed.batch)
+  const isNarrowed = Object.values(narrowed).some(Boolean)
   return (
     <Page reader={reader} title={t("deliveries.title")} lead={t("deliveries.lead")}>
       <LedgerTabs reader={reader} current="deliveries" />
-      <Filter reader={reader} narrowed={narrowed} scenarios={scenarios} steps={steps} isNarrowed={isNarrowed} />
+      <Filter {...{ reader, narrowed, scenarios, steps, versions, isNarrowed }} />
       <DoneNotice reader={reader} done={props.done ?? null} />
       <AllBar reader={reader} waiting={props.waiting} narrowed={props.all} />
       {entries.length > 0 ? (
@@ -67,12 +76,32 @@ export function Ledger(props: Props): Markup {
           {choosable && <ChosenBar reader={reader} error={props.nothingChosen ?? false} />}
         </div>
       ) : (
-        <Empty icon="deliveries" title={isNarrowed ? t("deliveries.nothing") : t("deliveries.empty")}>
-          {isNarrowed ? t("deliveries.nothingWhy") : t("deliveries.emptyWhy")}
-        </Empty>
+        <None reader={reader} isNarrowed={isNarrowed} on={unfinished ? pages.older : null} />
       )}
+      {unfinished && entries.length > 0 && <p class="quiet mt-3 text-sm">{t("deliveries.unfinished")}</p>}
       <Pager reader={reader} {...pages} />
     </Page>
+  )
+}
+
+/** `on`: where a search that has not come to the end goes on. */
+function None({ reader, isNarrowed, on }: { reader: OnChannel; isNarrowed: boolean; on: string | null }) {
+  const { t } = reader
+  if (on)
+    return (
+      <Empty
+        icon="search"
+        title={t("deliveries.noneSoFar")}
+        action={<ButtonLink href={on}>{t("friends.searchOn")}</ButtonLink>}
+      >
+        {t("deliveries.unfinished")}
+      </Empty>
+    )
+  if (isNarrowed) return <NothingMatches reader={reader} clear={within(reader, "/deliveries")} />
+  return (
+    <Empty icon="deliveries" title={t("deliveries.empty")}>
+      {t("deliveries.emptyWhy")}
+    </Empty>
   )
 }
 
@@ -81,8 +110,9 @@ function Filter({
   narrowed,
   scenarios,
   steps,
+  versions,
   isNarrowed,
-}: Pick<Props, "reader" | "narrowed" | "scenarios" | "steps"> & { isNarrowed: boolean }) {
+}: Pick<Props, "reader" | "narrowed" | "scenarios" | "steps" | "versions"> & { isNarrowed: boolean }) {
   const { t } = reader
   const any = { value: "", label: t("deliveries.filter.any") }
   return (
@@ -107,6 +137,21 @@ function Filter({
           options={[any, ...steps.map((step) => ({ value: String(step.id), label: stepName(reader, step) }))]}
         />
       )}
+      {versions.length > 1 && (
+        <ChoiceCondition
+          name="version"
+          label={t("deliveries.filter.version")}
+          value={narrowed.version}
+          options={[
+            any,
+            ...versions.map(({ id, number, createdAt }) => ({
+              value: String(id),
+              label: `${t("steps.version", { number })} ${exactly(reader, createdAt)}`,
+            })),
+          ]}
+        />
+      )}
+      <DateCondition name="day" label={t("deliveries.filter.day")} value={narrowed.day} />
       {narrowed.friend && <input type="hidden" name="friend" value={String(narrowed.friend.id)} />}
       {narrowed.batch && <input type="hidden" name="batch" value={narrowed.batch} />}
       {(narrowed.friend || narrowed.batch) && (

@@ -3,6 +3,7 @@
 export { byStep, byVersion, type StepCount, type VersionCount } from "./count"
 export { type Entry, type LedgerState, ledgerStates, list, type Search, stateSql } from "./ledger"
 export * as Look from "./look"
+export * as Pages from "./pages"
 export { rescue } from "./rescue"
 export { inLanes, send, sendSome } from "./send"
 export { COUNTED_TO, countSince, type Since } from "./since"

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
-import { instant, read } from "../arrays"
+import { bigints, instant, read } from "../arrays"
 
 export const ledgerStates = ["held", "frozen", "sent", "failed", "unknown", "skipped", "marked"] as const
 export type LedgerState = (typeof ledgerStates)[number]
@@ -38,6 +38,7 @@ export type Entry = {
 
 export type Search = {
   id?: bigint
+  ids?: readonly bigint[]
   state?: LedgerState
   /** Only what waits for a person: failed or unknown, neither retried nor dismissed. */
   look?: boolean
@@ -45,6 +46,10 @@ export type Search = {
   stepId?: bigint
   friendId?: bigint
   batchId?: bigint
+  versionId?: bigint
+  /** Recorded from then on, and before. */
+  from?: Temporal.Instant
+  until?: Temporal.Instant
 }
 
 /** True in SQL for rows of `deliveries d` that wait for a person; spelled as the index `deliveries_look` is. */
@@ -80,6 +85,10 @@ export async function list(
 export function narrowed(search: Search): SQL {
   const conditions = [
     search.id === undefined ? null : sql`and d.id = ${search.id}`,
+    search.ids === undefined ? null : sql`and d.id = any(${bigints(search.ids)})`,
+    search.versionId === undefined ? null : sql`and d.version_id = ${search.versionId}`,
+    search.from === undefined ? null : sql`and d.recorded_at >= ${instant(search.from)}`,
+    search.until === undefined ? null : sql`and d.recorded_at < ${instant(search.until)}`,
     search.look ? sql`and ${looksSql}` : null,
     search.scenarioId === undefined ? null : sql`and d.scenario_id = ${search.scenarioId}`,
     search.stepId === undefined ? null : sql`and d.step_id = ${search.stepId}`,

@@ -13,7 +13,7 @@ import { idsOf, many, one, posted } from "../posted"
 import { onChannel } from "../reader"
 import { recorded } from "../recorded"
 import { ledger } from "."
-import { asForm, choiceIn, pairs } from "./narrowing"
+import { asForm, choiceIn, type Narrowed, pairs } from "./narrowing"
 
 const { Look } = Delivery
 
@@ -26,7 +26,7 @@ export const decisions = (world: World) => {
     page(world, reader, await ledger(world, reader, { state: "look" }, true), 422)
 
   /** Back to what waits, narrowed as before. */
-  const back = (reader: OnChannel, search: Delivery.Search, told: Record<string, string>) => {
+  const back = (reader: OnChannel, search: Narrowed, told: Record<string, string>) => {
     const narrowed = Object.fromEntries(pairs({ ...search, state: undefined, look: true }))
     return seeOther(world, address(`/channels/${reader.channel.id}/deliveries`, { ...narrowed, ...told }))
   }

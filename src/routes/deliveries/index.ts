@@ -7,8 +7,7 @@ import * as Delivery from "../../domain/delivery"
 import * as Scenario from "../../domain/scenario"
 import type { World } from "../../world"
 import { page } from "../answer"
-import { cut, pages } from "../paging"
-import { idOf } from "../posted"
+import { listing } from "../listing"
 import { onChannel } from "../reader"
 import { narrowing, pairs, spelled } from "./narrowing"
 
@@ -25,17 +24,20 @@ export const deliveries = (world: World) =>
 /** The page of the ledger, as the address narrows it. */
 export async function ledger(world: World, reader: OnChannel, query: Query, nothingChosen = false) {
   const channelId = reader.channel.id
-  const { search, friend, steps } = await narrowing(world, channelId, query)
-  const before = idOf(query.before) ?? undefined
-  const rows = await Delivery.list(world.db, channelId, search, { before, limit: ON_A_PAGE + 1 })
-  const { page: entries, next } = cut(rows, ON_A_PAGE)
+  const { search, friend, steps, versions } = await narrowing(world, channelId, query)
   const words = spelled(search)
+  const orders = { newest: { as: Delivery.Pages.placeOf(search), descending: true } }
+  const home = `/channels/${channelId}/deliveries`
+  const part = listing(home, { after: query.after, before: query.before }, words, orders, {
+    ...{ first: "newest" as const, limit: ON_A_PAGE },
+  })
+  const found = await Delivery.Pages.page(world.db, channelId, search, part.span)
   const { failed, unknown } = await Delivery.Look.waiting(world.db, channelId, search)
   return Ledger({
-    ...{ reader, entries, steps, nothingChosen },
+    ...{ reader, entries: found.entries, unfinished: found.unfinished, steps, versions, nothingChosen },
     narrowed: { ...words, friend: friend && { id: friend.id, name: nameOf(reader, friend) } },
     scenarios: await Scenario.list(world.db, channelId, { limit: 500, archived: true }),
-    pages: pages(`/channels/${channelId}/deliveries`, words, query, next),
+    pages: part.pages(found),
     ...{ waiting: failed + unknown, all: pairs(search), done: doneIn(query) },
   })
 }

@@ -6,8 +6,8 @@ export const deliveries: Shape<typeof ja> = {
   lead: "Which step went to which friend, when, and what came of it. One row is one step for one friend.",
   empty: "Nothing is written here yet",
   emptyWhy: "Once friends walk a scenario and a step falls due, it is written down here.",
-  nothing: "No row fits",
-  nothingWhy: "Try fewer conditions.",
+  noneSoFar: "Nothing found so far",
+  unfinished: "There are so many rows that ten thousand are searched at a time. The search goes on with the next page.",
   filter: {
     state: "State",
     look: "To look at (failed, unknown)",
@@ -15,6 +15,8 @@ export const deliveries: Shape<typeof ja> = {
     scenario: "Scenario",
     step: "Step",
     friend: "Friend: {{name}}",
+    version: "Version",
+    day: "Recorded on",
     batch: "Batch: {{id}}",
   },
   state: {

@@ -3,8 +3,8 @@ export const deliveries = {
   lead: "どの友だちに、どのステップが、いつ、どうなったか。1行が1人への1回分です。",
   empty: "配信の記録はまだありません",
   emptyWhy: "友だちがシナリオを購読し、ステップの時刻が来ると、ここに記録されます。",
-  nothing: "条件に合う記録はありません",
-  nothingWhy: "条件を減らしてみてください。",
+  noneSoFar: "ここまでには見つかりませんでした",
+  unfinished: "記録が多いため、1万件ずつ探しています。続きは次のページにあります。",
   filter: {
     state: "状態",
     look: "要確認(失敗・不明)",
@@ -12,6 +12,8 @@ export const deliveries = {
     scenario: "シナリオ",
     step: "ステップ",
     friend: "友だち:{{name}}",
+    version: "文面の版",
+    day: "記録された日",
     batch: "送信単位:{{id}}",
   },
   state: {
