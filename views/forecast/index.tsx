@@ -33,7 +33,7 @@ function Counted({ reader, forecast }: { reader: OnChannel; forecast: Forecast }
   const { t } = reader
   const series = seriesOf(reader, forecast)
   return (
-    <div class="grid gap-5">
+    <div class="grid grid-cols-1 gap-5">
       <Verdict reader={reader} forecast={forecast} />
       <div class="grid gap-5 sm:grid-cols-3">
         <Stat
@@ -47,7 +47,14 @@ function Counted({ reader, forecast }: { reader: OnChannel; forecast: Forecast }
               aimless: figure(reader, forecast.aimless),
             })}
         </Stat>
-        <Stat label={t("forecast.asOf")} value={<At reader={reader} at={forecast.asOf} />} />
+        <Stat
+          label={t("forecast.asOf")}
+          value={
+            <span class="text-lg">
+              <At reader={reader} at={forecast.asOf} />
+            </span>
+          }
+        />
       </div>
       {forecast.requests > 0 ? (
         <>

@@ -51,7 +51,11 @@ function Rehearsed(props: RehearsalProps & { outcome: Rehearsal }) {
         </Stat>
         <Stat
           label={scenario.kind === "countdown" ? t("rehearsal.goal") : t("rehearsal.origin")}
-          value={outcome.originAt ? <At reader={reader} at={outcome.originAt} /> : t("rehearsal.noGoal")}
+          value={
+            <span class="text-lg">
+              {outcome.originAt ? <At reader={reader} at={outcome.originAt} /> : t("rehearsal.noGoal")}
+            </span>
+          }
         />
         <Stat label={t("rehearsal.end.label")} value={t(`rehearsal.end.${outcome.end.is}`)}>
           {outcome.end.at && <At reader={reader} at={outcome.end.at} />}

@@ -58,12 +58,12 @@ export function WhyPage(props: WhyProps): Markup {
 /** The same without the page around it. */
 export function Why(props: WhyProps): Markup {
   return (
-    <div id="why" class="grid items-start gap-5 xl:grid-cols-2">
-      <div class="grid gap-5">
+    <div id="why" class="grid grid-cols-1 items-start gap-5 xl:grid-cols-2">
+      <div class="grid grid-cols-1 gap-5">
         <Verdict {...props} />
         <Conditions {...props} />
       </div>
-      <div class="grid gap-5">
+      <div class="grid grid-cols-1 gap-5">
         <Timing {...props} />
         <Filter {...props} />
         <Ledger {...props} />
@@ -151,9 +151,11 @@ function Filter({ reader, explanation: { step, asked }, choices }: WhyProps) {
   if (!step.filter) return <Fragment />
   return (
     <Card title={t("why.filter.title")}>
-      <div class="mb-3 text-sm">
-        <Question reader={reader} tree={step.filter} choices={choices} />
-      </div>
+      {asked.length > 1 && (
+        <div class="mb-3 text-sm">
+          <Question reader={reader} tree={step.filter} choices={choices} />
+        </div>
+      )}
       <p class="quiet mb-2 text-xs">{t("why.filter.why")}</p>
       <ul class="grid gap-2 text-sm">
         {asked.map(({ leaf, isTrue }) => (
