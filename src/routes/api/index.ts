@@ -11,8 +11,10 @@ import { friends } from "./friends"
 import { marks } from "./marks"
 import { document } from "./openapi"
 import { Problem, answer as problem } from "./problem"
+import { previews } from "./radius"
 import { methods, type Route } from "./route"
 import { scenarios } from "./scenarios"
+import { standing } from "./standing"
 import { steps } from "./steps"
 import { sweeps } from "./sweeps"
 import { tags } from "./tags"
@@ -20,7 +22,7 @@ import { why } from "./why"
 
 /** Every route of the API, once. */
 export const routes: readonly Route[] = [
-  ...[...channels, ...friends, ...tags, ...fields, ...marks, ...scenarios, ...steps],
+  ...[...channels, ...friends, ...tags, ...fields, ...marks, ...scenarios, ...steps, ...previews, ...standing],
   ...[...sweeps, ...enrollments, ...why, ...deliveries, ...decisions, ...batches],
 ]
 

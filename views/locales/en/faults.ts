@@ -63,6 +63,7 @@ export const faults: Shape<typeof ja> = {
   newer_file: "This file was exported by a newer version. Update before importing it",
   unresolved: "Choose what “{{name}}” is here",
   halted: "Everything on this account is stopped. Resume the account first",
+  wrong_count: "That is not how many there are: {{count}} now",
   not_all: "must name every step exactly once",
   line: "LINE does not accept it: {{words}}",
   wrong_password: "That password is not right",

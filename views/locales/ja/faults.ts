@@ -61,6 +61,7 @@ export const faults = {
   newer_file: "新しい版の飛び石で書き出されたファイルです。飛び石を新しくしてから取り込んでください",
   unresolved: "「{{name}}」が何にあたるかを選んでください",
   halted: "アカウント全体の配信が止まっています。先に全体を再開してください",
+  wrong_count: "人数が違います(いま{{count}}人です)",
   not_all: "すべてのステップを一度ずつ並べてください",
   line: "LINEが受け付けません:{{words}}",
   wrong_password: "パスワードが違います",
