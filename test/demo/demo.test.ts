@@ -182,10 +182,10 @@ test("the stream sends each changed part, and ends when the demo does", async ()
 })
 
 test("its pictures are drawn here, and there are no others", async () => {
-  for (const path of ["pictures/bread", "faces/12", "stickers/1993", "colours/3f7a52-2f3b35"])
-    expect([path, (await guest.ask(`/demo/${path}`)).status]).toEqual([path, 200])
-  for (const path of ["pictures/constructor", "pictures/nothing", "colours/red", "colours/3f7a52}body{"])
-    expect([path, (await guest.ask(`/demo/${path}`)).status]).toEqual([path, 404])
+  for (const path of ["demo/pictures/bread", "demo/faces/12", "demo/stickers/1993", "colours/3f7a52-2f3b35"])
+    expect([path, (await guest.ask(`/${path}`)).status]).toEqual([path, 200])
+  for (const path of ["demo/pictures/constructor", "demo/pictures/nothing", "colours/red", "colours/3f7a52}body{"])
+    expect([path, (await guest.ask(`/${path}`)).status]).toEqual([path, 404])
 })
 
 /** The first tappable place of this kind on the page: what its form would send. */

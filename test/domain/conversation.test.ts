@@ -1,6 +1,6 @@
 /** Whose turn it is between a friend and us, and what was said. */
 import { describe, expect, test } from "bun:test"
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import * as Automation from "../../src/domain/automation"
 import * as Conversation from "../../src/domain/conversation"
 import * as List from "../../src/domain/conversation/list"
@@ -262,3 +262,44 @@ test.each([
 ] as const)("what was said is read out of %j", (payload, expected) => {
   expect(said(payload)).toEqual(expected as never)
 })
+
+test(
+  "the inbox, its count and a conversation are read by index, however many there are",
+  inScene(async (s) => {
+    const { db } = s.w
+    const [somebody] = await s.friends(5_000)
+    const at = s.w.at.toString()
+    await db.execute(sql`
+      insert into conversations (channel_id, friend_id, last_at, unanswered_since)
+      select channel_id, id, ${at}::timestamptz - id * interval '1 minute', case when id % 100 = 0 then ${at}::timestamptz end
+      from friends`)
+    await db.execute(sql`
+      insert into events (channel_id, kind, friend_id, payload, occurred_at, recorded_at, reacted_at)
+      select channel_id, 'line.message', id, '{"message":{"type":"text","text":"はい"}}',
+        ${at}::timestamptz, ${at}::timestamptz, ${at}::timestamptz from friends`)
+    await db.execute(sql`analyze`)
+    const asked: SQL[] = []
+    const watching = new Proxy(db, {
+      get(target, key) {
+        const value: unknown = Reflect.get(target, key)
+        if (key !== "execute") return typeof value === "function" ? value.bind(target) : value
+        return (query: SQL) => {
+          asked.push(query)
+          return target.execute(query)
+        }
+      },
+    })
+    await List.waiting(watching, s.channelId)
+    await List.list(watching, s.channelId, "all", { limit: 30 })
+    await List.list(watching, s.channelId, "all", { limit: 30, after: { waiting: false, at: s.w.at, id: 1n } })
+    await Thread.thread(watching, s.channelId, somebody!, { limit: 40 })
+    expect(asked.length).toBeGreaterThan(5)
+    for (const query of asked) {
+      const [plan] = await db.execute<{ "QUERY PLAN": unknown }>(sql`explain (format json) ${query}`)
+      const words = JSON.stringify(plan)
+      for (const table of ["conversations", "events", "friends"])
+        expect(words).not.toMatch(new RegExp(`"Seq Scan"[^{}]*"Relation Name":"${table}"`))
+    }
+  }),
+  60_000,
+)

@@ -146,6 +146,19 @@ describe("an address of another tool", () => {
   )
 
   test(
+    "is forgotten with the account whose it was",
+    atLine(async ({ w, line, theirs, connect }) => {
+      theirs.webhook.endpoint = theirTool
+      const id = await connect()
+      await Webhook.point(w, id)
+      const other = { lineChannelId: "1657000009", secret: "c".repeat(32) }
+      line.addChannel({ ...other, name: "別の店" })
+      People.good(await Connection.replace(w, id, other, true))
+      expect((await FirstRun.find(w.db, id)).formerWebhookUrl).toBeNull()
+    }),
+  )
+
+  test(
     "cannot be seen while LINE does not answer, so nothing is overwritten",
     atLine(async ({ theirs, line, connect, states }) => {
       theirs.webhook.endpoint = theirTool

@@ -75,7 +75,7 @@ export async function openSchool(way: Way, limit: number | null = null) {
   })
   await way.line.openAccount({ ...account, name: "みどり料理教室", limit })
   const { leadsTo } = await yuko.submit("/channels", account)
-  const home = leadsTo!.replace("/settings", "")
+  const home = leadsTo!.replace("/start", "")
   const { html } = await yuko.submit(`${home}/tokens`, { name: "教室のプログラム" })
   return { yuko, home, school: program(way, html.match(/tobi_[\w-]+/)![0], `/api/v1${home}`) }
 }

@@ -2,7 +2,6 @@ import type { Reading } from "../../src/domain/friend/followers"
 import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { Alert } from "../parts/alert"
-import { Badge, type Tone } from "../parts/badge"
 import { Button } from "../parts/button"
 import { Card, Facts } from "../parts/card"
 import { Live } from "../parts/live"
@@ -47,8 +46,6 @@ export function Followers(shown: Shown): Markup {
   )
 }
 
-const tones: Record<Reading["state"], Tone> = { reading: "note", done: "good", refused: "care", stopped: "neutral" }
-
 /** How far it is, and the one button. */
 export function Progress({ reader, reading, nameless }: Shown) {
   const { t } = reader
@@ -56,13 +53,10 @@ export function Progress({ reader, reading, nameless }: Shown) {
   const action = within(reader, isReading ? "/followers/stop" : "/followers")
   return (
     <div id="reading">
-      <Card
-        title={reading ? t(`followers.state.${reading.state}`) : t("followers.title")}
-        aside={reading ? <Badge tone={tones[reading.state]}>{t(`followers.state.${reading.state}`)}</Badge> : null}
-      >
+      <Card title={reading ? t(`followers.state.${reading.state}`) : undefined}>
         {reading ? <Told reader={reader} reading={reading} nameless={nameless} /> : <Fragment />}
         {reader.may(action) ? (
-          <form method="post" action={action} class="mt-4">
+          <form method="post" action={action} class={reading ? "mt-4" : ""}>
             <Button look={isReading ? "plain" : "main"}>
               {isReading ? t("followers.stop") : reading ? t("followers.again") : t("followers.begin")}
             </Button>

@@ -8,6 +8,7 @@ import type { World } from "../../world"
 import * as Fault from "../fault"
 import * as Quota from "../quota"
 import { type Channel, credentials, find } from "."
+import * as FirstRun from "./first-run"
 import * as Trouble from "./trouble"
 import * as Webhook from "./webhook"
 
@@ -93,6 +94,8 @@ async function update(world: World, channelId: bigint, input: Input, bot: Bot, o
       .returning({ id: channels.id })
     // Another account has another allowance: what we counted for the former one would be held against it.
     if (free && other) await tx.delete(quotaMonths).where(eq(quotaMonths.channelId, channelId))
+    // And what stood at LINE before us, or was switched off there, is the former one's.
+    if (free && other) await FirstRun.forget(tx, channelId)
     return free !== undefined
   })
 }

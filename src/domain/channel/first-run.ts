@@ -91,3 +91,8 @@ export async function due(db: Db, now: Temporal.Instant): Promise<Due[]> {
     returning r.channel_id, coalesce(r.trying_until > ${instant(now)}, false) as is_trying`)
   return rows.map((row) => ({ channelId: row.channel_id, isTrying: row.is_trying }))
 }
+
+/** The account behind the credentials is another one. */
+export async function forget(db: Db, channelId: bigint): Promise<void> {
+  await db.delete(firstRuns).where(eq(firstRuns.channelId, channelId))
+}
