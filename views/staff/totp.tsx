@@ -80,7 +80,9 @@ export function On({ reader, since, left, faults }: Faulty & { since: Temporal.I
         </Alert>
         <Card title={t("profile.codes")}>
           <p class="text-sm font-semibold">{t("profile.codesLeft", { count: left })}</p>
-          <p class="quiet mb-4 text-sm">{t("profile.codesWhy")}</p>
+          <p class="quiet mb-4 text-sm">
+            {t("profile.codesWhy")} {t("profile.renewAsk")}
+          </p>
           <form method="post" action="/profile/recovery-codes" class="grid gap-4">
             <Password reader={reader} name="current" id="renewing" error={faultOf(reader, faults, "renewing")} />
             <div>

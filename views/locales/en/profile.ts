@@ -8,7 +8,7 @@ export const profile: Shape<typeof ja> = {
     self: "Profile",
     password: "Password",
     totp: "Two-step sign-in",
-    devices: "Signed-in devices",
+    devices: "Devices",
   },
   emailHint: "What you sign in with. To change it, enter your current password below.",
   current: "Current password",
@@ -37,8 +37,7 @@ export const profile: Shape<typeof ja> = {
   codesLeft_one: "{{count}} left",
   codesLeft_other: "{{count}} left",
   codesWhy: "When the app is out of reach, each can be used once in place of a code.",
-  renew: "Make new ones",
-  renewAsk: "Make new recovery codes? The present ones will stop working.",
+  renewAsk: "Once you make new ones, the present ones stop working.",
   renewTitle: "Make new recovery codes",
   onceTitle: "Keep these recovery codes",
   onceWhy:
