@@ -9,15 +9,17 @@ export function Flex({ spot, contents }: { spot: Spot; contents: messagingApi.Fl
   if (contents.type === "bubble") return <Bubble spot={spot} bubble={asBubble(contents)} path="contents" />
   const { contents: bubbles } = contents as messagingApi.FlexCarousel
   return (
-    <section
+    <ul
       class="flex max-w-full gap-2 overflow-x-auto pb-1"
       tabindex="0"
       aria-label={spot.reader.t("demo.phone.carousel")}
     >
-      {bubbles.map((bubble, n) => (
-        <Bubble spot={spot} bubble={bubble} path={`contents/contents/${n}`} />
+      {(bubbles ?? []).map((bubble, n) => (
+        <li class="flex max-w-full shrink-0">
+          <Bubble spot={spot} bubble={bubble} path={`contents/contents/${n}`} />
+        </li>
       ))}
-    </section>
+    </ul>
   )
 }
 

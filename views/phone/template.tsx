@@ -29,7 +29,9 @@ export function Template({ spot, template }: { spot: Spot; template: messagingAp
       return (
         <Row spot={spot}>
           {columns.map((column, n) => (
-            <Card spot={spot} card={column} path={`template/columns/${n}`} width="w-52" />
+            <li class="flex shrink-0">
+              <Card spot={spot} card={column} path={`template/columns/${n}`} width="w-52" />
+            </li>
           ))}
         </Row>
       )
@@ -39,10 +41,12 @@ export function Template({ spot, template }: { spot: Spot; template: messagingAp
       return (
         <Row spot={spot}>
           {columns.map((column, n) => (
-            <Tap spot={spot} path={`template/columns/${n}/action`} action={asAction(column.action)} class={tile}>
-              <Picture url={column.imageUrl} class="aspect-square" />
-              <span class="block p-2 text-center text-sm">{asAction(column.action).label ?? ""}</span>
-            </Tap>
+            <li class="shrink-0">
+              <Tap spot={spot} path={`template/columns/${n}/action`} action={asAction(column.action)} class={tile}>
+                <Picture url={column.imageUrl} class="aspect-square" />
+                <span class="block p-2 text-center text-sm">{asAction(column.action).label ?? ""}</span>
+              </Tap>
+            </li>
           ))}
         </Row>
       )
@@ -58,13 +62,13 @@ const tile = "w-40 shrink-0 cursor-pointer overflow-hidden rounded-2xl bg-white 
 
 function Row({ spot, children }: { spot: Spot; children?: Child }) {
   return (
-    <section
+    <ul
       class="flex max-w-full items-stretch gap-2 overflow-x-auto pb-1"
       tabindex="0"
       aria-label={spot.reader.t("demo.phone.carousel")}
     >
       {children}
-    </section>
+    </ul>
   )
 }
 

@@ -103,7 +103,7 @@ export function Editor(props: EditorProps): Markup {
             {changed && <span class="quiet text-sm">{t("steps.notSaved")}</span>}
           </div>
         </div>
-        <aside class="min-w-0 xl:sticky xl:top-20" id="preview">
+        <aside class="min-w-0 xl:sticky xl:top-20" id="preview" aria-label={t("messages.preview.title")}>
           <div class="grid gap-5">
             <PreviewPanel reader={reader} action={action} previewing={props.previewing} />
             <TrialCard reader={reader} action={action} trial={props.trial} />

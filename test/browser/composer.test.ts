@@ -1,0 +1,182 @@
+/** Messages written with the keyboard alone, seen on the phone beside them, with a file brought along, tried and kept. */
+import { afterAll, beforeAll, expect, test } from "bun:test"
+import AxeBuilder from "@axe-core/playwright"
+import type { BrowserContext, Page } from "playwright-core"
+import type { Serving } from "../../src/serve"
+import { translator } from "../../views/locales"
+import { messageKinds } from "../../views/messages/draft/forms"
+import { open } from "../demo/open"
+import { png } from "../domain/pictures"
+import { absent, closed, type Viewport, withBrowser } from "./chromium"
+
+const why = absent()
+if (why) console.log(`test/browser/composer.test.ts is passed over: ${why}`)
+
+let demo: Serving
+beforeAll(async () => {
+  if (!why) demo = await open()
+}, 180_000)
+afterAll(async () => {
+  await closed()
+  await demo?.stop()
+}, 180_000)
+
+const desk = { width: 1440, height: 900 }
+const hand = { width: 375, height: 760 }
+const cases: [locale: "ja" | "en", viewport: Viewport][] = [
+  ["ja", desk],
+  ["ja", hand],
+  ["en", desk],
+  ["en", hand],
+]
+
+test.skipIf(why !== null).each(cases)(
+  "composing (%s, %o): by keyboard, seen while typing, a file brought along, tried on a friend, and saved",
+  async (locale, viewport) => {
+    const t = translator(locale)
+    await withBrowser({ viewport, locale: locale === "ja" ? "ja-JP" : "en-GB" }, async (browser) => {
+      const { page, troubles } = await watched(browser)
+      await fresh(page, locale)
+      const text = page.locator("[id='field-message.0.text']")
+      await text.fill("")
+      await text.focus()
+      await page.keyboard.type(locale === "ja" ? "こんにちは、" : "Hello, ")
+      await page.locator("#message-0 summary", { hasText: t("messages.placeholders") }).press("Enter")
+      await page.locator("#message-0 [data-inserts=name]").press("Enter")
+      expect(await text.inputValue()).toEndWith(`{{name|${t("messages.fallbackName")}}}`)
+      await page.locator("#phone", { hasText: t("messages.fallbackName") }).waitFor()
+      expect(await page.locator("[data-counts='field-message.0.text']").textContent()).toBe(
+        `${(await text.inputValue()).indexOf("{{")} / 5000`,
+      )
+
+      await press(page, t("messages.kinds.image"), "#message-1")
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe("message-1")
+      await page
+        .locator("#message-1")
+        .getByRole("button", { name: t("messages.pick.open") })
+        .first()
+        .press("Enter")
+      await page.setInputFiles("input[name=upload]", {
+        ...{ name: "写真.png", mimeType: "image/png", buffer: Buffer.from(png(60, 40)) },
+      })
+      await page.getByRole("button", { name: t("messages.pick.upload") }).press("Enter")
+      await page.locator("input[name=upload]").waitFor({ state: "detached" })
+      expect(await page.locator("[id='field-message.1.originalContentUrl']").inputValue()).toContain("/media/")
+      await page.locator("#phone img[src*='/media/']").waitFor()
+
+      await page
+        .getByRole("button", { name: t("messages.upOf", { name: t("messages.nth", { nth: 2 }) }) })
+        .press("Enter")
+      await page.waitForFunction(() => document.querySelector("[id='field-message.1.text']") !== null)
+      expect(await page.locator("[id='field-message.1.text']").inputValue()).toContain("{{name|")
+
+      await page.locator("#trial input[name=testFriend]").first().press("Space")
+      await page.getByRole("button", { name: t("trial.ask"), exact: true }).press("Enter")
+      await page.getByText(t("trial.cost", { count: 1 })).waitFor()
+      await page.getByRole("button", { name: t("trial.sure") }).press("Enter")
+      await page.locator("#trial").getByText(t("pushes.states.sent"), { exact: true }).waitFor()
+
+      expect(await overflow(page)).toBe(0)
+      await sound(page)
+      await page
+        .getByRole("button", { name: t("steps.submitCreate") })
+        .last()
+        .press("Enter")
+      await page.waitForURL((url) => !url.pathname.endsWith("/new"))
+      expect(troubles).toEqual([])
+    })
+  },
+  240_000,
+)
+
+test.skipIf(why !== null)(
+  "every kind of message has its form, by keyboard, and nothing about any of them troubles a screen reader",
+  async () => {
+    const t = translator("ja")
+    await withBrowser({ viewport: hand, locale: "ja-JP" }, async (browser) => {
+      const { page, troubles } = await watched(browser)
+      for (let from = 0; from < messageKinds.length; from += 4) {
+        await fresh(page, "ja")
+        for (const [nth, kind] of messageKinds.slice(from, from + 4).entries()) {
+          await press(page, t(`messages.kinds.${kind}`), `#message-${nth + 1}`)
+          expect(await page.locator(`input[name='message.${nth + 1}']`).inputValue()).toBe(kind)
+        }
+        expect(await overflow(page)).toBe(0)
+        await sound(page)
+      }
+      expect(troubles).toEqual([])
+    })
+  },
+  240_000,
+)
+
+test.skipIf(why !== null)(
+  "without script the same buttons do the same, and nothing typed is lost",
+  async () => {
+    const t = translator("ja")
+    await withBrowser({ viewport: desk, locale: "ja-JP", javaScriptEnabled: false }, async (browser) => {
+      const page = browser.pages()[0] ?? (await browser.newPage())
+      await fresh(page, "ja")
+      await page.locator("[id='field-message.0.text']").fill("途中まで")
+      await page.getByRole("button", { name: t("messages.kinds.notice"), exact: true }).click()
+      await page.locator("[id='field-message.1.title']").fill("休みます")
+      await page
+        .locator("#message-1")
+        .getByRole("button", { name: t("messages.toJson") })
+        .click()
+      expect(await page.locator("[id='field-message.1.json']").inputValue()).toContain("休みます")
+      await page.getByRole("button", { name: t("messages.toForm") }).click()
+      expect(await page.locator("[id='field-message.1.title']").inputValue()).toBe("休みます")
+      expect(await page.locator("[id='field-message.0.text']").inputValue()).toBe("途中まで")
+      expect(await page.locator("#phone").textContent()).toContain("休みます")
+    })
+  },
+  180_000,
+)
+
+/** The form of a new step, as the visitor of the demo finds it. */
+async function fresh(page: Page, locale: "ja" | "en") {
+  await page.goto(`${demo.url}/demo/door?back=/channels`)
+  await page.context().addCookies([{ name: "locale", value: locale, url: demo.url }])
+  await page.goto(`${demo.url}/demo/door?back=/channels`)
+  const [scenario] = await scenarios(page)
+  await page.goto(`${demo.url}${scenario}/steps/new`)
+}
+
+async function scenarios(page: Page): Promise<string[]> {
+  await page.goto(`${demo.url}/channels/1/scenarios`)
+  const links = page.locator("main a[href*='/scenarios/']")
+  const paths = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""))
+  return paths.filter((path) => /\/scenarios\/\d+$/.test(path))
+}
+
+async function press(page: Page, name: string, then: string) {
+  await page.locator("#messages").getByRole("button", { name, exact: true }).last().press("Enter")
+  await page.locator(then).waitFor()
+}
+
+async function sound(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+}
+
+/** Everything that a careful visitor would not want to find in the console, or on the way out of the machine. */
+async function watched(browser: BrowserContext) {
+  const page = browser.pages()[0] ?? (await browser.newPage())
+  const troubles: string[] = []
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) troubles.push(`${message.type()}: ${message.text()}`)
+  })
+  page.on("pageerror", (error) => troubles.push(error.message))
+  page.on("response", (response) => {
+    if (response.status() >= 400) troubles.push(`${response.status()} ${response.url()}`)
+  })
+  page.on("request", (request) => {
+    if (!request.url().startsWith(demo.url) && !request.url().startsWith("data:"))
+      troubles.push(`left for ${request.url()}`)
+  })
+  return { page, troubles }
+}
+
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
