@@ -27,21 +27,21 @@ export function Bar({
         <input type="hidden" name={name} value={value} />
       ))}
       <span class="flex flex-wrap items-center gap-2">
-        <span class="text-sm font-semibold">{t("grid.bar.cells")}</span>
-        <Button look="plain" name="cells" value="undelivered">
+        <span class="sr-only text-sm font-semibold sm:not-sr-only">{t("grid.bar.cells")}</span>
+        <Button look="plain" size="small" name="cells" value="undelivered">
           {t("grid.bar.undelivered")}
         </Button>
-        <Button look="plain" name="cells" value="delivered">
+        <Button look="plain" size="small" name="cells" value="delivered">
           {t("grid.bar.delivered")}
         </Button>
       </span>
       <span class="flex flex-wrap items-center gap-2">
-        <span class="text-sm font-semibold">{t("grid.bar.people")}</span>
+        <span class="sr-only text-sm font-semibold sm:not-sr-only">{t("grid.bar.people")}</span>
         <label class="tick flex! gap-2 text-sm">
           <input type="checkbox" name="all" value="1" class="checkbox checkbox-sm" autocomplete="off" />
           {t("grid.bar.everybody")}
         </label>
-        <Button look="plain" formaction={`${address}/new`}>
+        <Button look="plain" size="small" formaction={`${address}/new`}>
           {t("grid.bar.several")}
         </Button>
       </span>
