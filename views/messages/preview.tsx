@@ -8,7 +8,16 @@ import type { OnChannel } from "../reader"
  * The messages on a friend's phone, drawn by the same code as the demo's. They may be half written, and JSON may hold
  * anything: what cannot be drawn says so.
  */
-export function Preview({ reader, messages }: { reader: OnChannel; messages: readonly unknown[] }) {
+export function Preview({
+  reader,
+  messages,
+  label,
+}: {
+  reader: OnChannel
+  messages: readonly unknown[]
+  /** What tells it from another one on the same page. */
+  label?: string
+}) {
   const { t } = reader
   const account = { name: reader.channel.name, pictureUrl: reader.channel.pictureUrl }
   const colours = stylesheet(messages.filter((message) => typeof message === "object" && message !== null))
@@ -21,7 +30,7 @@ export function Preview({ reader, messages }: { reader: OnChannel; messages: rea
   return (
     <section
       class="rounded-box flex max-h-[70vh] min-h-48 flex-col overflow-y-auto bg-[#8fafd6] text-[#111]"
-      aria-label={t("messages.preview.chat")}
+      aria-label={label ?? t("messages.preview.chat")}
       tabindex="0"
     >
       {colours && <link rel="stylesheet" href={colours} />}

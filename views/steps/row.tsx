@@ -80,7 +80,7 @@ export function StepRow(props: RowProps) {
           <Counts reader={reader} scenario={scenario} step={step} count={count} />
         </div>
       </div>
-      <div class={["min-w-0", !step.enabled && "opacity-60"]}>
+      <div class="min-w-0">
         <Miniature reader={reader} messages={step.messages} />
       </div>
       {mayEdit && (

@@ -104,7 +104,11 @@ function Side({ reader, step, version }: { reader: OnChannel; step: Step; versio
       title={reader.t("steps.version", { number: version.number })}
       aside={<Now reader={reader} step={step} version={version} />}
     >
-      <Preview reader={reader} messages={version.messages} />
+      <Preview
+        reader={reader}
+        messages={version.messages}
+        label={reader.t("steps.version", { number: version.number })}
+      />
     </Card>
   )
 }
