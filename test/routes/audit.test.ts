@@ -73,6 +73,7 @@ describe("every change", () => {
       const here = await busy(db)
       const wrong: string[] = []
       const facts = new Set<string>()
+      const counted = new Set<string>()
       for (const { pattern } of here.doors.filter(({ method }) => method === "POST")) {
         if (`POST ${pattern}` in silent) continue
         const deed = deeds[pattern]
@@ -85,12 +86,16 @@ describe("every change", () => {
         if (![200, 201, 303].includes(status) || left.length < expected)
           wrong.push(`${pattern}: ${status}, ${left.length} lines`)
         for (const { changes } of left) for (const { path } of changes) facts.add(path.split(/[.[]/)[0]!)
+        for (const { counts } of left) for (const name of Object.keys(counts)) counted.add(name)
       }
       expect(wrong).toEqual([])
       const unsaid = [...facts].filter(
         (fact) => translator("ja")(`audit.fact.${fact}` as never) === `audit.fact.${fact}`,
       )
       expect(unsaid).toEqual([])
+      const ja = translator("ja")
+      const mute = [...counted].filter((name) => ja(`audit.count.${name}` as never, { count: 2 }).startsWith("audit."))
+      expect(mute).toEqual([])
     }),
   )
 

@@ -3,6 +3,7 @@ import type { Resuming } from "../../src/domain/radius"
 import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { Alert } from "../parts/alert"
+import { Allowed } from "../parts/allowed"
 import { Button, ButtonLink } from "../parts/button"
 import { Card, Facts } from "../parts/card"
 import { Radios } from "../parts/field"
@@ -38,24 +39,26 @@ function Running({ reader, standing }: HaltProps) {
   const { t } = reader
   const { running, leaving } = standing
   return (
-    <form method="post" action={within(reader, "/halt")} class="grid max-w-3xl gap-5">
-      <Card title={t("halts.what")}>
-        <ul class="grid list-disc gap-2 pl-5 text-sm">
-          <li>{running.length > 0 ? t("halts.running", { count: running.length }) : t("halts.nothingRuns")}</li>
-          <li>{t("halts.frozen")}</li>
-          {leaving > 0 && <li>{t("halts.leaving", { count: leaving })}</li>}
-          <li>{t("halts.byHand")}</li>
-        </ul>
-      </Card>
-      <div class="flex flex-wrap gap-3">
-        <Button look="final" icon="stop">
-          {t("halts.yes")}
-        </Button>
-        <ButtonLink href={within(reader, "/scenarios")} look="bare">
-          {t("common.cancel")}
-        </ButtonLink>
-      </div>
-    </form>
+    <Allowed reader={reader} to={within(reader, "/halt")}>
+      <form method="post" action={within(reader, "/halt")} class="grid max-w-3xl gap-5">
+        <Card title={t("halts.what")}>
+          <ul class="grid list-disc gap-2 pl-5 text-sm">
+            <li>{running.length > 0 ? t("halts.running", { count: running.length }) : t("halts.nothingRuns")}</li>
+            <li>{t("halts.frozen")}</li>
+            {leaving > 0 && <li>{t("halts.leaving", { count: leaving })}</li>}
+            <li>{t("halts.byHand")}</li>
+          </ul>
+        </Card>
+        <div class="flex flex-wrap gap-3">
+          <Button look="final" icon="stop">
+            {t("halts.yes")}
+          </Button>
+          <ButtonLink href={within(reader, "/scenarios")} look="bare">
+            {t("common.cancel")}
+          </ButtonLink>
+        </div>
+      </form>
+    </Allowed>
   )
 }
 

@@ -63,6 +63,10 @@ export const audit = {
     reset: "再設定リンクの発行",
   },
   count: {
+    readers_other: "{{count}}人",
+    channels_other: "{{count}}個",
+    walks_other: "{{count}}人",
+    messages_other: "{{count}}通",
     friends_other: "{{count}}人",
     deliveries_other: "{{count}}件",
     marks_other: "{{count}}件",
@@ -86,6 +90,7 @@ export const audit = {
     quotaReserve: "残しておく通数",
     webhookUrl: "Webhook URL",
     webhookActive: "Webhookの利用",
+    stoppingAt: "停止を始めた日時",
     stoppedAt: "停止した日時",
     archivedAt: "アーカイブした日時",
     everyChannel: "すべてのアカウントで使える",
