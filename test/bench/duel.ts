@@ -6,7 +6,7 @@ import type { Scene } from "./contender"
 import { load, type Name } from "./contenders"
 import * as Cpu from "./cpu"
 import type { Ground } from "./ground"
-import { balance } from "./measurement"
+import { reachedOnce } from "./measurement"
 
 export type Round = {
   /** Recipients a second, from the word "go" until LINE had received the last request. */
@@ -46,8 +46,7 @@ export async function round(on: Ground, name: Name, { people, ...size }: Size): 
       const { goAt, doneAt } = (await child.ask("go", people)) as { goAt: number; doneAt: number }
       const { sender, postgres } = spent()
       const log = await on.line.log()
-      const reached = { due: people, "reached at LINE": log.people - log.twice }
-      balance({ ...reached, "recipients of all requests": log.people, ...(await contender.stand(fresh, people)) })
+      reachedOnce(log, people, await contender.stand(fresh, people))
       return {
         rate: people / ((log.lastAt - goAt) / 1000),
         settledRate: people / ((doneAt - goAt) / 1000),

@@ -34,6 +34,11 @@ export function balance(counts: Record<string, number>): void {
   throw new Unbalanced(`this round does not balance: ${JSON.stringify(counts)}`)
 }
 
+/** Everybody who was due was reached at LINE, once, and `stand` says so too. */
+export function reachedOnce(log: { people: number; twice: number }, due: number, stand: Record<string, number>): void {
+  balance({ due, "reached at LINE": log.people - log.twice, "recipients of all requests": log.people, ...stand })
+}
+
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)

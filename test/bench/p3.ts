@@ -7,7 +7,7 @@ import { instant } from "../../src/domain/arrays"
 import { peakOf } from "./child"
 import type { Ground } from "./ground"
 import { now } from "./line"
-import { balance, type Measurement, median, most } from "./measurement"
+import { type Measurement, median, most, reachedOnce } from "./measurement"
 import * as Program from "./program"
 import { stand } from "./town"
 import * as Wall from "./wall"
@@ -60,8 +60,7 @@ function round(on: Ground, people: number): Promise<Round> {
       await Wall.finished(db, channelId, 60)
       const peakMb = peakOf(program.pid)
       const log = await on.line.log()
-      const reached = { due: people, "reached at LINE": log.people - log.twice, "of all requests": log.people }
-      balance({ ...reached, ...(await stand(db, channelId)) })
+      reachedOnce(log, people, await stand(db, channelId))
       return { people, rate: people / ((log.lastAt - goAt) / 1000), peakMb }
     } finally {
       await program.stop()

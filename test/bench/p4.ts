@@ -1,7 +1,7 @@
 /** P4: a LINE that takes 2,000 pushes a second and not one more, asked by the program for a minute. */
 import { instant } from "../../src/domain/arrays"
 import type { Ground } from "./ground"
-import { balance, type Findings, type Measurement } from "./measurement"
+import { type Findings, type Measurement, reachedOnce } from "./measurement"
 import * as Program from "./program"
 import { stand } from "./town"
 import * as Wall from "./wall"
@@ -31,12 +31,7 @@ async function measure(on: Ground, { db, sql: client }: Own, people: number): Pr
     await program.stop()
   }
   const log = await on.line.log()
-  balance({
-    due: people,
-    "reached at LINE": log.people - log.twice,
-    requests: log.people,
-    ...(await stand(db, channelId)),
-  })
+  reachedOnce(log, people, await stand(db, channelId))
   const arrivals = [...(await on.line.arrivals()).values()]
   const taken = arrivals.filter((at) => at < log.firstAt + seconds * 1000).length
   const part = (100 * taken) / allowed

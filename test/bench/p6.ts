@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm"
 import { instant } from "../../src/domain/arrays"
 import type { Ground } from "./ground"
 import { numberOf } from "./line"
-import { balance, type Findings, least, type Measurement, most, quantile } from "./measurement"
+import { type Findings, least, type Measurement, most, quantile, reachedOnce } from "./measurement"
 import * as Program from "./program"
 import { stand } from "./town"
 import * as Wall from "./wall"
@@ -36,12 +36,7 @@ async function measure(on: Ground, { db, sql: client }: Own, people: number): Pr
     await program.stop()
   }
   const log = await on.line.log()
-  balance({
-    due: people,
-    "reached at LINE": log.people - log.twice,
-    requests: log.people,
-    ...(await stand(db, channelId)),
-  })
+  reachedOnce(log, people, await stand(db, channelId))
   const arrivals = await on.line.arrivals()
   const lateMs = Array.from({ length: people }, (_, index) => {
     const due = first.epochMilliseconds + ((index + 1) * 1000) / rate
