@@ -239,6 +239,19 @@ describe("a forecast that is counted in parts", () => {
   )
 
   test(
+    "who began on one day, before and after a step's time, is not in the same situation",
+    inDb(async (db) => {
+      const channelId = await People.channel(db)
+      const { id } = await People.scenario(db, channelId)
+      await People.step(db, channelId, id, { ...clock(0, "10:00"), missed: "next_day" }, tokyo("2026-11-01T00:00"))
+      for (const began of ["2026-11-21T09:00", "2026-11-21T11:00"])
+        await People.walk(db, channelId, id, await People.friend(db, channelId), tokyo(began))
+      const forecast = (await Forecast.read(db, channelId, tokyo("2026-11-21T12:00")))!
+      expect(busy(forecast)).toEqual(["2026-11-21 1", "2026-11-22 1"])
+    }),
+  )
+
+  test(
     "a part at a time ends where everything at once does",
     inDb(async (db) => {
       const channelId = await People.channel(db)
