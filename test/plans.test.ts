@@ -6,6 +6,7 @@ import type { Db } from "../src/db"
 import * as Automation from "../src/domain/automation"
 import * as Delivery from "../src/domain/delivery"
 import * as Enrollment from "../src/domain/enrollment"
+import * as Grid from "../src/domain/grid"
 import type { WebhookEvent } from "../src/line/webhook"
 import { from, inScene, type Scene, tokyo } from "./engine"
 
@@ -64,6 +65,59 @@ test(
   }),
   180_000,
 )
+
+test(
+  "readers × steps: a page of 60,000 readers looks at a bounded number of rows, also where few match or nobody",
+  inScene(async (s) => {
+    const id = await s.scenario()
+    await s.step(id)
+    const at = s.w.at.toString()
+    await s.w.db.transaction(async (tx) => {
+      await tx.execute(sql`set local session_replication_role = replica`)
+      // Without names: the index of names is not what is looked at here, and takes long to fill.
+      await tx.execute(sql`
+        insert into friends (channel_id, line_user_id, created_at, profile_fetched_at)
+        select ${s.channelId}, 'U' || lpad(to_hex(n), 32, '0'), ${at}::timestamptz, ${at}::timestamptz
+        from generate_series(1, 60000) as n`)
+      await tx.execute(sql`
+        insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at)
+        select channel_id, id, ${id}, ${at}::timestamptz, ${at}::timestamptz, ${at}::timestamptz from friends`)
+      await tx.execute(sql`
+        insert into deliveries (channel_id, enrollment_id, step_id, scenario_id, friend_id, state, due_at, recorded_at)
+        select channel_id, id, 999999999, scenario_id, friend_id, 'marked', enrolled_at, enrolled_at from enrollments`)
+    })
+    await s.w.db.execute(sql`analyze`)
+    const { db } = s.w
+    const caught = catching(s)
+    await pagesOfReaders(s)
+    expect(caught.length).toBeGreaterThan(20)
+    for (const query of caught)
+      for (const node of await explain(db, query, true)) {
+        if (!big.has(node.table)) continue
+        expect([node.table, node.type === "Seq Scan"]).toEqual([node.table, false])
+        expect(node.rows).toBeLessThanOrEqual(Grid.LOOKED + 1)
+      }
+  }),
+  180_000,
+)
+
+/** Readers × steps, as its page asks for it: also where few match, or nobody. */
+async function pagesOfReaders(s: Scene): Promise<void> {
+  const { db } = s.w
+  const at = s.w.at
+  const [scenario] = await db.execute<{ id: bigint }>(sql`select id from scenarios where channel_id = ${s.channelId}`)
+  const [step] = await db.execute<{ id: bigint }>(sql`select id from steps where channel_id = ${s.channelId}`)
+  const searches: Grid.Search[] = [
+    ...[{}, { state: "withdrawn" as const }, { name: "友だち14999" }, { name: "だ" }, { name: "誰でもない" }],
+    ...[{ segment: { tag: "1", has: true } }, { segment: { not: { following: true } } }],
+  ]
+  for (const search of searches) {
+    const { readers } = await Grid.list(db, s.channelId, scenario!.id, search, { at })
+    await Grid.cells(db, s.channelId, scenario!.id, readers, at)
+  }
+  await Grid.OfStep.delivered(db, s.channelId, step!.id, {})
+  await Grid.OfStep.coming(db, s.channelId, scenario!.id, step!.id, {})
+}
 
 /** Two scenarios' walks: some due at 19:00, most on other days, and a long ledger of days gone by. */
 async function fill(s: Scene): Promise<void> {

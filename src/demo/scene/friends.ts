@@ -1,6 +1,7 @@
 /** Two hundred people, and what the staff wrote down about those whom the school knew before. */
 import * as Field from "../../domain/field"
 import * as Friend from "../../domain/friend"
+import * as Mark from "../../domain/mark"
 import * as Tag from "../../domain/tag"
 import type { Person } from "../../sandbox"
 import type { Stage } from "../stage"
@@ -54,6 +55,7 @@ export function write({ stage: { world, channelId }, school, chance, everybody: 
   plan(0, "10:35", () => note(fields.favorite, favorite))
   plan(1, "10:05", () => note(fields.family, family))
   plan(1, "13:40", () => note(fields.birthday, birthdays))
+  plan(1, "16:40", () => mark(world, channelId, [some(0.04), some(0.05), some(0.08)]))
   const noted = [some(0.35), some(0.12), some(0.06), some(0.08)] as const
   plan(1, "16:10", async () => {
     await tag(tags.trial, noted[0])
@@ -66,4 +68,17 @@ export function write({ stage: { world, channelId }, school, chance, everybody: 
 function birthday(chance: () => number): string {
   const two = (number: number) => String(number).padStart(2, "0")
   return `${between(chance, 1958, 2004)}-${two(between(chance, 1, 12))}-${two(between(chance, 1, 28))}`
+}
+
+/** What the staff have in hand: still to do, in progress, done. */
+async function mark({ db, now }: Stage["world"], channelId: bigint, who: readonly (readonly Known[])[]): Promise<void> {
+  const marks = [
+    { name: "未対応", colour: "red" },
+    { name: "対応中", colour: "amber" },
+    { name: "対応済み", colour: "green" },
+  ] as const
+  for (const [nth, input] of marks.entries()) {
+    const made = sure(await Mark.create(db, channelId, input, now())).mark
+    await Mark.put(db, channelId, ids(who[nth] ?? []), made.id, { at: now(), staffId: null })
+  }
 }
