@@ -129,7 +129,7 @@ function Row({ reader, scenario, step, counts, version, versions }: VersionsProp
   const number = new Intl.NumberFormat(reader.locale)
   const before = versions.find((one) => one.number < version.number)
   return (
-    <li class="grid items-center gap-x-6 gap-y-2 px-4 py-3 lg:grid-cols-[minmax(0,1fr)_20rem_auto]">
+    <li class="grid items-center gap-x-6 gap-y-2 px-4 py-3 lg:grid-cols-[minmax(0,1fr)_20rem_11rem]">
       <div class="min-w-0 text-sm">
         <p class="flex flex-wrap items-center gap-2">
           <span class="font-semibold">{t("steps.version", { number: version.number })}</span>
