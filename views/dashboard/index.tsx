@@ -50,12 +50,12 @@ export function Dashboard(shown: Shown): Markup {
     <Page reader={reader} title={t("dashboard.title")}>
       <Live src={within(reader, "/live")}>
         <div class="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
-          <div class="grid min-w-0 gap-5">
+          <div class="grid min-w-0 grid-cols-1 gap-5">
             {shown.start && <StartCard reader={reader} done={shown.start.done} />}
             {!shown.hasScenarios && <Welcome reader={reader} />}
             {[parts["now-look"], parts["now-today"], parts["now-next"]]}
           </div>
-          <div class="grid min-w-0 gap-5">
+          <div class="grid min-w-0 grid-cols-1 gap-5">
             <Gauge reader={reader} quota={shown.quota} forecast={forecast} />
             {[parts["now-unanswered"], parts["now-still"]]}
           </div>

@@ -31,7 +31,7 @@ export function ConversationCard({
       ) : (
         <ol class="grid grid-cols-1 gap-1.5 text-sm">
           {items.toReversed().map((item) => (
-            <li class="flex items-baseline justify-between gap-3">
+            <li class="flex min-w-0 items-baseline justify-between gap-3">
               <span class={["min-w-0 truncate", item.is === "theirs" ? "font-medium" : "quiet"]}>
                 {inOneLine(reader, item)}
               </span>
