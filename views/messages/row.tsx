@@ -153,11 +153,18 @@ export function Fields(props: ComposerProps & { node: Node; path: string; top: s
   const isOpen = rare.some(
     ({ name }) => wrongAt(props, `${path}.${name}`) !== null || props.picker?.field === `${path}.${name}`,
   )
+  // Where all of it belongs to some kinds of action alone, the fold is there for those alone.
+  const conditional = rare.every(({ only }) => only)
+    ? shownFor(
+        rare.flatMap(({ only }) => only ?? []),
+        list,
+      )
+    : ""
   return (
     <>
       {plain.length > 0 && draw(plain)}
       {rare.length > 0 && (
-        <details open={isOpen}>
+        <details open={isOpen} class={conditional && "only"} data-only={conditional || undefined}>
           <summary class="link-hover quiet text-sm">
             <Icon name="right" class="inline size-3.5" /> {reader.t("messages.more")}
           </summary>
