@@ -39,7 +39,7 @@ let running: Promise<Browser> | null = null
 
 /** A fresh profile in the one browser of the file, gone afterwards; `afterAll(closed)` ends the browser. */
 export async function withBrowser(
-  options: { viewport: Viewport; locale: string; javaScriptEnabled?: boolean },
+  options: { viewport: Viewport; locale: string; javaScriptEnabled?: boolean; colorScheme?: "light" | "dark" },
   use: (browser: BrowserContext) => Promise<void>,
 ): Promise<void> {
   running ??= chromium.launch({ executablePath: executablePath ?? undefined, args })

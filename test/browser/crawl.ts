@@ -1,0 +1,85 @@
+/** Walks through every page that links lead to, and looks at each as a careful visitor would. */
+import AxeBuilder from "@axe-core/playwright"
+import type { BrowserContext, Page } from "playwright-core"
+
+export type Crawl = {
+  browser: BrowserContext
+  base: string
+  from: string
+  /** Pages by their shape: `/channels/:id/friends/:id`. So many of each are opened. */
+  most?: number
+  /** Runs axe on the first page of each shape. */
+  axe?: boolean
+}
+
+/** A path with its ids taken out: pages of one shape are made by one view, whatever narrows them. */
+export const shapeOf = (path: string) => (path.split("?")[0] ?? "").replace(/\/\d+(?=\/|$)/g, "/:id")
+
+/** What leads away, or does something when it is only looked at. */
+const leftAlone = /^\/(assets|api|demo)(\/|$)|\/(live|attachments|export|download)(\/|\?|$)/
+
+export async function crawl({
+  browser,
+  base,
+  from,
+  most = 1,
+  axe = true,
+}: Crawl): Promise<{ found: string[]; shapes: string[] }> {
+  const page = await browser.newPage()
+  const found: string[] = []
+  let here = from
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) found.push(`${here} ${message.type()}: ${message.text()}`)
+  })
+  page.on("pageerror", (error) => found.push(`${here} broke: ${error.message}`))
+  page.on("dialog", (dialog) => {
+    found.push(`${here} opened a dialog: ${dialog.message()}`)
+    return dialog.dismiss()
+  })
+  page.on("request", (request) => {
+    const to = request.url()
+    if (!to.startsWith(base) && !to.startsWith("data:") && !/^https:\/\/[a-z]+\.line-scdn\.net\//.test(to))
+      found.push(`${here} left for ${to}`)
+  })
+  await page.route(/line-scdn\.net/, (route) =>
+    route.fulfill({ contentType: "image/svg+xml", body: "<svg xmlns='http://www.w3.org/2000/svg'/>" }),
+  )
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) =>
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
+    )
+  })
+  const seen = new Map<string, number>()
+  const waiting = [from]
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const shape = shapeOf(next)
+    const times = seen.get(shape) ?? 0
+    if (times >= most) continue
+    seen.set(shape, times + 1)
+    here = next
+    const answer = await page.goto(base + next, { waitUntil: "domcontentloaded" })
+    if (!answer || answer.status() >= 400) found.push(`${next} answered ${answer?.status()}`)
+    const wide = await overflow(page)
+    if (wide > 0) found.push(`${next} is ${wide} px too wide`)
+    if (axe && times === 0) found.push(...(await judged(page, next)))
+    for (const to of await links(page)) if (to.startsWith("/") && !leftAlone.test(to)) waiting.push(to)
+  }
+  await page.close()
+  return { found, shapes: [...seen.keys()] }
+}
+
+const links = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLAnchorElement>("a[href]")].map((link) => {
+      const { origin, pathname, search } = new URL(link.href)
+      return origin === location.origin ? pathname + search : ""
+    }),
+  )
+
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+
+async function judged(page: Page, path: string): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.map(({ id, nodes }) => `${path} axe ${id}: ${nodes[0]?.html.slice(0, 200)}`)
+}
