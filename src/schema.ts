@@ -712,7 +712,7 @@ export const testers = pgTable(
   },
   (t) => [primaryKey({ columns: [t.channelId, t.staffId, t.friendId] })],
 )
-/** Numbers that pages show, kept by triggers: see migration 0019. */
+/** Numbers that pages show, kept by triggers: see migration 0016. */
 const tally = () => ({
   channelId: channelId(),
   noun: text("noun", { enum: ["step", "scenario"] }).notNull(),

@@ -1,5 +1,5 @@
 /**
- * Numbers that are kept, not counted (migration 0019): triggers leave differences behind, `fold` adds them up, and a number
+ * Numbers that are kept, not counted (migration 0016): triggers leave differences behind, `fold` adds them up, and a number
  * is what was added up and what still waits for it.
  */
 import { type SQL, sql } from "drizzle-orm"

@@ -1,4 +1,4 @@
--- How many friends carry a tag, or have something in a field, is kept as the other numbers of pages are (0019).
+-- How many friends carry a tag, or have something in a field, is kept as the other numbers of pages are (0016).
 
 alter table tallies drop constraint tallies_noun_check;
 alter table tallies add check (noun in ('step', 'scenario', 'tag', 'field'));
