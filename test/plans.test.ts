@@ -14,7 +14,7 @@ const due = 30_000
 const waiting = 120_000
 
 /** Big tables: a sequential scan of one of these in a hot statement is a regression. */
-const big = new Set(["agenda", "enrollments", "deliveries", "friends", "events", "holds"])
+const big = new Set(["agenda", "enrollments", "deliveries", "friends", "events", "holds", "batches"])
 
 test(
   "the statements of planning, sending and reacting read by index, with 30,000 due among 150,000 walks; a tick with nothing due reads next to nothing",
@@ -129,6 +129,12 @@ async function fill(s: Scene): Promise<void> {
   expect(first).toBeNull()
   await s.friends(due + waiting)
   await s.w.db.transaction((tx) => walks(tx, s, scenarioId))
+  // What left in former months.
+  await s.w.db.execute(sql`
+    insert into batches (channel_id, key, kind, state, step_ids, version_ids, friend_ids, enrollment_ids, renderer,
+      recipients, settled, attempts, next_attempt_at, first_attempt_at, frozen_at, settled_at)
+    select ${s.channelId}, gen_random_uuid(), 'push', 'accepted', '{1}', '{1}', '{1}', '{1}', 1, 1, 1, 1, t.at, t.at, t.at, t.at
+    from generate_series(1, 10000) as n, lateral (select ${s.w.at.toString()}::timestamptz - n * interval '1 minute' as at) t`)
   await s.w.db.execute(sql`analyze`)
 }
 
