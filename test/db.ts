@@ -56,7 +56,8 @@ export async function clone(): Promise<Own & { drop: () => Promise<void> }> {
   }
   const drop = async () => {
     await Promise.all(pools.map((pool) => pool.close()))
-    here.spares.push(renewed(here, name))
+    // Where a busy machine lets its connection wait too long, a copy does as well.
+    here.spares.push(renewed(here, name).catch(() => copy(here)))
   }
   return { ...again(), open: again, socket, drop }
 }
