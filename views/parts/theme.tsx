@@ -8,7 +8,12 @@ const icons = { system: "screen", light: "sun", dark: "moon" } as const
 export function ThemeSwitch({ reader }: { reader: Reader }) {
   const { t, theme } = reader
   return (
-    <form method="post" action="/theme" class="flex flex-wrap items-center gap-1 text-sm" aria-label={t("common.theme.label")}>
+    <form
+      method="post"
+      action="/theme"
+      class="flex flex-wrap items-center gap-1 text-sm"
+      aria-label={t("common.theme.label")}
+    >
       <input type="hidden" name="back" value={reader.path} />
       {themes.map((each) => (
         <button
