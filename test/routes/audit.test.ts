@@ -9,7 +9,7 @@ import { auditEntries } from "../../src/schema"
 import { translator } from "../../views/locales"
 import { inDb } from "../db"
 import * as People from "../domain/people"
-import { deafLine } from "../world"
+import { deafLine, type TestWorld } from "../world"
 import { apiDeeds, type Deed, deeds, silent } from "./deeds"
 import type { Browser } from "./door"
 import { addressOf, everything } from "./everything"
@@ -46,11 +46,13 @@ async function lines(db: Db): Promise<Entry[]> {
   return (await db.select().from(auditEntries).orderBy(desc(auditEntries.id))).map((row) => row as Entry)
 }
 
-/** Does what `work` does, tells which lines it left, and undoes it. */
-async function traces(db: Db, work: () => Promise<Response>): Promise<{ status: number; left: Entry[] }> {
+/** Does what `work` does, what that started for later too, tells which lines it left, and undoes it. */
+async function traces(w: TestWorld, work: () => Promise<Response>): Promise<{ status: number; left: Entry[] }> {
+  const { db } = w
   const before = (await lines(db)).length
   await db.execute(sql`savepoint traced`)
   const { status } = await work()
+  await w.settled()
   const all = await lines(db)
   await db.execute(sql`rollback to savepoint traced`)
   return { status, left: all.slice(0, all.length - before) }
@@ -81,7 +83,7 @@ describe("every change", () => {
           wrong.push(`${pattern} has no line in deeds.ts`)
           continue
         }
-        const { status, left } = await traces(db, () => through(here, db, pattern, deed))
+        const { status, left } = await traces(here.w, () => through(here, db, pattern, deed))
         const expected = deed.after ? 2 : 1
         if (![200, 201, 303].includes(status) || left.length < expected)
           wrong.push(`${pattern}: ${status}, ${left.length} lines`)
@@ -102,7 +104,7 @@ describe("every change", () => {
   test(
     "by the API leaves its line, under the key's name",
     inDb(async (db) => {
-      const { whole, own } = await busy(db)
+      const { w, whole, own } = await busy(db)
       const { secret } = await Token.create(db, { name: "会員サイト", channelId: null }, People.morning)
       const call = async (key: string): Promise<Response> => {
         const deed = apiDeeds[key]!
@@ -122,7 +124,7 @@ describe("every change", () => {
           wrong.push(`${key} has no line in deeds.ts`)
           continue
         }
-        const { status, left } = await traces(db, () => call(key))
+        const { status, left } = await traces(w, () => call(key))
         const mine = left.filter(({ who, tokenId, staffId }) => who === "会員サイト" && tokenId !== null && !staffId)
         if (status >= 300 || mine.length < (apiDeeds[key].after ? 2 : 1))
           wrong.push(`${key}: ${status}, ${left.length}`)
@@ -134,8 +136,8 @@ describe("every change", () => {
   test(
     "that was refused or changed nothing leaves none",
     inDb(async (db) => {
-      const { me, own, root } = await busy(db)
-      const { left } = await traces(db, async () => {
+      const { w, me, own, root } = await busy(db)
+      const { left } = await traces(w, async () => {
         await me.post(`${root}/tags`, { name: " " })
         await me.post(`${root}/tags/${own.tagId}`, { name: "会員" })
         return me.post(`${root}/enrollments/${own.enrollmentId}/resumption`)

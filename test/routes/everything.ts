@@ -12,7 +12,7 @@ import * as Token from "../../src/domain/token"
 import * as Undo from "../../src/domain/undo"
 import { media, pushes, roles, staff } from "../../src/schema"
 import * as People from "../domain/people"
-import { deafLine, config as plain, world } from "../world"
+import { deafLine, config as plain, type TestWorld, world } from "../world"
 import { type Browser, browser } from "./door"
 
 /**
@@ -124,12 +124,13 @@ export function addressOf({ pattern }: Door, things: Things): string {
   })
 }
 
-/** Goes through a door, and undoes whatever that did. */
-export async function visit(db: Db, me: Browser, method: string, address: string): Promise<Response> {
+/** Goes through a door, and undoes whatever that did, at once or a little later. */
+export async function visit(w: TestWorld, me: Browser, method: string, address: string): Promise<Response> {
   const cookies = [...me.cookies]
-  await db.execute(sql`savepoint visit`)
+  await w.db.execute(sql`savepoint visit`)
   const answer = await (method === "GET" ? me.get(address) : me.post(address))
-  await db.execute(sql`rollback to savepoint visit`)
+  await w.settled()
+  await w.db.execute(sql`rollback to savepoint visit`)
   me.cookies.clear()
   for (const [name, value] of cookies) me.cookies.set(name, value)
   return answer

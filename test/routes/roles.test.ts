@@ -24,14 +24,14 @@ describe("every door of the admin", () => {
   test(
     "lets each role in as tabled, and answers 403 to the others",
     inDb(async (db) => {
-      const { doors, own, as } = await everything(db)
+      const { w, doors, own, as } = await everything(db)
       const wrong: string[] = []
       for (const role of ranks) {
         const me = await as(role)
         for (const door of doors.filter(({ pattern }) => !unnamed.test(pattern))) {
           const least = leastFor(door.method, door.pattern)!
           const may = least === "anybody" || least === "staff" || ranks.indexOf(role) >= ranks.indexOf(least)
-          const { status } = await visit(db, me, door.method, addressOf(door, own))
+          const { status } = await visit(w, me, door.method, addressOf(door, own))
           const asTabled = may ? status < 500 && ![401, 403, 404].includes(status) : status === 403
           if (!asTabled) wrong.push(`${role} ${door.method} ${door.pattern}: ${status}`)
         }
@@ -44,12 +44,12 @@ describe("every door of the admin", () => {
   test(
     "of an account on which somebody has no role is not there for them",
     inDb(async (db) => {
-      const { doors, other, as } = await everything(db)
+      const { w, doors, other, as } = await everything(db)
       const wrong: string[] = []
       for (const role of [null, "viewer", "operator", "admin"] as const) {
         const me = await as(role)
         for (const door of doors.filter(({ pattern }) => inner(pattern))) {
-          const { status } = await visit(db, me, door.method, addressOf(door, other))
+          const { status } = await visit(w, me, door.method, addressOf(door, other))
           if (status !== 404) wrong.push(`${role} ${door.method} ${door.pattern}: ${status}`)
         }
       }
@@ -60,13 +60,13 @@ describe("every door of the admin", () => {
   test(
     "knows only the things of its own account: an id of another one is not there, whichever of the path it is",
     inDb(async (db) => {
-      const { doors, own, other, as } = await everything(db)
+      const { w, doors, own, other, as } = await everything(db)
       const me = await as("owner")
       const wrong: string[] = []
       for (const door of doors.filter(({ pattern }) => inner(pattern)))
         for (const name of door.names.filter((name) => name !== "channelId")) {
           const address = addressOf(door, { ...own, [name]: other[name] ?? "" })
-          const { status } = await visit(db, me, door.method, address)
+          const { status } = await visit(w, me, door.method, address)
           if (status !== 404) wrong.push(`${door.method} ${door.pattern} with another's ${name}: ${status}`)
         }
       expect(wrong).toEqual([])
@@ -76,12 +76,12 @@ describe("every door of the admin", () => {
   test(
     "asks a stranger to sign in, where it is not open to anybody",
     inDb(async (db) => {
-      const { doors, own, as } = await everything(db)
+      const { w, doors, own, as } = await everything(db)
       const me = await as("owner")
       me.cookies.clear()
       const wrong: string[] = []
       for (const door of doors.filter(({ method, pattern }) => leastFor(method, pattern) !== "anybody")) {
-        const answer = await visit(db, me, door.method, addressOf(door, own))
+        const answer = await visit(w, me, door.method, addressOf(door, own))
         const asked = answer.status === 303 && answer.headers.get("location")?.startsWith("/sign-in")
         if (!asked) wrong.push(`${door.method} ${door.pattern}: ${answer.status}`)
       }
@@ -131,13 +131,13 @@ describe("a page", () => {
     "draws no form and no way that the role of its reader does not allow: %s",
     (role) =>
       inDb(async (db) => {
-        const { doors, own, as } = await everything(db)
+        const { w, doors, own, as } = await everything(db)
         const me = await as(role)
         const person = { staff: { owner: false }, channels: [{ id: BigInt(own.channelId!), role }] }
         const wrong = new Set<string>()
         const pages = doors.filter(({ method, pattern }) => method === "GET" && !unnamed.test(pattern))
         for (const door of pages) {
-          const answer = await visit(db, me, "GET", addressOf(door, own))
+          const answer = await visit(w, me, "GET", addressOf(door, own))
           if (!answer.headers.get("content-type")?.startsWith("text/html")) continue
           for (const { method, address } of await waysOf(await answer.text()))
             if (!isOpen(person, address, method)) wrong.add(`${door.pattern} → ${method} ${address}`)
