@@ -5,7 +5,6 @@ import * as Automation from "./domain/automation"
 import * as Batch from "./domain/batch"
 import * as Checklist from "./domain/channel/checklist"
 import * as Probe from "./domain/channel/probe"
-import * as Delivery from "./domain/delivery"
 import * as Dispatch from "./domain/dispatch"
 import * as Forecast from "./domain/forecast"
 import * as Followers from "./domain/friend/followers"
@@ -14,6 +13,7 @@ import * as Halt from "./domain/halt"
 import * as Media from "./domain/media"
 import * as Push from "./domain/push"
 import * as Quota from "./domain/quota"
+import { rescue } from "./domain/rescue"
 import * as Session from "./domain/session"
 import * as SignIn from "./domain/staff/sign-in"
 import * as Stop from "./domain/stop"
@@ -40,8 +40,8 @@ const chores: Chore[] = [
 
 /** On a line of its own: what a dead process had in hand must not wait for the work of the living. */
 const rescuing: Chore[] = [
-  { name: "take over from the dead", work: (world) => Delivery.rescue(world.db) },
-  { name: "take over what staff asked for", work: (world) => Push.rescue(world.db) },
+  { name: "take over from the dead", work: (world) => rescue(world.db, "batches") },
+  { name: "take over what staff asked for", work: (world) => rescue(world.db, "pushes") },
 ]
 
 /** On a line of its own, too: a hundred thousand walks must not keep a welcome waiting. */

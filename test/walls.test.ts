@@ -156,9 +156,9 @@ describe("only here", () => {
     const found = filesIn("src/domain").filter((path) => pattern.test(text.get(path)!))
     expect(found).toEqual([
       "src/domain/delivery/claim.ts",
-      "src/domain/delivery/rescue.ts",
       "src/domain/push/claim.ts",
       "src/domain/rate.ts",
+      "src/domain/rescue.ts",
     ])
   })
 })

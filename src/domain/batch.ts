@@ -18,14 +18,15 @@ import { bigints, instant, read } from "./arrays"
 
 /**
  * Called before walks are stopped. Whoever gives a batch up locks it first and then its walks; locking them the other
- * way round, each would wait for the other.
+ * way round, each would wait for the other. Returns the batches that have not made their first attempt.
  */
-export async function lockOf(db: Db, channelId: bigint, enrollmentIds: readonly bigint[]): Promise<void> {
-  await db.execute(sql`
-    select 1 from batches
+export async function lockOf(db: Db, channelId: bigint, enrollmentIds: readonly bigint[]): Promise<bigint[]> {
+  const locked = await db.execute<{ id: bigint }>(sql`
+    select id from batches
     where channel_id = ${channelId} and state = 'ready' and id = any(array(
       select last_batch_id from agenda where channel_id = ${channelId} and enrollment_id = any(${bigints(enrollmentIds)})))
     order by id for update`)
+  return locked.map(({ id }) => id)
 }
 
 /** Walks leave their batch where it has not made its first attempt; what they were to get is blank again. */
@@ -38,26 +39,22 @@ export async function takeOutWalks(
   if (enrollmentIds.length === 0) return
   const ids = bigints(enrollmentIds)
   // Locking the batches first keeps the sender away: it claims with skip locked.
-  const touched = await db.execute<{ id: bigint }>(sql`
-    select id from batches
-    where channel_id = ${channelId} and state = 'ready' and id = any(array(
-      select last_batch_id from agenda where channel_id = ${channelId} and enrollment_id = any(${ids})))
-    order by id for update`)
+  const touched = await lockOf(db, channelId, enrollmentIds)
   if (touched.length === 0) return
   await db.execute(sql`
     with leaving as (
       update agenda set last_batch_id = null, next_due_at = ${instant(at)}
       where channel_id = ${channelId} and enrollment_id = any(${ids})
-        and last_batch_id = any(${bigints(touched.map((b) => b.id))})
+        and last_batch_id = any(${bigints(touched)})
       returning enrollment_id as id),
     gone as (
       delete from deliveries d using leaving l
       where d.channel_id = ${channelId} and d.enrollment_id = l.id and d.state is null
-        and d.batch_id = any(${bigints(touched.map((b) => b.id))})),
+        and d.batch_id = any(${bigints(touched)})),
     staying as (
       select b.id as batch_id, u.*, b.filled -> (u.n - 1)::int as filled
       from batches b, unnest(b.friend_ids, b.enrollment_ids) with ordinality as u (friend_id, enrollment_id, n)
-      where b.channel_id = ${channelId} and b.id = any(${bigints(touched.map((b) => b.id))})
+      where b.channel_id = ${channelId} and b.id = any(${bigints(touched)})
         and not exists (select 1 from leaving l where l.id = u.enrollment_id)),
     rest as (
       select batch_id, array_agg(friend_id order by n) as friend_ids, array_agg(enrollment_id order by n) as enrollment_ids,
@@ -69,7 +66,7 @@ export async function takeOutWalks(
       recipients = coalesce(cardinality(rest.friend_ids), 0),
       state = case when rest.batch_id is null then 'thawed' else b.state end,
       settled_at = case when rest.batch_id is null then ${instant(at)} end
-    from unnest(${bigints(touched.map((b) => b.id))}) as t (id) left join rest on rest.batch_id = t.id
+    from unnest(${bigints(touched)}) as t (id) left join rest on rest.batch_id = t.id
     where b.channel_id = ${channelId} and b.id = t.id`)
 }
 

@@ -25,6 +25,13 @@ export type Row = { what: string; unit: string; values: number[] }
 /** `met` null: no goal, shown for comparison. */
 export type Goal = { goal: string; reached: string; met: boolean | null }
 
+/** A goal of at most so much; `digits` after the point of what was reached. */
+export const under = (what: string, value: number, limit: number, unit: string, digits = 0): Goal => ({
+  goal: `${what} ≤ ${limit} ${unit}`,
+  reached: `${value.toFixed(digits)} ${unit}`,
+  met: value <= limit,
+})
+
 /** Due, ledger, quota and LINE do not agree: such a round has no figures, and the whole run fails. */
 export class Unbalanced extends Error {}
 

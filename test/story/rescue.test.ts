@@ -2,9 +2,9 @@
 import { expect, setDefaultTimeout, test } from "bun:test"
 import { sql } from "drizzle-orm"
 import type { Db } from "../../src/db"
-import * as Delivery from "../../src/domain/delivery"
 import { claim } from "../../src/domain/delivery/claim"
 import * as Enrollment from "../../src/domain/enrollment"
+import { rescue } from "../../src/domain/rescue"
 import { atOnce, inTown, text } from "./town"
 
 setDefaultTimeout(60_000)
@@ -27,7 +27,7 @@ test(
     const [batch] = await claim(other.db, town.channelId, town.w.at, 8)
     expect(batch).toMatchObject({ kind: "multicast", recipients: 30, attempts: 1 })
 
-    expect(await Delivery.rescue(town.db)).toBe(0)
+    expect(await rescue(town.db, "batches")).toBe(0)
     await town.tick()
     expect(town.line.log.accepted()).toEqual([])
 
@@ -47,10 +47,10 @@ test(
     await town.walkers(course, 2)
     await Enrollment.plan(town.w, town.channelId)
     await claim(town.db, town.channelId, town.w.at, 8)
-    expect(await Delivery.rescue(town.db)).toBe(0)
+    expect(await rescue(town.db, "batches")).toBe(0)
     await town.db.execute(sql`update batches set leased_by = null`)
-    expect(await Delivery.rescue(town.db)).toBe(0)
+    expect(await rescue(town.db, "batches")).toBe(0)
     await town.db.execute(sql`update batches set leased_by = 'tobiishi of another day'`)
-    expect(await Delivery.rescue(town.db)).toBe(1)
+    expect(await rescue(town.db, "batches")).toBe(1)
   }),
 )

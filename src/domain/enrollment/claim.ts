@@ -24,7 +24,7 @@ export type Claimed = Walk & {
   waits: false | "woken" | "busy"
 }
 
-type ClaimedRow = {
+export type ClaimedRow = {
   id: bigint
   friend_id: bigint
   scenario_id: bigint
@@ -37,6 +37,10 @@ type ClaimedRow = {
   unsettled: boolean
   floored: boolean
 }
+
+/** The columns of a `ClaimedRow`. */
+export const claimed = sql`e.id, e.friend_id, e.scenario_id, e.origin_at, e.eligible_from, e.enrolled_at, e.ended_at,
+  e.late_choice, e.catching_up, e.unsettled, e.floored`
 
 /** What a planning holds the locks of. `walks`: those about which more is to be known, one by one. */
 export type Due = { alike: Alike[]; walks: Claimed[]; count: number; first: bigint; scenarioIds: bigint[] }
@@ -97,9 +101,8 @@ function lock(db: Db, channelId: bigint, now: Temporal.Instant, limit: number, f
 export async function alone(db: Db, channelId: bigint, lists: string[], now: Temporal.Instant): Promise<Claimed[]> {
   if (lists.length === 0) return []
   const rows = await db.execute<ClaimedRow>(sql`
-    select id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at, ended_at, late_choice, catching_up,
-      unsettled, floored
-    from enrollments where channel_id = ${channelId} and id = any(${`{${lists.join()}}`}::bigint[]) order by id`)
+    select ${claimed} from enrollments e
+    where e.channel_id = ${channelId} and e.id = any(${`{${lists.join()}}`}::bigint[]) order by e.id`)
   const walks = rows.map(asClaimed)
   await Promise.all([
     fillHistory(db, channelId, walks),
@@ -110,7 +113,8 @@ export async function alone(db: Db, channelId: bigint, lists: string[], now: Tem
   return walks
 }
 
-function asClaimed(row: ClaimedRow): Claimed {
+/** Nothing is known yet of its history, floors, holds, and friend. */
+export function asClaimed(row: ClaimedRow): Claimed {
   return {
     id: row.id,
     friendId: row.friend_id,

@@ -4,9 +4,8 @@
  */
 import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
-import { read } from "../arrays"
-import type { Floor, LateChoice } from "../itinerary"
-import { type Claimed, fillFloors, fillHistory, fillHolds } from "./claim"
+import type { Floor } from "../itinerary"
+import { asClaimed, type Claimed, type ClaimedRow, claimed, fillFloors, fillHistory, fillHolds } from "./claim"
 import { type Decision, decideOne, pace } from "./decide"
 import type { Route } from "./route"
 import { completes, staysCatchingUp } from "./write"
@@ -22,28 +21,12 @@ export type Seen = Claimed & {
   chainDepth: number
 }
 
-type Row = {
-  id: bigint
-  friend_id: bigint
-  scenario_id: bigint
-  state: Seen["state"]
-  holds: string[]
-  origin_at: string | null
-  eligible_from: string
-  enrolled_at: string
-  ended_at: string | null
-  late_choice: LateChoice | null
-  catching_up: boolean
-  unsettled: boolean
-  floored: boolean
-  chain_depth: number
-}
+type Row = ClaimedRow & { state: Seen["state"]; holds: string[]; chain_depth: number }
 
 /** Walks of a channel with their history, floors and ended holds, as they stand; nobody is locked. `which`: conditions on `e`. */
 export async function seen(db: Db, channelId: bigint, which: SQL): Promise<Seen[]> {
   const rows = await db.execute<Row>(sql`
-    select e.id, e.friend_id, e.scenario_id, e.state, e.holds, e.origin_at, e.eligible_from, e.enrolled_at, e.ended_at,
-      e.late_choice, e.catching_up, e.unsettled, e.floored, e.chain_depth
+    select ${claimed}, e.state, e.holds, e.chain_depth
     from enrollments e where e.channel_id = ${channelId} ${which}`)
   const walks = rows.map(asSeen)
   await Promise.all([
@@ -54,26 +37,10 @@ export async function seen(db: Db, channelId: bigint, which: SQL): Promise<Seen[
   return walks
 }
 
-function asSeen(row: Row): Seen {
-  return {
-    ...fresh({
-      id: row.id,
-      friendId: row.friend_id,
-      scenarioId: row.scenario_id,
-      originAt: read(row.origin_at),
-      enrolledAt: read(row.enrolled_at),
-      lateChoice: row.late_choice,
-      chainDepth: row.chain_depth,
-    }),
-    state: row.state,
-    holds: row.holds,
-    eligibleFrom: read(row.eligible_from),
-    endedAt: read(row.ended_at),
-    catchingUp: row.catching_up,
-    unsettled: row.unsettled,
-    floored: row.floored,
-  }
-}
+const asSeen = (row: Row): Seen => ({
+  ...asClaimed(row),
+  ...{ state: row.state, holds: row.holds, chainDepth: row.chain_depth },
+})
 
 /** A walk that begins: nothing has happened in it yet. */
 export function fresh(

@@ -69,17 +69,3 @@ const asClaimed = (channelId: bigint, row: Row): Claimed => ({
   ...{ scenarioId: row.scenario_id, stepId: row.step_id, replyToken: row.reply_token },
   ...{ attempts: row.attempts, wasUnsure: row.was_unsure, askedAt: read(row.asked_at) },
 })
-
-/** Chore: what a process had in hand when it died is free at once, as with batches (`Delivery.rescue`). */
-export async function rescue(db: Db): Promise<number> {
-  const freed = await db.execute(sql`
-    with orphaned as (
-      select p.channel_id, p.id from channels c join pushes p on p.channel_id = c.id
-      where p.state in ('ready', 'sending') and p.leased_until > clock_timestamp()
-        and p.leased_by <> all(array(select application_name from pg_stat_activity where datname = current_database()))
-        and pg_postmaster_start_time() < clock_timestamp() - interval '10 seconds'
-      for update of p skip locked)
-    update pushes p set leased_until = null
-    from orphaned where p.channel_id = orphaned.channel_id and p.id = orphaned.id`)
-  return freed.count
-}

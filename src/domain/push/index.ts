@@ -15,6 +15,5 @@
  * must have room. Nothing waits beyond its key's life: a day later it would answer a question nobody asks any more.
  */
 export { type Asked, type Asking, ask, type Cost, cost, MOST_FRIENDS } from "./ask"
-export { rescue } from "./claim"
 export { find, list, ofFriend, type Push, type Search } from "./read"
 export { sendDue, withdraw } from "./send"

@@ -1,4 +1,5 @@
 import * as v from "valibot"
+import type { Db } from "../../db"
 import * as Fault from "../../domain/fault"
 import * as Halt from "../../domain/halt"
 import * as Radius from "../../domain/radius"
@@ -8,7 +9,7 @@ import * as Step from "../../domain/step"
 import * as Stop from "../../domain/stop"
 import * as Transfer from "../../domain/transfer"
 import * as Json from "./json"
-import { route } from "./route"
+import { type Answer, type Ask, route } from "./route"
 
 /** Stopping, resuming, duplicating and carrying: a scenario as a whole, and an account as a whole. */
 
@@ -24,7 +25,7 @@ const halt = v.strictObject({
   leaving: Json.count,
 })
 
-async function haltOf(db: Parameters<typeof Halt.standing>[0], channelId: bigint) {
+async function haltOf(db: Db, channelId: bigint) {
   const { haltedAt, running, paused, leaving } = await Halt.standing(db, channelId)
   return { haltedAt: Json.when(haltedAt), running: running.length, paused: paused.length, leaving }
 }
@@ -39,6 +40,22 @@ const arriving = v.strictObject({
   lateChoice: Step.changes.entries.lateChoice,
 })
 
+/** Stops the account or lets it go on; its scenarios follow after the answer, in portions. */
+async function halting(
+  { world, ids, write }: Ask<"/:channelId", unknown, unknown>,
+  deed: "paused" | "resumed",
+  work: (db: Db) => Promise<boolean>,
+): Promise<Answer> {
+  const answer = await write(work, async () => ({ status: 200, body: await haltOf(world.db, ids.channelId) }), {
+    noun: "channel",
+    deed,
+    id: ids.channelId,
+    counts: (changed) => ({ channels: Number(changed) }),
+  })
+  world.later(() => Halt.carryOnAll(world))
+  return answer
+}
+
 export const standing = [
   route("GET", "/channels/:channelId/halt", {
     summary: "Whether everything on the account is stopped",
@@ -50,29 +67,14 @@ export const standing = [
     summary: "Stop everything on the account at once: nothing more begins to leave, and its scenarios are paused",
     tag: "channels",
     answers: { 200: halt },
-    async run({ world, ids, at, write }) {
-      const answer = await write(
-        (db) => Halt.begin(db, ids.channelId, { at, staffId: null }),
-        async () => ({ status: 200, body: await haltOf(world.db, ids.channelId) }),
-        { noun: "channel", deed: "paused", id: ids.channelId, counts: (begun) => ({ channels: Number(begun) }) },
-      )
-      world.later(() => Halt.carryOnAll(world))
-      return answer
-    },
+    run: (asked) =>
+      halting(asked, "paused", (db) => Halt.begin(db, asked.ids.channelId, { at: asked.at, staffId: null })),
   }),
   route("DELETE", "/channels/:channelId/halt", {
     summary: "Resume the account and the scenarios that stopping it has paused",
     tag: "channels",
     answers: { 200: halt },
-    async run({ world, ids, at, write }) {
-      const answer = await write(
-        (db) => Halt.end(db, ids.channelId, true, at),
-        async () => ({ status: 200, body: await haltOf(world.db, ids.channelId) }),
-        { noun: "channel", deed: "resumed", id: ids.channelId, counts: (ended) => ({ channels: Number(ended) }) },
-      )
-      world.later(() => Halt.carryOnAll(world))
-      return answer
-    },
+    run: (asked) => halting(asked, "resumed", (db) => Halt.end(db, asked.ids.channelId, true, asked.at)),
   }),
   route("GET", "/channels/:channelId/scenarios/:scenarioId/resumption", {
     summary: "What resuming a paused scenario would do now; changes nothing",
