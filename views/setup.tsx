@@ -3,9 +3,8 @@ import { Front } from "./front"
 import { h } from "./jsx"
 import { Alert } from "./parts/alert"
 import { Button, ButtonLink } from "./parts/button"
-import { faultOf } from "./parts/fault"
-import { TextField } from "./parts/field"
 import type { Reader } from "./reader"
+import { ChosenPassword, Person } from "./staff/credentials"
 
 export function SetupPage({
   reader,
@@ -24,34 +23,8 @@ export function SetupPage({
       <p class="quiet mb-5 text-sm">{t("staff.setupLead")}</p>
       <form method="post" action={`/setup/${token}`} class="grid gap-4">
         {faults && <Alert tone="bad">{t("common.checkFields")}</Alert>}
-        <TextField
-          reader={reader}
-          name="name"
-          label={t("staff.name")}
-          hint={t("staff.nameHint")}
-          value={entered?.name}
-          error={faultOf(reader, faults, "name")}
-          autocomplete="name"
-          maxlength={80}
-        />
-        <TextField
-          reader={reader}
-          name="email"
-          label={t("staff.email")}
-          type="email"
-          value={entered?.email}
-          error={faultOf(reader, faults, "email")}
-          autocomplete="username"
-        />
-        <TextField
-          reader={reader}
-          name="password"
-          label={t("staff.password")}
-          hint={t("staff.passwordHint")}
-          type="password"
-          error={faultOf(reader, faults, "password")}
-          autocomplete="new-password"
-        />
+        <Person reader={reader} typed={entered} faults={faults} />
+        <ChosenPassword reader={reader} faults={faults} />
         <Button>{t("staff.setupDone")}</Button>
       </form>
     </Front>

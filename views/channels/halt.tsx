@@ -6,6 +6,7 @@ import { Alert } from "../parts/alert"
 import { Allowed } from "../parts/allowed"
 import { Button, ButtonLink } from "../parts/button"
 import { Card, Facts } from "../parts/card"
+import { Ending } from "../parts/ending"
 import { Radios } from "../parts/field"
 import { Moment } from "../parts/moment"
 import { Table } from "../parts/table"
@@ -49,14 +50,11 @@ function Running({ reader, standing }: HaltProps) {
             <li>{t("halts.byHand")}</li>
           </ul>
         </Card>
-        <div class="flex flex-wrap gap-3">
+        <Ending reader={reader} back={within(reader, "/scenarios")}>
           <Button look="final" icon="stop">
             {t("halts.yes")}
           </Button>
-          <ButtonLink href={within(reader, "/scenarios")} look="bare">
-            {t("common.cancel")}
-          </ButtonLink>
-        </div>
+        </Ending>
       </form>
     </Allowed>
   )

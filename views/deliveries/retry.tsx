@@ -5,6 +5,7 @@ import { Page } from "../layout"
 import { Alert } from "../parts/alert"
 import { Button, ButtonLink } from "../parts/button"
 import { Card, Facts } from "../parts/card"
+import { Ending } from "../parts/ending"
 import { exactly } from "../parts/moment"
 import { Empty } from "../parts/table"
 import type { OnChannel } from "../reader"
@@ -130,20 +131,19 @@ function Go({ reader, outcome, count, choice }: RetryProps) {
   const { t } = reader
   const words = outcome.unknown > 0 ? "retries.doTwice" : "retries.do"
   return (
-    <form method="post" action={within(reader, "/deliveries/retries")} class="flex flex-wrap gap-3">
+    <form method="post" action={within(reader, "/deliveries/retries")} class="grid gap-3">
       {"ids" in choice ? (
         choice.ids.map((id) => <input type="hidden" name="id" value={String(id)} />)
       ) : (
         <AllFields reader={reader} narrowed={choice.narrowed} />
       )}
-      {count > 0 && (
-        <Button look={outcome.unknown > 0 ? "final" : "main"} icon="deliveries">
-          {t(words, { count })}
-        </Button>
-      )}
-      <ButtonLink href={within(reader, "/deliveries?state=look")} look="bare">
-        {t("common.cancel")}
-      </ButtonLink>
+      <Ending reader={reader} back={within(reader, "/deliveries?state=look")} done={count === 0}>
+        {count > 0 && (
+          <Button look={outcome.unknown > 0 ? "final" : "main"} icon="deliveries">
+            {t(words, { count })}
+          </Button>
+        )}
+      </Ending>
     </form>
   )
 }

@@ -2,8 +2,9 @@ import type { Preview } from "../../src/domain/bulk"
 import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { Alert } from "../parts/alert"
-import { Button, ButtonLink } from "../parts/button"
+import { Button } from "../parts/button"
 import { Card, Facts } from "../parts/card"
+import { Ending } from "../parts/ending"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 
@@ -104,20 +105,19 @@ export function Change({ reader, deed, subject, preview, more, most, fields, bac
         </Card>
         {more && <Alert tone="care">{t("friends.change.more", { most: figure(most) })}</Alert>}
         {subject.paused && <Alert tone="care">{t("friends.change.paused")}</Alert>}
-        <form method="post" action={within(reader, "/friends/changes")} class="flex flex-wrap gap-2">
+        <form method="post" action={within(reader, "/friends/changes")}>
           {fields.map(([name, value]) => (
             <input type="hidden" name={name} value={value} />
           ))}
-          {preview.changed > 0 ? (
-            <Button>
-              {t(`friends.change.yes.${deed}`, { count: preview.changed, figure: figure(preview.changed) })}
-            </Button>
-          ) : (
-            <p class="text-sm">{t("friends.change.nobodyChanges")}</p>
-          )}
-          <ButtonLink href={back} look="bare">
-            {t("common.back")}
-          </ButtonLink>
+          <Ending reader={reader} back={back} done={preview.changed === 0}>
+            {preview.changed > 0 ? (
+              <Button>
+                {t(`friends.change.yes.${deed}`, { count: preview.changed, figure: figure(preview.changed) })}
+              </Button>
+            ) : (
+              <p class="text-sm">{t("friends.change.nobodyChanges")}</p>
+            )}
+          </Ending>
         </form>
       </div>
     </Page>

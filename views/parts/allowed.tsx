@@ -8,7 +8,7 @@ export function Allowed({
   method,
   children,
 }: Children & { reader: Reader; to: string; method?: "GET" | "POST" }) {
-  return reader.may(to, method) ? <>{children}</> : <Fragment />
+  return Fragment({ children: reader.may(to, method) && children })
 }
 
 /** A link for those who may follow it; for others the same words. */

@@ -1,7 +1,8 @@
 import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
-import { Button, ButtonLink } from "../parts/button"
+import { Button } from "../parts/button"
 import { Card } from "../parts/card"
+import { Ending } from "../parts/ending"
 import { within } from "../within"
 import { type FormProps, Settings } from "./form"
 
@@ -18,13 +19,9 @@ export function New(props: FormProps): Markup {
         <Card>
           <form method="post" action={within(reader, "/scenarios")} class="grid gap-6">
             <Settings {...props} />
-            <div class="flex flex-wrap items-center gap-3">
+            <Ending reader={reader} back={within(reader, "/scenarios")} aside={t("scenarios.createNext")}>
               <Button>{t("scenarios.create")}</Button>
-              <ButtonLink href={within(reader, "/scenarios")} look="bare">
-                {t("common.cancel")}
-              </ButtonLink>
-              <span class="quiet text-sm">{t("scenarios.createNext")}</span>
-            </div>
+            </Ending>
           </form>
         </Card>
       </div>

@@ -2,8 +2,9 @@ import type { Resuming } from "../../src/domain/radius"
 import type { Counted } from "../../src/domain/scenario"
 import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
-import { Button, ButtonLink } from "../parts/button"
+import { Button } from "../parts/button"
 import { Card, Facts } from "../parts/card"
+import { Ending } from "../parts/ending"
 import type { OnChannel } from "../reader"
 import { figured } from "../steps/radius"
 import { within } from "../within"
@@ -66,12 +67,9 @@ export function Resumption({
             <Facts pairs={stays} />
           </Card>
         )}
-        <div class="flex flex-wrap gap-3">
+        <Ending reader={reader} back={home}>
           <Button icon="play">{t("scenarios.resumeYes")}</Button>
-          <ButtonLink href={home} look="bare">
-            {t("common.cancel")}
-          </ButtonLink>
-        </div>
+        </Ending>
       </form>
     </Page>
   )

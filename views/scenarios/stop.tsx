@@ -3,6 +3,7 @@ import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { Button, ButtonLink } from "../parts/button"
 import { Card } from "../parts/card"
+import { Ending } from "../parts/ending"
 import { TextField } from "../parts/field"
 import { Empty } from "../parts/table"
 import type { OnChannel } from "../reader"
@@ -59,12 +60,9 @@ export function Stop({
               />
             </div>
           </Card>
-          <div class="flex flex-wrap gap-3">
+          <Ending reader={reader} back={home}>
             <Button look="final">{t("halts.stop.yes")}</Button>
-            <ButtonLink href={home} look="bare">
-              {t("common.cancel")}
-            </ButtonLink>
-          </div>
+          </Ending>
         </form>
       )}
     </Page>

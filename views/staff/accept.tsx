@@ -5,9 +5,8 @@ import { h, type Markup } from "../jsx"
 import { Alert } from "../parts/alert"
 import { Badge } from "../parts/badge"
 import { Button, ButtonLink } from "../parts/button"
-import { faultOf } from "../parts/fault"
-import { TextField } from "../parts/field"
 import type { Reader } from "../reader"
+import { ChosenPassword, Person } from "./credentials"
 
 type Props = {
   reader: Reader
@@ -55,34 +54,8 @@ function AsNewcomer({ reader, token, entered, faults }: Props) {
   return (
     <form method="post" action={`/invitations/${token}`} class="grid gap-4">
       {faults && <Alert tone="bad">{t("common.checkFields")}</Alert>}
-      <TextField
-        reader={reader}
-        name="name"
-        label={t("staff.name")}
-        hint={t("staff.nameHint")}
-        value={entered?.name}
-        error={faultOf(reader, faults, "name")}
-        autocomplete="name"
-        maxlength={80}
-      />
-      <TextField
-        reader={reader}
-        name="email"
-        label={t("staff.email")}
-        type="email"
-        value={entered?.email}
-        error={faultOf(reader, faults, "email")}
-        autocomplete="username"
-      />
-      <TextField
-        reader={reader}
-        name="password"
-        label={t("staff.password")}
-        hint={t("staff.passwordHint")}
-        type="password"
-        error={faultOf(reader, faults, "password")}
-        autocomplete="new-password"
-      />
+      <Person reader={reader} typed={entered} faults={faults} />
+      <ChosenPassword reader={reader} faults={faults} />
       <Button>{t("members.acceptNew")}</Button>
       <p class="quiet text-xs">
         {t("members.acceptKnown")}{" "}

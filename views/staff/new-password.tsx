@@ -3,9 +3,9 @@ import type { Staff } from "../../src/domain/staff"
 import { Front } from "../front"
 import { h, type Markup } from "../jsx"
 import { Button, ButtonLink } from "../parts/button"
-import { faultOf } from "../parts/fault"
-import { Checkbox, TextField } from "../parts/field"
+import { Checkbox } from "../parts/field"
 import type { Reader } from "../reader"
+import { ChosenPassword } from "./credentials"
 
 type Props = {
   reader: Reader
@@ -21,16 +21,7 @@ export function NewPassword({ reader, token, person, faults }: Props): Markup {
     <Front reader={reader} title={t("profile.reset")}>
       <p class="quiet mb-5 text-sm break-words">{t("profile.resetLead", { name: person.name, email: person.email })}</p>
       <form method="post" action={`/password/${token}`} class="grid gap-4">
-        <input type="hidden" name="username" value={person.email} autocomplete="username" />
-        <TextField
-          reader={reader}
-          name="password"
-          label={t("profile.fresh")}
-          hint={t("staff.passwordHint")}
-          type="password"
-          error={faultOf(reader, faults, "password")}
-          autocomplete="new-password"
-        />
+        <ChosenPassword reader={reader} faults={faults} label={t("profile.fresh")} of={person.email} />
         {person.totpSince && <Checkbox name="withoutTotp" label={t("profile.resetTotp")} />}
         <Button>{t("profile.passwordChange")}</Button>
       </form>

@@ -3,9 +3,8 @@ import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { Button } from "../parts/button"
 import { Card } from "../parts/card"
-import { faultOf } from "../parts/fault"
-import { TextField } from "../parts/field"
 import type { SignedIn } from "../reader"
+import { ChosenPassword, CurrentPassword } from "./credentials"
 import { ProfileTabs } from "./tabs"
 
 export function PasswordPage({ reader, faults }: { reader: SignedIn; faults?: readonly Fault[] }): Markup {
@@ -17,25 +16,8 @@ export function PasswordPage({ reader, faults }: { reader: SignedIn; faults?: re
         <Card title={t("profile.passwordChange")}>
           <form method="post" action="/profile/password" class="grid gap-5">
             <p class="quiet text-sm">{t("profile.passwordLead")}</p>
-            <input type="hidden" name="username" value={reader.staff.email} autocomplete="username" />
-            <TextField
-              reader={reader}
-              name="current"
-              label={t("profile.current")}
-              hint={t("profile.forgotten")}
-              type="password"
-              error={faultOf(reader, faults, "current")}
-              autocomplete="current-password"
-            />
-            <TextField
-              reader={reader}
-              name="password"
-              label={t("profile.fresh")}
-              hint={t("staff.passwordHint")}
-              type="password"
-              error={faultOf(reader, faults, "password")}
-              autocomplete="new-password"
-            />
+            <CurrentPassword reader={reader} faults={faults} hint={t("profile.forgotten")} />
+            <ChosenPassword reader={reader} faults={faults} label={t("profile.fresh")} of={reader.staff.email} />
             <div>
               <Button>{t("profile.passwordChange")}</Button>
             </div>

@@ -3,9 +3,8 @@ import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { Button } from "../parts/button"
 import { Card } from "../parts/card"
-import { faultOf } from "../parts/fault"
-import { TextField } from "../parts/field"
 import type { SignedIn } from "../reader"
+import { CurrentPassword, Person } from "./credentials"
 import { ProfileTabs } from "./tabs"
 
 type Props = { reader: SignedIn; typed: { name: string; email: string }; faults?: readonly Fault[] }
@@ -18,36 +17,8 @@ export function Profile({ reader, typed, faults }: Props): Markup {
       <div class="max-w-2xl">
         <Card>
           <form method="post" action="/profile" class="grid gap-5">
-            <TextField
-              reader={reader}
-              name="name"
-              label={t("staff.name")}
-              hint={t("staff.nameHint")}
-              value={typed.name}
-              error={faultOf(reader, faults, "name")}
-              autocomplete="name"
-              maxlength={80}
-            />
-            <TextField
-              reader={reader}
-              name="email"
-              label={t("staff.email")}
-              hint={t("profile.emailHint")}
-              type="email"
-              value={typed.email}
-              error={faultOf(reader, faults, "email")}
-              autocomplete="username"
-            />
-            <TextField
-              reader={reader}
-              name="current"
-              label={t("profile.current")}
-              hint={t("profile.currentHint")}
-              type="password"
-              error={faultOf(reader, faults, "current")}
-              autocomplete="current-password"
-              free={true}
-            />
+            <Person reader={reader} typed={typed} faults={faults} emailHint={t("profile.emailHint")} />
+            <CurrentPassword reader={reader} faults={faults} hint={t("profile.currentHint")} free={true} />
             <div>
               <Button>{t("common.save")}</Button>
             </div>

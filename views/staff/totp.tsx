@@ -9,6 +9,7 @@ import { TextField } from "../parts/field"
 import { exactly } from "../parts/moment"
 import { Qr } from "../parts/qr"
 import type { SignedIn } from "../reader"
+import { CurrentPassword } from "./credentials"
 import { ProfileTabs } from "./tabs"
 
 type Faulty = { reader: SignedIn; faults: readonly Fault[] }
@@ -84,7 +85,7 @@ export function On({ reader, since, left, faults }: Faulty & { since: Temporal.I
             {t("profile.codesWhy")} {t("profile.renewAsk")}
           </p>
           <form method="post" action="/profile/recovery-codes" class="grid gap-4">
-            <Password reader={reader} name="current" id="renewing" error={faultOf(reader, faults, "renewing")} />
+            <CurrentPassword reader={reader} faults={faults} path="renewing" id="renewing" />
             <div>
               <Button look="plain">{t("profile.renewTitle")}</Button>
             </div>
@@ -93,7 +94,7 @@ export function On({ reader, since, left, faults }: Faulty & { since: Temporal.I
         <Card title={t("profile.disableTitle")}>
           <p class="quiet mb-4 text-sm">{t("profile.disableWhy")}</p>
           <form method="post" action="/profile/totp/removal" class="grid gap-4">
-            <Password reader={reader} name="current" id="disabling" error={faultOf(reader, faults, "current")} />
+            <CurrentPassword reader={reader} faults={faults} id="disabling" />
             <div>
               <Button look="danger">{t("profile.disable")}</Button>
             </div>
@@ -101,18 +102,6 @@ export function On({ reader, since, left, faults }: Faulty & { since: Temporal.I
         </Card>
       </div>
     </Page>
-  )
-}
-
-function Password({ reader, ...named }: { reader: SignedIn; name: string; id: string; error: string | null }) {
-  return (
-    <TextField
-      reader={reader}
-      {...named}
-      label={reader.t("profile.current")}
-      type="password"
-      autocomplete="current-password"
-    />
   )
 }
 

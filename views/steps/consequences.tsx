@@ -3,8 +3,9 @@ import type { Scenario } from "../../src/domain/scenario"
 import { type Child, h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { Alert } from "../parts/alert"
-import { Button, ButtonLink } from "../parts/button"
+import { Button } from "../parts/button"
 import { Card } from "../parts/card"
+import { Ending } from "../parts/ending"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 import { Choices, figured } from "./radius"
@@ -46,18 +47,14 @@ export function Consequences(props: ConsequencesProps): Markup {
         <Card>
           <Choices reader={reader} blast={blast} value={choice} />
         </Card>
-        <div class="flex flex-wrap items-center gap-3">
+        <Ending reader={reader} back={home} aside={t("radius.notYet")}>
           <Button>{yes}</Button>
           {again && (
             <Button look="plain" name="do" value={again}>
               {t("radius.change")}
             </Button>
           )}
-          <ButtonLink href={home} look="bare">
-            {t("common.cancel")}
-          </ButtonLink>
-          <span class="quiet text-sm">{t("radius.notYet")}</span>
-        </div>
+        </Ending>
       </form>
     </Page>
   )

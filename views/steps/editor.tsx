@@ -8,8 +8,9 @@ import { place } from "../messages/draft"
 import { type Previewing, PreviewPanel } from "../messages/panel"
 import { type Trial, TrialCard } from "../messages/trial"
 import { Alert } from "../parts/alert"
-import { Button, ButtonLink } from "../parts/button"
+import { Button } from "../parts/button"
 import { Card } from "../parts/card"
+import { Ending } from "../parts/ending"
 import { Checkbox, TextField } from "../parts/field"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
@@ -95,13 +96,9 @@ export function Editor(props: EditorProps): Markup {
             <ActionsEditor {...props} action={action} actions={draft.actions} faults={faults} />
           </Card>
           <Readers {...props} />
-          <div class="sheet sticky bottom-20 z-10 flex flex-wrap items-center gap-3 p-3 shadow-lg lg:bottom-4">
+          <Ending reader={reader} back={step ? action : home} sticky={true} aside={changed && t("steps.notSaved")}>
             <Button>{step ? t("steps.save") : t("steps.submitCreate")}</Button>
-            <ButtonLink href={step ? action : home} look="bare">
-              {t("common.cancel")}
-            </ButtonLink>
-            {changed && <span class="quiet text-sm">{t("steps.notSaved")}</span>}
-          </div>
+          </Ending>
         </div>
         <aside class="min-w-0 xl:sticky xl:top-20" id="preview" aria-label={t("messages.preview.title")}>
           <div class="grid gap-5">

@@ -6,6 +6,7 @@ import { Page } from "../layout"
 import { Alert } from "../parts/alert"
 import { Button, ButtonLink } from "../parts/button"
 import { Card } from "../parts/card"
+import { Ending } from "../parts/ending"
 import { Select, TextField } from "../parts/field"
 import { Empty } from "../parts/table"
 import type { OnChannel } from "../reader"
@@ -143,12 +144,9 @@ function Form(props: ManyProps) {
           <FilterEditor {...props} action={action} filter={draft.filter} faults={faults} />
         </div>
       </Part>
-      <div class="flex flex-wrap gap-3">
+      <Ending reader={reader} back={home}>
         <Button>{t("timeline.bulk.next")}</Button>
-        <ButtonLink href={home} look="bare">
-          {t("common.cancel")}
-        </ButtonLink>
-      </div>
+      </Ending>
     </form>
   )
 }

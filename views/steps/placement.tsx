@@ -2,8 +2,9 @@ import type { Scenario } from "../../src/domain/scenario"
 import type { Step } from "../../src/domain/step"
 import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
-import { Button, ButtonLink } from "../parts/button"
+import { Button } from "../parts/button"
 import { Card } from "../parts/card"
+import { Ending } from "../parts/ending"
 import { Radios } from "../parts/field"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
@@ -45,12 +46,9 @@ export function Placement({ reader, scenario, step, beside, side, error }: Place
             }))}
           />
         </Card>
-        <div class="flex flex-wrap gap-3">
+        <Ending reader={reader} back={`${home}#step-${step.id}`}>
           <Button>{t("timeline.placement.go")}</Button>
-          <ButtonLink href={`${home}#step-${step.id}`} look="bare">
-            {t("common.cancel")}
-          </ButtonLink>
-        </div>
+        </Ending>
       </form>
     </Page>
   )

@@ -5,8 +5,9 @@ import type { Document, Reference } from "../../src/domain/transfer"
 import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { Alert } from "../parts/alert"
-import { Button, ButtonLink } from "../parts/button"
+import { Button } from "../parts/button"
 import { Card } from "../parts/card"
+import { Ending } from "../parts/ending"
 import { bound, Checkbox, Field, Select } from "../parts/field"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
@@ -55,12 +56,9 @@ export function Copy({ reader, scenario, ids, targets, error }: CopyProps): Mark
             </select>
           </Field>
         </Card>
-        <div class="flex flex-wrap gap-3">
+        <Ending reader={reader} back={home}>
           <Button>{t("transfers.next")}</Button>
-          <ButtonLink href={home} look="bare">
-            {t("common.cancel")}
-          </ButtonLink>
-        </div>
+        </Ending>
       </form>
     </Page>
   )
@@ -101,12 +99,9 @@ export function Upload({
             <input {...bound(named)} type="file" accept=".json,application/json" class="file-input w-full" />
           </Field>
         </Card>
-        <div class="flex flex-wrap gap-3">
+        <Ending reader={reader} back={home}>
           <Button>{t("transfers.look")}</Button>
-          <ButtonLink href={home} look="bare">
-            {t("common.cancel")}
-          </ButtonLink>
-        </div>
+        </Ending>
       </form>
     </Page>
   )
@@ -198,12 +193,9 @@ export function Arrival(props: ArrivalProps): Markup {
             <Choices reader={reader} blast={blast} value={choice} />
           </Card>
         )}
-        <div class="flex flex-wrap items-center gap-3">
+        <Ending reader={reader} back={home}>
           <Button>{t("transfers.yes", { count: refs.length })}</Button>
-          <ButtonLink href={home} look="bare">
-            {t("common.cancel")}
-          </ButtonLink>
-        </div>
+        </Ending>
       </form>
     </Page>
   )

@@ -3,8 +3,9 @@ import type { Step } from "../../src/domain/step"
 import type { Deed } from "../../src/domain/sweep"
 import { type Child, Fragment, h, type Markup } from "../jsx"
 import { Alert } from "../parts/alert"
-import { Button, ButtonLink } from "../parts/button"
+import { Button } from "../parts/button"
 import { Card } from "../parts/card"
+import { Ending } from "../parts/ending"
 import { Checkbox, Select } from "../parts/field"
 import { Cell, Table } from "../parts/table"
 import type { OnChannel } from "../reader"
@@ -100,12 +101,9 @@ export function New(props: NewProps): Markup {
             </div>
           </Card>
         </div>
-        <div class="flex flex-wrap gap-2">
+        <Ending reader={reader} back={`${home}/history`}>
           <Button icon="search">{t("sweeps.new.weigh")}</Button>
-          <ButtonLink href={`${home}/history`} look="bare">
-            {t("common.cancel")}
-          </ButtonLink>
-        </div>
+        </Ending>
       </form>
     </ScenarioPage>
   )
