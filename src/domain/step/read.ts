@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, lt, sql } from "drizzle-orm"
+import { and, asc, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import type { Message } from "../../line/messages"
 import { type LateChoice, staff, steps, stepVersions } from "../../schema"
@@ -72,19 +72,8 @@ export async function versions(
   limit = 50,
   before?: number,
 ): Promise<Version[]> {
-  const rows = await db
-    .select({ version: stepVersions, by: staff.name })
-    .from(stepVersions)
-    .leftJoin(staff, eq(staff.id, stepVersions.staffId))
-    .where(
-      and(
-        eq(stepVersions.channelId, channelId),
-        eq(stepVersions.stepId, stepId),
-        before === undefined ? undefined : lt(stepVersions.number, before),
-      ),
-    )
-    .orderBy(desc(stepVersions.number))
-    .limit(limit)
+  const older = before === undefined ? undefined : lt(stepVersions.number, before)
+  const rows = await versionsOf(db, channelId, stepId, older).orderBy(desc(stepVersions.number)).limit(limit)
   return rows.map(({ version, by }) => ({ ...version, by }))
 }
 
@@ -95,20 +84,18 @@ export async function version(
   stepId: bigint,
   which: { number: number } | { id: bigint },
 ): Promise<Version> {
-  const [row] = await db
-    .select({ version: stepVersions, by: staff.name })
-    .from(stepVersions)
-    .leftJoin(staff, eq(staff.id, stepVersions.staffId))
-    .where(
-      and(
-        eq(stepVersions.channelId, channelId),
-        eq(stepVersions.stepId, stepId),
-        "id" in which ? eq(stepVersions.id, which.id) : eq(stepVersions.number, which.number),
-      ),
-    )
+  const that = "id" in which ? eq(stepVersions.id, which.id) : eq(stepVersions.number, which.number)
+  const [row] = await versionsOf(db, channelId, stepId, that)
   const { version, by } = present(row, "version")
   return { ...version, by }
 }
+
+const versionsOf = (db: Db, channelId: bigint, stepId: bigint, which: SQL | undefined) =>
+  db
+    .select({ version: stepVersions, by: staff.name })
+    .from(stepVersions)
+    .leftJoin(staff, eq(staff.id, stepVersions.staffId))
+    .where(and(eq(stepVersions.channelId, channelId), eq(stepVersions.stepId, stepId), which))
 
 function select(db: Db) {
   return db
