@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test"
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Db } from "../../src/db"
@@ -7,7 +7,7 @@ import * as Media from "../../src/domain/media"
 import { inDb, ownDb } from "../db"
 import { config, deafLine, world } from "../world"
 import * as People from "./people"
-import { jpeg, mp3, mp4, png } from "./pictures"
+import { HOME, jpeg, mp3, mp4, notedPng, phonePicture, placedMp4, png } from "./pictures"
 
 const made: string[] = []
 afterAll(() => {
@@ -169,6 +169,52 @@ describe("what is kept", () => {
         ])
         expect(existsSync(await Media.fileOf(w, People.good(kept).media, null))).toBe(true)
       }
+    }),
+  )
+})
+
+describe("where a picture was taken is nobody's business", () => {
+  const dots = (bytes: Uint8Array) => new Bun.Image(bytes).png().bytes()
+  test.each([
+    ["a phone's picture", () => phonePicture(40, 20)],
+    ["a drawing", async () => notedPng(40, 20)],
+    ["a film", async () => placedMp4(4_000)],
+  ])("%s is kept without it, and shows what it showed", async (_, make) => {
+    const bytes = await make()
+    expect(bytes.includes(HOME)).toBe(true)
+    await inDb(async (db) => {
+      const { w, add, files } = await store(db)
+      const { media } = People.good(await add(bytes))
+      const kept = readFileSync(await Media.fileOf(w, media, null))
+      expect(kept.includes(HOME)).toBe(false)
+      expect(kept.length).toBe(media.bytes)
+      expect(new Bun.CryptoHasher("sha256").update(kept).digest("hex")).toBe(media.hash)
+      expect(files()).toBe(1)
+      if (media.kind === "image") expect(await dots(kept)).toEqual(await dots(bytes))
+      else expect([media.durationMs, kept.indexOf("mdat")]).toEqual([4_000, bytes.indexOf("mdat")])
+      // What is clean already is kept as it is: the same file again is known.
+      expect(People.good(await add(kept))).toMatchObject({ known: true, media: { id: media.id } })
+    })()
+  })
+  test(
+    "the way up of a phone's picture stays, also in its copies",
+    inDb(async (db) => {
+      const { w, add } = await store(db)
+      const { media } = People.good(await add(await phonePicture(40, 20)))
+      const kept = readFileSync(await Media.fileOf(w, media, null))
+      expect(await new Bun.Image(kept).metadata()).toMatchObject({ width: 20, height: 40 })
+      expect([media.width, media.height]).toEqual([20, 40])
+      const small = readFileSync(await Media.fileOf(w, media, "preview"))
+      expect(await new Bun.Image(small).metadata()).toMatchObject({ width: 20, height: 40 })
+    }),
+  )
+  test(
+    "a picture that is drawn in several passes is kept dot for dot",
+    inDb(async (db) => {
+      const { w, add } = await store(db)
+      const passes = Buffer.from(await new Bun.Image(png(200, 100, true)).jpeg({ progressive: true }).bytes())
+      const { media } = People.good(await add(passes))
+      expect(readFileSync(await Media.fileOf(w, media, null)).equals(passes)).toBe(true)
     }),
   )
 })

@@ -58,3 +58,53 @@ export function mp3(frames: number): Uint8Array {
   frame.set([0xff, 0xfb, 0x90, 0x00])
   return Buffer.concat([tag, ...Array.from({ length: frames }, () => frame)])
 }
+
+/** Where a shop owner lives, as cameras write it. */
+export const HOME = "+35.6586+139.7454/"
+
+/** A phone's JPEG: lying on its side, taken at home, with a second picture behind its end. */
+export async function phonePicture(width: number, height: number): Promise<Buffer> {
+  const picture = Buffer.from(await jpeg(width, height))
+  const way = Buffer.from("4949" + "2a00" + "08000000" + "0100" + "120103000100000006000000" + "00000000", "hex")
+  const exif = segment(0xe1, Buffer.concat([Buffer.from("Exif\0\0"), way, Buffer.from(HOME)]))
+  const xmp = segment(0xe1, Buffer.from(`http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>${HOME}</x:xmpmeta>`))
+  const words = segment(0xfe, Buffer.from(HOME))
+  const more = segment(0xe2, Buffer.from(`MPF\0${HOME}`))
+  return Buffer.concat([
+    picture.subarray(0, 2),
+    exif,
+    xmp,
+    words,
+    more,
+    picture.subarray(2),
+    picture,
+    Buffer.from(HOME),
+  ])
+}
+
+function segment(marker: number, body: Buffer): Buffer {
+  const head = Buffer.from([0xff, marker, 0, 0])
+  head.writeUInt16BE(body.length + 2, 2)
+  return Buffer.concat([head, body])
+}
+
+/** A PNG with a camera's notes and an author's words. */
+export function notedPng(width: number, height: number): Buffer {
+  const bare = Buffer.from(png(width, height))
+  const notes = [part("eXIf", Buffer.from(HOME)), part("tEXt", Buffer.from(`Author\0${HOME}`))]
+  return Buffer.concat([bare.subarray(0, 33), ...notes, bare.subarray(33), Buffer.from(HOME)])
+}
+
+/** A film with its place beside the film's own head. */
+export function placedMp4(milliseconds: number): Buffer {
+  const bare = Buffer.from(mp4(milliseconds))
+  const at = bare.indexOf("moov", 0, "latin1") - 4
+  const end = at + bare.readUInt32BE(at)
+  const place = box("udta", box("\u00a9xyz", Buffer.from(HOME)))
+  const track = box("trak", box("meta", Buffer.from(HOME)))
+  return Buffer.concat([
+    bare.subarray(0, at),
+    box("moov", bare.subarray(at + 8, end), place, track),
+    bare.subarray(end),
+  ])
+}

@@ -6,6 +6,7 @@ import type { World } from "../../world"
 import * as Fault from "../fault"
 import { durationMs } from "./length"
 import * as Picture from "./picture"
+import * as Private from "./private"
 import { find, type Media, uses } from "./read"
 import { extensionOf, HEAD_BYTES, LIMITS, type Sort, sortOf } from "./sort"
 import * as Store from "./store"
@@ -44,18 +45,18 @@ export async function add(
   if (received === "too_big" && found) return Fault.one("file", "file_too_big", { mb: LIMITS[found.kind] / 1024 ** 2 })
   if (typeof received === "string") return Fault.one("file", `file_${received}`)
   try {
-    return await admit({ db, config }, channelId, { ...received, name: upload.name, sort: found! }, doing)
+    return await admit({ db, config }, channelId, { path: received.path, name: upload.name, sort: found! }, doing)
   } finally {
     await Store.drop(received.path)
   }
 }
 
-type Arrived = Store.Received & { name: string; sort: Sort }
+type Arrived = { path: string; name: string; sort: Sort }
 
 async function admit(
   { db, config }: Pick<World, "db" | "config">,
   channelId: bigint,
-  { path, hash, bytes, name, sort }: Arrived,
+  { path, name, sort }: Arrived,
   { at, staffId }: Doing,
 ): Promise<{ media: Media; known: boolean } | Fault.Refusal> {
   const size = sort.kind === "image" ? await Picture.sizeOf(path) : null
@@ -64,6 +65,8 @@ async function admit(
   const length = sort.kind === "image" ? null : await durationMs(path, sort.type)
   if (sort.kind !== "image" && length === null && sort.type !== "audio/mpeg")
     return Fault.one("file", "file_unreadable")
+  await Private.takeOut(path, sort.type)
+  const { hash, bytes } = await Store.measured(path)
   const facts = { ...sizeFacts(size), durationMs: length }
   return db.transaction(async (tx) => {
     await alone(tx, hash)

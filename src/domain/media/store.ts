@@ -9,7 +9,6 @@ export type Place = { dataDir: string }
 
 /** Why nothing was kept. `broken`: the sender left off. */
 export type Trouble = "too_big" | "disk_full" | "broken" | "empty"
-export type Received = { path: string; hash: string; bytes: number }
 
 const folder = ({ dataDir }: Place) => join(dataDir, "media")
 const arriving = (place: Place) => join(folder(place), "arriving")
@@ -26,13 +25,14 @@ export async function receive(
   place: Place,
   source: AsyncIterable<Uint8Array>,
   { headBytes, limit }: { headBytes: number; limit: (head: Uint8Array) => number },
-): Promise<Received | Trouble> {
+): Promise<{ path: string } | Trouble> {
   await mkdir(arriving(place), { recursive: true })
   const path = join(arriving(place), crypto.randomUUID())
   try {
-    const outcome = await write(path, source, headBytes, limit)
-    if (typeof outcome === "string") await drop(path)
-    return typeof outcome === "string" ? outcome : { path, ...outcome }
+    const trouble = await write(path, source, headBytes, limit)
+    if (!trouble) return { path }
+    await drop(path)
+    return trouble
   } catch (error) {
     await drop(path)
     if (isFull(error)) return "disk_full"
@@ -45,10 +45,9 @@ async function write(
   source: AsyncIterable<Uint8Array>,
   headBytes: number,
   limit: (head: Uint8Array) => number,
-): Promise<Omit<Received, "path"> | Trouble> {
+): Promise<Trouble | null> {
   const file = await open(path, "wx")
   try {
-    const hasher = new Bun.CryptoHasher("sha256")
     let head = Buffer.alloc(0)
     let most: number | null = null
     let bytes = 0
@@ -57,13 +56,24 @@ async function write(
       if (most === null && head.length >= headBytes) most = limit(head)
       bytes += chunk.byteLength
       if (most !== null && bytes > most) return "too_big"
-      hasher.update(chunk)
       await file.write(chunk)
     }
     if (bytes === 0) return "empty"
     if (most === null && bytes > limit(head)) return "too_big"
+    return null
+  } finally {
+    await file.close()
+  }
+}
+
+/** What a file is kept by, once nothing of it changes any more; from here on its bytes are on the disk. */
+export async function measured(path: string): Promise<{ hash: string; bytes: number }> {
+  const file = await open(path, "r+")
+  try {
     await file.sync()
-    return { hash: hasher.digest("hex"), bytes }
+    const hasher = new Bun.CryptoHasher("sha256")
+    for await (const chunk of Bun.file(path).stream()) hasher.update(chunk)
+    return { hash: hasher.digest("hex"), bytes: (await file.stat()).size }
   } finally {
     await file.close()
   }
