@@ -151,6 +151,11 @@ describe("only here", () => {
     expect(found.filter((path) => !where.test(path))).toEqual([])
   })
 
+  test("chance begins: a property test with a seed of its own would say something else each time", () => {
+    const found = filesIn("test").filter((path) => /from "fast-check"/.test(text.get(path)!))
+    expect(found.filter((path) => path !== relative(root, import.meta.path))).toEqual(["test/seeded.ts"])
+  })
+
   test("PostgreSQL's own clock is asked: for leases and rate buckets", () => {
     const pattern = /(?<![.\w])(now|clock_timestamp|statement_timestamp)\(\)|\bcurrent_(timestamp|date|time)\b/i
     const found = filesIn("src/domain").filter((path) => pattern.test(text.get(path)!))

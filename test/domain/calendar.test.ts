@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test"
-import * as fc from "fast-check"
 import * as Calendar from "../../src/domain/calendar"
+import fc from "../seeded"
 
 const tokyo = { zone: "Asia/Tokyo", window: null, countdown: false }
 const at = (local: string, zone = "Asia/Tokyo") => Temporal.PlainDateTime.from(local).toZonedDateTime(zone).toInstant()

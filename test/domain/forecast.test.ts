@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
-import fc from "fast-check"
 import type { Db } from "../../src/db"
 import { bigints, instant } from "../../src/domain/arrays"
 import * as Foresight from "../../src/domain/enrollment/foresight"
@@ -11,6 +10,7 @@ import * as Hold from "../../src/domain/hold"
 import * as Tag from "../../src/domain/tag"
 import { inDb } from "../db"
 import { inScene, tokyo } from "../engine"
+import fc from "../seeded"
 import * as People from "./people"
 
 const clock = (days: number, timeOfDay: string) => ({ timing: { kind: "clock", days, timeOfDay } })

@@ -1,6 +1,5 @@
 /** Semantics 2–6 as properties: one walk through edits, pauses and clock jumps, by the pure modules that the planner asks. */
 import { describe, expect, test } from "bun:test"
-import * as fc from "fast-check"
 import type * as Calendar from "../../src/domain/calendar"
 import {
   type Floor,
@@ -11,6 +10,7 @@ import {
   type Walk,
 } from "../../src/domain/itinerary"
 import { type EndedHold, resume } from "../../src/domain/standstill"
+import fc from "../seeded"
 
 const begin = Temporal.Instant.from("2026-03-01T00:00:00Z")
 const policies = { blocked: "shift", paused: "shift", opted_out: "catch_up" } as const

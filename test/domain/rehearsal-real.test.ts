@@ -1,7 +1,6 @@
 /** The rehearsal equals what later happens: random scenarios, rehearsed first and then walked by the real engine. */
 import { expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
-import fc from "fast-check"
 import type { Db } from "../../src/db"
 import { read } from "../../src/domain/arrays"
 import * as Enrollment from "../../src/domain/enrollment"
@@ -11,6 +10,7 @@ import * as Rehearsal from "../../src/domain/rehearsal"
 import * as Tag from "../../src/domain/tag"
 import type { Person } from "../../src/sandbox"
 import type { HoldKind } from "../../src/schema"
+import fc from "../seeded"
 import { inTown, type Town } from "../story/town"
 import * as People from "./people"
 

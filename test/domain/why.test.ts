@@ -1,7 +1,6 @@
 /** Semantics 10: every friend × step can be explained from stored facts. */
 import { describe, expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
-import fc from "fast-check"
 import * as Trouble from "../../src/domain/channel/trouble"
 import * as Delivery from "../../src/domain/delivery"
 import * as Enrollment from "../../src/domain/enrollment"
@@ -15,6 +14,7 @@ import * as Why from "../../src/domain/why"
 import type { Answer } from "../../src/line/client"
 import { inDb } from "../db"
 import { inScene, type Scene, tokyo } from "../engine"
+import fc from "../seeded"
 import * as People from "./people"
 
 const clock = (days: number, timeOfDay: string) => ({ timing: { kind: "clock", days, timeOfDay } })

@@ -1,11 +1,11 @@
 /** The post that LINE brings: twice, late, in any order, or not at all the first time. What happened, happened once. */
 import { expect, setDefaultTimeout, test } from "bun:test"
 import { sql } from "drizzle-orm"
-import fc from "fast-check"
 import * as Enrollment from "../../src/domain/enrollment"
 import type { WebhookEvent } from "../../src/line/webhook"
 import type { Deed, Person } from "../../src/sandbox"
 import { repeated } from "../../src/sandbox/webhooks"
+import fc from "../seeded"
 import { atOnce, inTown, type Town, text } from "./town"
 
 setDefaultTimeout(60_000)
