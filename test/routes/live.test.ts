@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm"
 import { app } from "../../src/app"
 import type { Db } from "../../src/db"
 import * as Session from "../../src/domain/session"
-import { channels, sessions } from "../../src/schema"
+import { channels, sessions, staff } from "../../src/schema"
 import { h } from "../../views/jsx"
 import { ownDb } from "../db"
 import * as People from "../domain/people"
@@ -111,6 +111,24 @@ test(
     expect(last).toContain("event: over\ndata: over")
     expect(last).not.toContain("#number")
     expect(await next()).toBeNull()
+  }),
+)
+
+test(
+  "whose role on the account was taken sees nothing more of it, though the session lives on",
+  ownDb(async ({ db }) => {
+    const { world, channelId, shown, open } = await scene(db)
+    const { next } = await open()
+    await next()
+    await next()
+    await db.update(staff).set({ ownerSince: null })
+    shown.number = 2
+    world.live.touch(channelId)
+    const last = await next()
+    expect(last).toContain("event: over\ndata: over")
+    expect(last).not.toContain("#number")
+    expect(await next()).toBeNull()
+    expect(await db.$count(sessions)).toBe(1)
   }),
 )
 

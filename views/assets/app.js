@@ -18,6 +18,12 @@ for (const element of document.querySelectorAll("[data-scripted]")) {
   element.classList.replace("hidden", element.dataset.scripted)
 }
 
+// Of tabs that do not all fit, the one that is shown is in sight.
+for (const tabs of document.querySelectorAll("[data-scrolls]")) {
+  const current = tabs.querySelector("[aria-current]")
+  if (current) tabs.scrollLeft = current.offsetLeft - (tabs.offsetWidth - current.offsetWidth) / 2
+}
+
 // One box that ticks all boxes of its form, and a line that says how many are ticked.
 const boxesOf = (form) => [...document.querySelectorAll(`input[type=checkbox][form="${form}"]`)]
 const tally = (form) => {

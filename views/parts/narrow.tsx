@@ -47,7 +47,7 @@ const idOf = ({ name, id }: Pick<Named, "name" | "id">) => id ?? `by-${name}`
 
 export function Condition({ label, wide, error, children, ...named }: Named & { children?: Child }) {
   return (
-    <div class={["min-w-0 grow", wide ? "basis-full sm:max-w-80 sm:basis-72" : "basis-32 sm:max-w-60 sm:basis-40"]}>
+    <div class={["min-w-0 grow", wide ? "basis-full sm:max-w-80 sm:basis-72" : "basis-40 sm:max-w-60"]}>
       <label for={idOf(named)} class="quiet mb-1 block text-xs">
         {label}
       </label>

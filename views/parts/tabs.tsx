@@ -5,7 +5,7 @@ export type Tab = { href: string; label: Child; current: boolean }
 /** Sibling pages of one thing. Each tab is an address of its own. */
 export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
   return (
-    <nav aria-label={label} class="border-base-300 mb-5 flex gap-1 overflow-x-auto border-b">
+    <nav aria-label={label} data-scrolls="yes" class="border-base-300 mb-5 flex gap-1 overflow-x-auto border-b">
       {tabs.map((tab) => (
         <a
           href={tab.href}

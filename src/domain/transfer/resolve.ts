@@ -34,7 +34,7 @@ export async function resolve(
   home: boolean,
 ): Promise<Reference[]> {
   const there = {
-    tag: await Tag.list(db, channelId),
+    tag: await Tag.names(db, channelId),
     mark: await Mark.list(db, channelId),
     field: await Field.list(db, channelId),
     scenario: await Scenario.list(db, channelId, { limit: 500 }),

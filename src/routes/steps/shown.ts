@@ -24,7 +24,7 @@ export async function named({ db }: World, reader: OnChannel, params: Record<str
 
 export async function choices({ db }: World, channelId: bigint): Promise<Choices> {
   return {
-    tags: await Tag.list(db, channelId),
+    tags: await Tag.names(db, channelId),
     fields: await Field.list(db, channelId),
     scenarios: await Scenario.list(db, channelId, { limit: 500 }),
     marks: await Mark.list(db, channelId),
