@@ -139,13 +139,13 @@ describe("after a crash", () => {
     process.kill(row!.pid, "SIGSTOP")
     try {
       process.kill(pidOf(dir), "SIGKILL")
-      await within(30, async () => expect(words.slice(1).join()).toContain("old server processes"))
+      await within(60, async () => expect(words.slice(1).join()).toContain("old server processes"))
     } finally {
       process.kill(row!.pid, "SIGCONT")
     }
-    await within(30, async () => expect(await ask(server, "select 1")).toEqual([1]))
+    await within(60, async () => expect(await ask(server, "select 1")).toEqual([1]))
     await pool.close()
-  }, 90_000)
+  }, 150_000)
 
   test("where its data has gone, no empty database takes its place; it says so instead", async () => {
     const dir = await furnished()
