@@ -37,6 +37,9 @@ test.skipIf(why !== null).each(cases)(
     await withBrowser({ viewport, locale: locale === "ja" ? "ja-JP" : "en-GB" }, async (browser) => {
       const { page, troubles } = await watched(browser)
       await fresh(page, locale)
+      const isFolded = viewport === hand
+      expect(await page.locator("#phone").isVisible()).toBe(!isFolded)
+      if (isFolded) await page.locator("a[data-unfolds]").press("Enter")
       const text = page.locator("[id='field-message.0.text']")
       await text.fill("")
       await text.focus()
@@ -69,6 +72,11 @@ test.skipIf(why !== null).each(cases)(
         .press("Enter")
       await page.waitForFunction(() => document.querySelector("[id='field-message.1.text']") !== null)
       expect(await page.locator("[id='field-message.1.text']").inputValue()).toContain("{{name|")
+      expect(await page.locator("#phone").isVisible()).toBe(true)
+      if (viewport === desk) {
+        await drag(page, "#message-1", "#message-0")
+        await page.waitForFunction(() => document.querySelector("[id='field-message.0.text']") !== null)
+      }
 
       await page.locator("#trial input[name=testFriend]").first().press("Space")
       await page.getByRole("button", { name: t("trial.ask"), exact: true }).press("Enter")
@@ -153,6 +161,19 @@ async function scenarios(page: Page): Promise<string[]> {
 async function press(page: Page, name: string, then: string) {
   await page.locator("#messages").getByRole("button", { name, exact: true }).last().press("Enter")
   await page.locator(then).waitFor()
+}
+
+/** By its grip, up to the top of one that stands before it. */
+async function drag(page: Page, moved: string, to: string) {
+  const grip = page.locator(`${moved} [data-grip]`)
+  await page.locator(to).evaluate((it) => it.scrollIntoView({ block: "start" }))
+  const [from, target] = [await grip.boundingBox(), await page.locator(to).boundingBox()]
+  if (!from || !target) throw new Error("nothing to drag")
+  await page.mouse.move(from.x + 5, from.y + 5)
+  await page.mouse.down()
+  await page.mouse.move(from.x + 5, from.y - 40, { steps: 4 })
+  await page.mouse.move(from.x + 5, target.y + 10, { steps: 12 })
+  await page.mouse.up()
 }
 
 async function sound(page: Page) {

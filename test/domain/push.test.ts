@@ -2,6 +2,7 @@
 import { describe, expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
 import * as Fault from "../../src/domain/fault"
+import * as Halt from "../../src/domain/halt"
 import * as Push from "../../src/domain/push"
 import * as Quota from "../../src/domain/quota"
 import * as Tag from "../../src/domain/tag"
@@ -131,6 +132,22 @@ describe("semantics 9, staff pushes", () => {
       expect(await states(s)).toEqual(["failed (late)"])
       expect(await Push.withdraw(s.w.db, s.channelId, ids[0]!, s.w.at)).toBe(false)
       expect(s.sent.length).toBe(1)
+    }),
+  )
+  test(
+    "under the brake an answer goes and a test waits: what was asked before, and what is asked now",
+    inScene(async (s) => {
+      await asked(s, [await s.friend()], { kind: "test" })
+      await Halt.begin(s.w.db, s.channelId, { at: s.w.at, staffId: null })
+      await s.tick()
+      expect([await states(s), s.sent.length]).toEqual([["ready"], 0])
+      expect(await refused(s, [await s.friend()], { kind: "test" })).toEqual(["halted"])
+      await asked(s, [await s.friend()], { kind: "answer" })
+      await s.tick()
+      expect(s.sent.length).toBe(1)
+      await Halt.end(s.w.db, s.channelId, false, s.w.at)
+      await s.tick()
+      expect(await states(s)).toEqual(["sent", "sent"])
     }),
   )
   test(

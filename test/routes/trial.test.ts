@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
+import * as Halt from "../../src/domain/halt"
 import * as Push from "../../src/domain/push"
 import * as Quota from "../../src/domain/quota"
 import * as Tester from "../../src/domain/tester"
@@ -37,6 +38,20 @@ describe("a test from the form of a step", () => {
       expect(asked).toContain("1通を使って送ります")
       expect(asked).toContain("今月の残り 42通 → 41通")
       expect(s.sent).toEqual([])
+    }),
+  )
+  test(
+    "while everything on the account is stopped it says so and sends nothing, though the form asks for it",
+    inScene(async (s) => {
+      const { form, press, friends, read, address, root, see, all } = await trying(s)
+      const before = filled(await form(), { testFriend: String(friends[0]) })
+      await Halt.begin(s.w.db, s.channelId, { at: s.w.at, staffId: null })
+      expect(await see(`${address}/edit`)).toContain("テストは送れません")
+      expect(await see(root)).toContain("受信箱からの返信は、これまでどおり送れます")
+      const answer = await press(before, "testSure:")
+      expect(answer.status).toBe(422)
+      expect(await read(Promise.resolve(answer))).toContain("先に全体を再開してください")
+      expect([s.sent, await all()]).toEqual([[], []])
     }),
   )
   test(

@@ -14,9 +14,29 @@ document.addEventListener("change", (event) => {
 })
 
 // What only makes sense with this file shows itself.
-for (const element of document.querySelectorAll("[data-scripted]")) {
-  element.classList.replace("hidden", element.dataset.scripted)
+const scripted = () => {
+  for (const element of document.querySelectorAll("[data-scripted]"))
+    element.classList.replace("hidden", element.dataset.scripted)
 }
+scripted()
+document.addEventListener("htmx:after:swap", scripted)
+
+// What is marked so is folded where there is little room; a link into it unfolds it, and a form made anew keeps it so.
+const roomy = matchMedia("(width >= 80rem)")
+let unfolded = location.hash === "#preview"
+const fold = () => {
+  for (const part of document.querySelectorAll("[data-folds]")) part.open = roomy.matches || unfolded
+}
+fold()
+roomy.addEventListener("change", fold)
+document.addEventListener("htmx:after:swap", fold)
+document.addEventListener("click", ({ target }) => {
+  const part = target.closest("summary")?.parentElement
+  if (part?.matches("[data-folds]")) unfolded = !part.open
+  if (!target.closest("a[data-unfolds]")) return
+  unfolded = true
+  fold()
+})
 
 // Of tabs that do not all fit, the one that is shown is in sight.
 for (const tabs of document.querySelectorAll("[data-scrolls]")) {

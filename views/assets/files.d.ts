@@ -19,3 +19,7 @@ declare module "*/timeline.js" {
   const text: string
   export default text
 }
+declare module "*/bubbles.js" {
+  const text: string
+  export default text
+}

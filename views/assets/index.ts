@@ -2,6 +2,7 @@ import sse from "../../node_modules/htmx.org/dist/ext/hx-sse.min.js" with { type
 import htmx from "../../node_modules/htmx.org/dist/htmx.min.js" with { type: "text" }
 import sortable from "../../node_modules/sortablejs/Sortable.min.js" with { type: "text" }
 import script from "./app.js" with { type: "text" }
+import bubbles from "./bubbles.js" with { type: "text" }
 import mark from "./mark.svg" with { type: "text" }
 import styles from "./styles.built.css" with { type: "text" }
 import timeline from "./timeline.js" with { type: "text" }
@@ -14,6 +15,7 @@ const files = {
   "htmx-sse.js": { body: sse, type: "text/javascript; charset=utf-8" },
   "app.js": { body: script, type: "text/javascript; charset=utf-8" },
   "sortable.js": { body: sortable, type: "text/javascript; charset=utf-8" },
+  "bubbles.js": { body: bubbles, type: "text/javascript; charset=utf-8" },
   "timeline.js": { body: timeline, type: "text/javascript; charset=utf-8" },
   "mark.svg": { body: mark, type: "image/svg+xml; charset=utf-8" },
 } satisfies Record<string, Asset>

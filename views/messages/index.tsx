@@ -1,3 +1,4 @@
+import { asset } from "../assets"
 import { Fragment, h } from "../jsx"
 import type { Key } from "../locales"
 import { faultOf } from "../parts/fault"
@@ -26,9 +27,15 @@ export function Composer(props: ComposerProps) {
           ))}
         </ul>
       )}
-      {messages.map((node, nth) => (
-        <One {...props} node={node} nth={nth} />
-      ))}
+      <div class="grid gap-4" data-bubbles={PLACING}>
+        {messages.map((node, nth) => (
+          <One {...props} node={node} nth={nth} />
+        ))}
+      </div>
+      {/* What a drag presses. */}
+      <span hidden id={PLACING}>
+        <Press action={action} anchor="messages" command="refresh:" label={t("messages.drag")} />
+      </span>
       {messages.length < MOST_MESSAGES && (
         <div class="border-base-300 rounded-box grid gap-3 border border-dashed p-4">
           <p class="text-sm font-semibold">{t("messages.add")}</p>
@@ -55,6 +62,18 @@ export function Composer(props: ComposerProps) {
   )
 }
 
+const PLACING = "placing"
+
+/** Once on a page, outside of what a press makes anew. */
+export function DraggingScripts() {
+  return (
+    <>
+      <script src={asset("sortable.js")} defer></script>
+      <script src={asset("bubbles.js")} defer></script>
+    </>
+  )
+}
+
 type OneProps = ComposerProps & { node: Node; nth: number }
 
 function One(props: OneProps) {
@@ -70,6 +89,7 @@ function One(props: OneProps) {
       class="border-base-300 rounded-box scroll-mt-20 border"
       aria-label={t("messages.nth", { nth: nth + 1 })}
       tabindex="-1"
+      data-bubble={path}
       data-arrived={arrived === path || undefined}
     >
       <Head {...props} path={path} />
@@ -119,6 +139,17 @@ function Head({ reader, action, messages, node, nth, path }: OneProps & { path: 
         <Press action={action} anchor={`message-${nth}`} command={`form:${path}`}>
           {t("messages.toForm")}
         </Press>
+      )}
+      {messages.length > 1 && (
+        <span
+          class="quiet hidden cursor-grab touch-none p-1"
+          data-scripted="block"
+          data-grip={true}
+          title={t("messages.drag")}
+          aria-hidden="true"
+        >
+          <Icon name="chooser" class="size-5" />
+        </span>
       )}
       {nth > 0 && press("raise", "up", "messages.upOf", nth - 1)}
       {nth < messages.length - 1 && press("lower", "down", "messages.downOf", nth + 1)}

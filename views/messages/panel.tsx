@@ -28,27 +28,31 @@ export function PreviewPanel({
 }) {
   const { t } = reader
   return (
-    <Card
-      title={t("messages.preview.title")}
-      aside={
-        <Press action={action} anchor="preview" command="refresh:">
-          {t("messages.preview.refresh")}
-        </Press>
-      }
-    >
-      <div
-        hx-post={within(reader, "/previews")}
-        hx-include="#step"
-        hx-target="#phone"
-        hx-select="#phone"
-        hx-swap="outerHTML"
-        hx-trigger="input from:#step delay:500ms, change from:#step delay:100ms"
-        hx-sync="this:replace"
-      >
-        <Phone reader={reader} previewing={previewing} />
-      </div>
-      <p class="quiet mt-2 text-xs">{t("messages.preview.hint")}</p>
-      <Seek reader={reader} action={action} previewing={previewing} />
+    <Card>
+      <details open data-folds={true}>
+        <summary class="tap flex items-center gap-2 font-semibold xl:hidden">
+          <Icon name="chooser" class="size-4" /> {t("messages.preview.title")}
+        </summary>
+        <div class="mb-3 flex flex-wrap items-center justify-between gap-2">
+          <h2 class="hidden font-semibold xl:block">{t("messages.preview.title")}</h2>
+          <Press action={action} anchor="preview" command="refresh:">
+            {t("messages.preview.refresh")}
+          </Press>
+        </div>
+        <div
+          hx-post={within(reader, "/previews")}
+          hx-include="#step"
+          hx-target="#phone"
+          hx-select="#phone"
+          hx-swap="outerHTML"
+          hx-trigger="input from:#step delay:500ms, change from:#step delay:100ms"
+          hx-sync="this:replace"
+        >
+          <Phone reader={reader} previewing={previewing} />
+        </div>
+        <p class="quiet mt-2 text-xs">{t("messages.preview.hint")}</p>
+        <Seek reader={reader} action={action} previewing={previewing} />
+      </details>
     </Card>
   )
 }

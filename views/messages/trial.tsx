@@ -76,7 +76,9 @@ export function TrialCard({ reader, action, trial }: { reader: OnChannel; action
         </p>
       )}
       <div class="mt-3">
-        {trial.asking ? (
+        {reader.channel.haltedAt ? (
+          <p class="text-sm">{t("halts.noTests")}</p>
+        ) : trial.asking ? (
           <Asking reader={reader} action={action} asking={trial.asking} />
         ) : (
           <Press action={action} anchor="trial" command="test:" icon="send">

@@ -3,7 +3,7 @@ import type { Scenario } from "../../src/domain/scenario"
 import type { Step } from "../../src/domain/step"
 import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
-import { Composer, type Picker } from "../messages"
+import { Composer, DraggingScripts, type Picker } from "../messages"
 import { place } from "../messages/draft"
 import { type Previewing, PreviewPanel } from "../messages/panel"
 import { type Trial, TrialCard } from "../messages/trial"
@@ -12,6 +12,7 @@ import { Button } from "../parts/button"
 import { Card } from "../parts/card"
 import { Ending } from "../parts/ending"
 import { Checkbox, TextField } from "../parts/field"
+import { Icon } from "../parts/icon"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 import { ActionsEditor } from "./actions"
@@ -98,6 +99,9 @@ export function Editor(props: EditorProps): Markup {
           <Readers {...props} />
           <Ending reader={reader} back={step ? action : home} sticky={true} aside={changed && t("steps.notSaved")}>
             <Button>{step ? t("steps.save") : t("steps.submitCreate")}</Button>
+            <a href="#preview" class="btn btn-ghost tap xl:hidden" data-unfolds={true}>
+              <Icon name="phone" class="size-4" /> {t("messages.preview.short")}
+            </a>
           </Ending>
         </div>
         <aside class="min-w-0 xl:sticky xl:top-20" id="preview" aria-label={t("messages.preview.title")}>
@@ -107,6 +111,7 @@ export function Editor(props: EditorProps): Markup {
           </div>
         </aside>
       </form>
+      <DraggingScripts />
     </Page>
   )
 }

@@ -44,6 +44,8 @@ export async function ask(db: Db, channelId: bigint, asking: Asking): Promise<As
   if (known.length > 0) return { ids: known, repeated: true }
   const channel = await Channel.find(db, channelId)
   if (channel.stoppedAt) return Fault.one("", "channel_stopped")
+  // Under the brake nothing is tried out; a person may still answer a person.
+  if (channel.haltedAt && asking.kind === "test") return Fault.one("", "halted")
   const trouble = await unreachable(db, channelId, friendIds)
   if (trouble) return trouble
   const bodies = await filled(db, channelId, friendIds, asking.messages)

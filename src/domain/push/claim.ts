@@ -52,6 +52,8 @@ export async function claim(db: Db, channelId: bigint, now: Temporal.Instant, li
       where p.channel_id = ${channelId} and p.state in ('ready', 'sending') and p.next_attempt_at <= ${instant(now)}
         and (p.leased_until is null or p.leased_until < clock_timestamp())
         and ${Channel.stands(channelId)}
+        -- The brake keeps back tests that have made no attempt; a person's own answer may go.
+        and (p.kind = 'answer' or p.first_attempt_at is not null or ${Channel.runs(channelId)})
       order by p.next_attempt_at, p.id limit ${limit} for update skip locked)
     update pushes p set state = 'sending', attempts = p.attempts + 1, unsure = true,
       first_attempt_at = coalesce(p.first_attempt_at, ${instant(now)}),

@@ -5,6 +5,7 @@ export const messages: Shape<typeof ja> = {
   nth: "Message {{nth}}",
   add: "Add a message",
   groups: { plain: "Words, pictures, video", cards: "Cards and buttons", other: "Other" },
+  drag: "Drag to reorder",
   upOf: "Move {{name}} up",
   downOf: "Move {{name}} down",
   copyOf: "Duplicate {{name}}",
@@ -203,6 +204,7 @@ export const messages: Shape<typeof ja> = {
   },
   preview: {
     title: "On the friend’s phone",
+    short: "Preview",
     hint: "It follows while you write. What phones show differs a little.",
     refresh: "Refresh the preview",
     for: "As it reaches",

@@ -2,6 +2,7 @@ export const messages = {
   nth: "メッセージ{{nth}}",
   add: "メッセージを加える",
   groups: { plain: "ひとこと・写真・動画", cards: "カード・ボタン", other: "そのほか" },
+  drag: "つかんで並べ替える",
   upOf: "{{name}}を前へ",
   downOf: "{{name}}を後ろへ",
   copyOf: "{{name}}を複製",
@@ -200,6 +201,7 @@ export const messages = {
   },
   preview: {
     title: "届いたときの画面",
+    short: "プレビュー",
     hint: "書いている間に、自動で変わります。実際の表示は機種によって少し違います。",
     refresh: "プレビューを更新",
     for: "誰に届いたように見せるか",

@@ -6,7 +6,7 @@ import { areasIn } from "./plain"
 
 /**
  * A press of one of the composer's own buttons. Its value says which, and where: `add:message.0.columns|column`,
- * `remove:message.1`, `raise:message.0.quick.2`. Null: the button is not ours.
+ * `remove:message.1`, `raise:message.0.quick.2`, and what was dragged: `place:message.3|0`. Null: the button is not ours.
  */
 export function press(
   messages: Messages,
@@ -52,6 +52,19 @@ const verbs: Record<string, Verb> = {
   },
   raise: (messages, path) => moved(messages, path, -1),
   lower: (messages, path) => moved(messages, path, 1),
+  place: (messages, path, what) => {
+    const to = Number(what)
+    const [rows, nth] = placeOf(path)
+    if (!/^\d+$/.test(what)) return [messages, path]
+    let arrived = path
+    const next = changed(messages, rows, (all) => {
+      const one = all[nth]
+      if (!one || to >= all.length) return all
+      arrived = `${rows}.${to}`
+      return all.toSpliced(nth, 1).toSpliced(to, 0, one)
+    })
+    return [next, arrived]
+  },
   json: (messages, path) => [replaced(messages, path, (node) => written(make(node, path, 0).message)), path],
   form: (messages, path) => [
     replaced(messages, path, (node) => {
