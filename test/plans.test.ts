@@ -10,14 +10,14 @@ import * as Grid from "../src/domain/grid"
 import type { WebhookEvent } from "../src/line/webhook"
 import { from, inScene, type Scene, tokyo } from "./engine"
 
-const due = 30_000
-const waiting = 120_000
+const due = 10_000
+const waiting = 50_000
 
 /** Big tables: a sequential scan of one of these in a hot statement is a regression. */
 const big = new Set(["agenda", "enrollments", "deliveries", "friends", "events", "holds"])
 
 test(
-  "the statements of planning, sending and reacting read by index, with 30,000 due among 150,000 walks; a tick with nothing due reads next to nothing",
+  "the statements of planning, sending and reacting read by index, with 10,000 due among 60,000 walks; a tick with nothing due reads next to nothing",
   inScene(async (s) => {
     await fill(s)
     const db = s.w.db
@@ -67,7 +67,7 @@ test(
 )
 
 test(
-  "readers × steps: a page of 60,000 readers looks at a bounded number of rows, also where few match or nobody",
+  "readers × steps: a page of 20,000 readers looks at a bounded number of rows, also where few match or nobody",
   inScene(async (s) => {
     const id = await s.scenario()
     await s.step(id)
@@ -78,7 +78,7 @@ test(
       await tx.execute(sql`
         insert into friends (channel_id, line_user_id, created_at, profile_fetched_at)
         select ${s.channelId}, 'U' || lpad(to_hex(n), 32, '0'), ${at}::timestamptz, ${at}::timestamptz
-        from generate_series(1, 60000) as n`)
+        from generate_series(1, 20000) as n`)
       await tx.execute(sql`
         insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at)
         select channel_id, id, ${id}, ${at}::timestamptz, ${at}::timestamptz, ${at}::timestamptz from friends`)
@@ -156,10 +156,10 @@ async function walks(db: Db, s: Scene, scenarioId: bigint): Promise<void> {
     select channel_id, id, 999999999, scenario_id, friend_id, 'marked', enrolled_at, enrolled_at from enrollments`)
   await db.execute(sql`
     insert into holds (channel_id, enrollment_id, kind, began_at, ended_at, settled_at)
-    select channel_id, id, 'blocked', enrolled_at, enrolled_at, enrolled_at from enrollments limit 50000`)
+    select channel_id, id, 'blocked', enrolled_at, enrolled_at, enrolled_at from enrollments limit 20000`)
   await db.execute(sql`
     insert into events (channel_id, kind, friend_id, occurred_at, recorded_at, reacted_at)
-    select channel_id, 'line.message', id, created_at, created_at, created_at from friends limit 50000`)
+    select channel_id, 'line.message', id, created_at, created_at, created_at from friends limit 20000`)
 }
 
 type Node = { type: string; table: string; index: string; rows: number; pages: number }
