@@ -33,7 +33,8 @@ test(
     }
     expect(failed).toEqual([])
   }),
-  60_000 + stories * 3_000,
+  // Twenty times what it takes alone: on a busy machine a story is no worse for taking long.
+  120_000 + stories * 12_000,
 )
 
 test(
@@ -43,5 +44,5 @@ test(
     await tell(stage, 20)
     expect(await tell(stage, 3)).toEqual(before)
   }),
-  60_000,
+  180_000,
 )
