@@ -7,7 +7,7 @@ import * as v from "valibot"
 import type { Db } from "../../db"
 import type { Message } from "../../line/messages"
 import { read } from "../arrays"
-import { stateSql } from "../delivery/ledger"
+import { ofFriend, stateSql } from "../delivery/ledger"
 import { fill } from "../message"
 import * as Push from "../push/read"
 import { type Said, said } from "./said"
@@ -134,7 +134,7 @@ async function steps(
     join step_versions v on v.channel_id = d.channel_id and v.id = d.version_id
     join scenarios sc on sc.channel_id = d.channel_id and sc.id = d.scenario_id
     join steps st on st.channel_id = d.channel_id and st.id = d.step_id
-    where d.channel_id = ${channelId} and d.friend_id = ${friendId} and ${stateSql} in ('sent', 'unknown') ${seen}
+    where d.channel_id = ${channelId} and ${ofFriend(channelId, friendId)} and ${stateSql} in ('sent', 'unknown') ${seen}
     order by d.id desc limit ${limit}`)
   return rows.map((row) => ({
     ...{ is: "step" as const, id: row.id, at: read(row.at), state: row.state },

@@ -76,10 +76,15 @@ export async function list(
     join steps st on st.channel_id = d.channel_id and st.id = d.step_id
     left join staff on staff.id = d.decided_by
     where d.channel_id = ${channelId} ${narrowed(search)}
+      ${search.friendId === undefined ? sql`` : sql`and ${ofFriend(channelId, search.friendId)}`}
       ${before === undefined ? sql`` : sql`and d.id < ${before}`}
     order by d.id desc limit ${limit}`)
   return rows.map(asEntry)
 }
+
+/** Rows of `deliveries d` of one friend: the ledger is looked up by walk, and a friend's walks are few. */
+export const ofFriend = (channelId: bigint, friendId: bigint): SQL => sql`d.enrollment_id = any(array(
+  select id from enrollments where channel_id = ${channelId} and friend_id = ${friendId}))`
 
 /** What a search leaves of `deliveries d`, its `batches b` beside it. */
 export function narrowed(search: Search): SQL {

@@ -7,7 +7,7 @@ import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import { read } from "../arrays"
 import * as Keyset from "../keyset"
-import { type Entry, list, narrowed, type Search } from "./ledger"
+import { type Entry, list, narrowed, ofFriend, type Search } from "./ledger"
 
 const usual = { few: 10_000, stretch: 10_000 }
 
@@ -69,7 +69,7 @@ async function alongOf(db: Db, asked: Along): Promise<SQL> {
     ${Keyset.beyond(order, span)} ${Keyset.ordered(order, { ...span, limit: limit - 1 })}`
   if (search.ids) return rows(sql`true ${narrowed({ ids: search.ids })}`)
   if (search.batchId !== undefined) return rows(ofBatches(sql`id = ${search.batchId}`, channelId))
-  if (search.friendId !== undefined) return rows(sql`d.friend_id = ${search.friendId}`)
+  if (search.friendId !== undefined) return rows(ofFriend(channelId, search.friendId))
   if (isByTime(search)) return rows(sql`true ${narrowed({ from: search.from, until: search.until })}`)
   if (search.stepId !== undefined) return rows(sql`d.step_id = ${search.stepId}`)
   if (search.look) return rows(sql`true ${narrowed({ look: true })}`)
