@@ -326,7 +326,8 @@ async function build(town: Town, cases: Case[]): Promise<Built[]> {
     const ids: Ids = { tagIds, word, goal, scenarioId, second }
     // Where both walks are let go at one moment, which is accepted first is nobody's promise.
     const silent = it.stands !== null && it.stands.kind !== "paused"
-    for (const facts of it.second) await writeStep(town, second, silent ? { ...facts, actions: [] } : facts, ids, false)
+    for (const [n, facts] of it.second.entries())
+      await writeStep(town, second, apart(facts, silent || n > 0), ids, false)
     for (const facts of it.steps) await writeStep(town, scenarioId, facts, ids, it.goal !== null)
     const startsAt = w.at.add({ seconds: it.startsAfter })
     const from = it.stands && startsAt.add({ hours: it.stands.from, seconds: 17 })
@@ -340,6 +341,15 @@ async function build(town: Town, cases: Case[]): Promise<Built[]> {
   }
   return built
 }
+
+/**
+ * Requests of two walks that leave at one moment are recorded side by side. So that their actions cannot cross, a second
+ * walk begins with nothing that is due at once, and what may follow in its first step's moment does nothing.
+ */
+const apart = (it: Case["second"][number], silent: boolean): Case["second"][number] => ({
+  ...{ ...it, actions: silent ? [] : it.actions },
+  missed: "days" in it.timing && it.missed !== "skip" ? "next_day" : it.missed,
+})
 
 const dateAfter = ({ w }: Town, days: number) =>
   w.at.toZonedDateTimeISO("Asia/Tokyo").toPlainDate().add({ days }).toString()
