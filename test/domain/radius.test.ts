@@ -1,6 +1,7 @@
 /** Semantics 6: what is shown before an edit is saved is what happens once it is saved. */
 import { describe, expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
+import * as v from "valibot"
 import * as Enrollment from "../../src/domain/enrollment"
 import * as Radius from "../../src/domain/radius"
 import * as Scenario from "../../src/domain/scenario"
@@ -183,3 +184,34 @@ async function count({ w, channelId }: Scene, name?: string): Promise<Record<str
     where d.channel_id = ${channelId} ${name === undefined ? sql`` : sql`and s.name = ${name}`} group by 1`)
   return Object.fromEntries(rows.map((row) => [row.what, row.rows]))
 }
+
+describe("other hours of a scenario", () => {
+  test(
+    "semantics 3 and 6: every step is due by the new window, as it is once the hours are saved",
+    inScene(async (s) => {
+      const scenarioId = await s.scenario()
+      await s.step(scenarioId, { name: "夜", ...clock(0, "19:00") })
+      s.w.at = tokyo("2026-11-21T12:00")
+      await s.walk(scenarioId, await s.friend())
+      const told = async (window: { opens: string; closes: string } | null) =>
+        (await Radius.ofHours(s.w.db, s.channelId, scenarioId, window, s.w.at))?.choices.none
+      expect(await told(null)).toMatchObject({ now: 0, today: 1, later: 0 })
+      expect(await told({ opens: "08:00", closes: "18:00" })).toMatchObject({ now: 0, today: 0, later: 1 })
+      const changed = v.parse(Scenario.changes, { windowOpens: "08:00", windowCloses: "18:00" })
+      await Scenario.edit(s.w.db, s.channelId, scenarioId, changed, s.w.at)
+      await s.at("2026-11-21T19:30")
+      expect(await s.ledger()).toEqual([])
+      await s.at("2026-11-22T08:00")
+      expect(await s.ledger()).toEqual(["夜: sent"])
+    }),
+  )
+
+  test(
+    "nobody reads it: there is nothing to choose",
+    inScene(async (s) => {
+      const scenarioId = await s.scenario()
+      await s.step(scenarioId, { name: "夜" })
+      expect(await Radius.ofHours(s.w.db, s.channelId, scenarioId, null, s.w.at)).toBeNull()
+    }),
+  )
+})

@@ -6,7 +6,8 @@ import * as Tag from "../../src/domain/tag"
 import { steps } from "../../src/schema"
 import { inDb } from "../db"
 import * as People from "../domain/people"
-import { inside } from "./inside"
+import { filled, formIn } from "./form"
+import { inside, send, words } from "./inside"
 
 const form = { name: "入門コース", kind: "course", goalMode: "none", reentry: "never" }
 const rest = { blockedPolicy: "shift", pausedPolicy: "shift", optedOutPolicy: "shift" }
@@ -104,7 +105,12 @@ describe("writing a scenario", () => {
       await People.walk(db, channelId, scenario.id, await People.friend(db, channelId))
       expect(await see(`${address}/edit`)).toContain("すでに時刻が過ぎている読者")
       const hours = { ...whole, windowOpens: "09:00", windowCloses: "20:00" }
-      await me.post(address, { ...hours, lateChoice: "one_per_day" })
+      const asked = await me.post(address, { ...hours, lateChoice: "one_per_day" })
+      const shown = await asked.text()
+      expect([asked.status, words(shown)]).toEqual([200, expect.stringContaining("保存する前の確認")])
+      expect(words(shown)).toMatch(/いつ、何件届くか.*まだ保存していません/)
+      expect((await db.select().from(steps))[0]!.lateChoice).toBe("none")
+      await send(me, address, filled(await formIn(shown, "#consequences"), { lateChoice: "one_per_day" }))
       const [row] = await db.select().from(steps)
       expect([row!.id, row!.lateChoice]).toEqual([step.id, "one_per_day"])
     }),

@@ -41,6 +41,12 @@ export function applied(
   return { stops: [...others, ...after.filter((stop) => stop.id < 0n)], fresh }
 }
 
+/** All of them, as another window leaves them. */
+export function retimed(route: Route, at: Temporal.Instant, lateChoice: LateChoice): Concerned {
+  const stops = route.stops.map((stop) => ({ ...stop, availableFrom: at, lateChoice }))
+  return { stops, fresh: new Set(stops.filter((stop) => stop.enabled).map((stop) => stop.id)) }
+}
+
 function stopOf({ before, after }: Planned, was: RouteStop | undefined, nth: number): RouteStop {
   const { messages, actions, filter, missed, enabled } = after
   const { timing, days, timeOfDay, offsetSeconds } = columns(after.timing)

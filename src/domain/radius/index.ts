@@ -12,7 +12,7 @@ import { prospects } from "../itinerary"
 import * as Quota from "../quota"
 import * as Scenario from "../scenario/read"
 import * as Segment from "../segment"
-import { applied, isFresh, type Planned } from "./change"
+import { applied, type Concerned, isFresh, type Planned, retimed } from "./change"
 import { MOST_LOOKED_AT, type Reader, sample } from "./sample"
 
 export type { LateChoice } from "../../schema"
@@ -56,14 +56,41 @@ export async function of(
   at: Temporal.Instant,
 ): Promise<Blast | null> {
   if (!planned.some(isFresh)) return null
+  return blast(db, channelId, scenarioId, (route, choice) => ({ route, ...applied(route, planned, at, choice) }), at)
+}
+
+/** Other hours of a scenario retime every step of it (semantics 3). Null where nobody reads it. */
+export function ofHours(
+  db: Db,
+  channelId: bigint,
+  scenarioId: bigint,
+  window: Foresight.Route["window"],
+  at: Temporal.Instant,
+): Promise<Blast | null> {
+  const after = (route: Foresight.Route, choice: LateChoice) => ({
+    route: { ...route, window },
+    ...retimed(route, at, choice),
+  })
+  return blast(db, channelId, scenarioId, after, at)
+}
+
+type After = (route: Foresight.Route, choice: LateChoice) => Concerned & { route: Foresight.Route }
+
+async function blast(
+  db: Db,
+  channelId: bigint,
+  scenarioId: bigint,
+  after: After,
+  at: Temporal.Instant,
+): Promise<Blast | null> {
   const readers = await Scenario.readers(db, channelId, scenarioId)
   if (readers === 0) return null
-  const route = (await Foresight.routes(db, channelId, [scenarioId])).get(scenarioId)!
+  const before = (await Foresight.routes(db, channelId, [scenarioId])).get(scenarioId)!
   const looked = await sample(db, channelId, scenarioId, readers > MOST_LOOKED_AT, sql``)
-  const matching = await matches(db, channelId, applied(route, planned, at, "none"), looked, at)
+  const matching = await matches(db, channelId, after(before, "none"), looked, at)
   const scale = looked.length === 0 ? 0 : readers > MOST_LOOKED_AT ? readers / looked.length : 1
   const radius = (choice: LateChoice) => {
-    const { stops, fresh } = applied(route, planned, at, choice)
+    const { route, stops, fresh } = after(before, choice)
     const asked = stops.filter((stop) => fresh.has(stop.id) || stop.lateChoice === "one_per_day")
     return scaled(radiusOf(looked, { ...route, stops: asked }, fresh, matching, at), scale)
   }
@@ -80,7 +107,7 @@ type Matching = ReadonlyMap<bigint, ReadonlySet<bigint>>
 async function matches(
   db: Db,
   channelId: bigint,
-  { stops, fresh }: ReturnType<typeof applied>,
+  { stops, fresh }: Concerned,
   looked: readonly Reader[],
   at: Temporal.Instant,
 ): Promise<Matching> {

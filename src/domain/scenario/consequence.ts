@@ -14,12 +14,18 @@ export async function carryOut(
   lateChoice: LateChoice,
   at: Temporal.Instant,
 ): Promise<void> {
-  const retimed = !sameTime(before.windowOpens, after.windowOpens) || !sameTime(before.windowCloses, after.windowCloses)
+  const retimed = retimes(before, after)
   if (retimed) await retime(db, after, lateChoice, at)
   if (String(before.goalAt) !== String(after.goalAt) || before.goalFieldId !== after.goalFieldId)
     await moveGoals(db, after, at)
   if (retimed || before.staleAfterDays !== after.staleAfterDays) await replan(db, after.channelId, after.id, at)
 }
+
+type Hours = Pick<Scenario, "windowOpens" | "windowCloses">
+
+/** Whether every step is another time's afterwards (semantics 3). */
+export const retimes = (before: Hours, after: Hours) =>
+  !sameTime(before.windowOpens, after.windowOpens) || !sameTime(before.windowCloses, after.windowCloses)
 
 const sameTime = (one: string | null, other: string | null) =>
   one === null || other === null ? one === other : seconds(one) === seconds(other)

@@ -7,6 +7,7 @@ import { carryOut } from "./consequence"
 import { lock, one, type Scenario } from "./read"
 import { type Changes, type Input, together } from "./shape"
 
+export { retimes } from "./consequence"
 export { type Counted, find, findCounted, findMaybe, list, lock, type Page, readers, type Scenario } from "./read"
 export { type Changes, changes, type Input, kinds, policies, reentries, schema } from "./shape"
 export { archive, pause, remove, restore, resume } from "./standing"

@@ -15,6 +15,7 @@ import { cut, pages } from "../paging"
 import { idIn, idOf, posted } from "../posted"
 import { onChannel } from "../reader"
 import { recorded } from "../recorded"
+import * as Asking from "../steps/asking"
 import { stepsOf } from "./shown"
 import { meant, typedIn } from "./typed"
 
@@ -86,12 +87,15 @@ export const scenarios = (world: World) => {
     .post(
       "/scenarios/:scenarioId",
       async ({ reader, params, body }) => {
-        const { id, kind } = await Scenario.find(db, reader.channel.id, idIn(params, "scenarioId"))
+        const before = await Scenario.find(db, reader.channel.id, idIn(params, "scenarioId"))
+        const { id, kind } = before
         const typed = typedIn(body)
         const given = Fault.read(Scenario.changes, {
           ...meant(typed, kind, reader.zone),
           lateChoice: typed.lateChoice,
         })
+        const asks = Fault.isRefusal(given) ? null : await Asking.ofHours(world, reader, before, given.value, body)
+        if (asks) return page(world, reader, asks)
         const outcome = Fault.isRefusal(given)
           ? given
           : await recorded(world, reader, (db) => Scenario.edit(db, reader.channel.id, id, given.value, world.now()), {

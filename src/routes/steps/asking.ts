@@ -2,8 +2,9 @@ import type { Markup } from "../../../views/jsx"
 import type { OnChannel } from "../../../views/reader"
 import * as View from "../../../views/steps/consequences"
 import { stepName } from "../../../views/steps/words"
+import * as Channel from "../../domain/channel"
 import * as Radius from "../../domain/radius"
-import type * as Scenario from "../../domain/scenario"
+import * as Scenario from "../../domain/scenario"
 import type * as Step from "../../domain/step"
 import type { World } from "../../world"
 import { many, one, type Posted, wordOf } from "../posted"
@@ -34,6 +35,33 @@ export function ofForm(
   return View.Consequences({
     ...{ reader, scenario, blast, title: t("radius.title"), yes: t("radius.yes"), again: "refresh:" },
     ...{ action: step ? `${home}/${step.id}` : home, fields: carried(body), choice: one(body, "lateChoice") },
+  })
+}
+
+/** Other hours of a scenario; null where nobody would feel them, or where it has been shown already. */
+export async function ofHours(
+  { db, now }: World,
+  reader: OnChannel,
+  before: Scenario.Scenario,
+  changes: Scenario.Changes,
+  body: Posted,
+): Promise<Markup | null> {
+  const after = { ...before, ...changes }
+  if (one(body, "sure") === "yes" || !Scenario.retimes(before, after)) return null
+  const own = after.windowOpens && after.windowCloses
+  const { windowOpens: opens, windowCloses: closes } = own ? after : await Channel.find(db, reader.channel.id)
+  const blast = await Radius.ofHours(
+    db,
+    reader.channel.id,
+    before.id,
+    opens && closes ? { opens, closes } : null,
+    now(),
+  )
+  if (!blast) return null
+  return View.Consequences({
+    ...{ reader, scenario: before, blast, title: reader.t("radius.title"), yes: reader.t("radius.yes") },
+    ...{ action: `/channels/${reader.channel.id}/scenarios/${before.id}`, fields: carried(body) },
+    choice: one(body, "lateChoice"),
   })
 }
 
