@@ -100,7 +100,8 @@ export function Editor(props: EditorProps): Markup {
           <Ending reader={reader} back={step ? action : home} sticky={true} aside={changed && t("steps.notSaved")}>
             <Button>{step ? t("steps.save") : t("steps.submitCreate")}</Button>
             <a href="#preview" class="btn btn-ghost tap xl:hidden" data-unfolds={true}>
-              <Icon name="phone" class="size-4" /> {t("messages.preview.short")}
+              <Icon name="phone" class="size-4" />
+              <span class="sr-only sm:not-sr-only">{t("messages.preview.short")}</span>
             </a>
           </Ending>
         </div>
