@@ -4,7 +4,11 @@ import { Busboy, type BusboyFileStream } from "@fastify/busboy"
 import type { Posted } from "./posted"
 
 /** Doors that take files, and so more than a form's worth of bytes. */
-const doors = [/^\/channels\/\d+\/media$/, /^\/channels\/\d+\/scenarios\/\d+\/steps(\/\d+)?$/]
+const doors = [
+  /^\/channels\/\d+\/media$/,
+  /^\/channels\/\d+\/scenarios\/\d+\/steps(\/\d+)?$/,
+  /^\/channels\/\d+\/inbox\/\d+\/answers$/,
+]
 
 const MB = 1024 * 1024
 export const LARGEST_UPLOAD = 256 * MB

@@ -1,10 +1,15 @@
-import { describe, expect, test } from "bun:test"
+import { afterAll, describe, expect, test } from "bun:test"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { sql } from "drizzle-orm"
 import { app } from "../../src/app"
 import * as Connection from "../../src/domain/channel/connection"
 import type { Channel, Person } from "../../src/sandbox"
+import { media } from "../../src/schema"
 import { ownDb } from "../db"
 import * as People from "../domain/people"
+import { HOME, mp4, phonePicture, png } from "../domain/pictures"
 import { type Joined, joined } from "../platform"
 import { browser } from "./door"
 import { formIn } from "./form"
@@ -16,6 +21,7 @@ type Here = Joined & {
   anna: Person
   root: string
   see: (path: string) => Promise<string>
+  read: (answer: Response | Promise<Response>) => Promise<string>
   /** The conversation's address. */
   talk: () => Promise<string>
 }
@@ -23,7 +29,7 @@ type Here = Joined & {
 const credentials = { lineChannelId: "2000000001", secret: "0123456789abcdef0123456789abcdef" }
 
 /** An account, a friend of hers with a phone, and somebody of the staff before the inbox. */
-function inbox(body: (here: Here) => Promise<unknown>) {
+function inbox(body: (here: Here) => Promise<unknown>, own: Partial<Joined["w"]["config"]> = {}) {
   return ownDb(async ({ db }) => {
     await joined(db, {}, async (here) => {
       const account = here.line.addChannel({ ...credentials, name: "教室", limit: 100 })
@@ -35,7 +41,7 @@ function inbox(body: (here: Here) => Promise<unknown>) {
       // The page's own cookies, on plain http.
       const me = await known(
         db,
-        browser(app({ ...here.w, config: { ...here.w.config, publicUrl: null }, now: () => here.w.at })),
+        browser(app({ ...here.w, config: { ...here.w.config, publicUrl: null, ...own }, now: () => here.w.at })),
       )
       const root = `/channels/${outcome.channel.id}`
       const talk = async () => {
@@ -85,6 +91,82 @@ describe("the inbox", () => {
       for (const deed of ["answers", "settlement", "reopening"])
         expect((await me.post(`${path}/${deed}`, { text: "x" })).status).toBe(404)
       expect((await me.get(`/channels/${other}/inbox`)).status).toBe(200)
+    }),
+  )
+})
+
+describe("a picture in an answer", () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "tobiishi-answers-"))
+  afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
+
+  async function post({ me, talk }: Here, text: string, file: [name: string, bytes: Uint8Array]) {
+    const path = await talk()
+    const form = await formIn(await (await me.get(path)).text(), "main form")
+    const body = new FormData()
+    for (const [name, value] of form) if (["ticket", "seen"].includes(name)) body.append(name, value)
+    body.append("text", text)
+    body.append("picture", new File([Buffer.from(file[1])], file[0]))
+    return me.ask(`${path}/answers`, { method: "POST", body, headers: { "sec-fetch-site": "same-origin" } })
+  }
+
+  test(
+    "goes out behind the words in one free reply, and tells nobody where it was taken",
+    inbox(
+      async (here) => {
+        const { anna, account, w, line, me, talk } = here
+        await anna.say(account, "お店の写真はありますか?")
+        await w.settled()
+        expect((await post(here, "こちらです", ["店.jpg", await phonePicture(40, 20)])).status).toBe(303)
+        const heard = line.conversation(anna.userId, account.lineChannelId).slice(-2)
+        expect(heard).toMatchObject([
+          { message: { type: "text", text: "こちらです" } },
+          { message: { type: "image", originalContentUrl: expect.stringMatching(/^https:.*\/original\.jpg$/) } },
+        ])
+        expect(account.used.count).toBe(0)
+        const [kept] = await w.db.select({ token: media.token, hash: media.hash }).from(media)
+        const file = await me.get(`/media/${kept!.token}/original.jpg`)
+        expect(Buffer.from(await file.arrayBuffer()).includes(HOME)).toBe(false)
+        expect(await (await me.get(await talk())).text()).toContain(`/media/${kept!.token}/`)
+      },
+      { demo: true, dataDir },
+    ),
+  )
+
+  test(
+    "goes alone; what is no picture is refused beside its field with the words kept, and sends nothing",
+    inbox(
+      async (here) => {
+        const { anna, account, w, line, read } = here
+        await anna.say(account, "はい")
+        await w.settled()
+        const said = () => line.conversation(anna.userId, account.lineChannelId).length
+        const before = said()
+        const refused = await post(here, "下書き", ["動画.mp4", mp4(3000)])
+        expect(refused.status).toBe(422)
+        const page = await refused.text()
+        expect(page).toContain("ここでは使えない種類のファイルです")
+        expect(page).toContain("下書き</textarea>")
+        expect(said()).toBe(before)
+        expect((await post(here, "", ["店.png", png(20, 20)])).status).toBe(303)
+        expect(line.conversation(anna.userId, account.lineChannelId).at(-1)).toMatchObject({
+          message: { type: "image" },
+        })
+        expect(await read(answer(here, ""))).toContain("返信を入力してください")
+      },
+      { demo: true, dataDir },
+    ),
+  )
+
+  test(
+    "is not taken where LINE could not fetch it, and it is said why",
+    inbox(async (here) => {
+      const { anna, account, w } = here
+      await anna.say(account, "はい")
+      await w.settled()
+      const refused = await post(here, "どうぞ", ["店.png", png(20, 20)])
+      expect(refused.status).toBe(422)
+      expect(await refused.text()).toContain("公開アドレス(https)が設定されていない")
+      expect(await w.db.$count(media)).toBe(0)
     }),
   )
 })

@@ -4,7 +4,8 @@ import { Fragment, h } from "../jsx"
 import type { Key } from "../locales"
 import { Alert } from "../parts/alert"
 import { Button } from "../parts/button"
-import { TextArea } from "../parts/field"
+import * as Parts from "../parts/fault"
+import { bound, Field, TextArea } from "../parts/field"
 import type { OnChannel, Reader } from "../reader"
 import { within } from "../within"
 import type { Shown } from "./show"
@@ -16,11 +17,21 @@ export function Reply(shown: Shown) {
   const root = within(reader, `/inbox/${friend.id}`)
   const which = inbox.which === "waiting" ? "?which=waiting" : ""
   if (!reader.may(`${root}/answers`)) return <p class="quiet mt-3 text-sm">{t("inbox.viewer")}</p>
+  const picture = {
+    ...{ name: "picture", hint: t("inbox.pictureHint"), optional: true },
+    error: Parts.faultOf(reader, typed?.faults, "picture"),
+  }
   return (
     <div class="mt-3 grid gap-2">
       <Standing {...shown} />
       {friend.following && (
-        <form method="post" action={`${root}/answers${which}`} class="grid gap-3" id="reply">
+        <form
+          method="post"
+          action={`${root}/answers${which}`}
+          enctype="multipart/form-data"
+          class="grid gap-3"
+          id="reply"
+        >
           <input type="hidden" name="ticket" value={ticket} />
           <TextArea
             reader={reader}
@@ -28,11 +39,15 @@ export function Reply(shown: Shown) {
             label={t("inbox.reply")}
             hint={t("inbox.replyHint")}
             value={typed?.text}
-            error={typed ? faultOf(reader, typed.faults) : null}
+            error={typed ? faultOf(reader, ofText(typed.faults)) : null}
             rows={3}
             maxlength={5000}
+            free={true}
             sends
           />
+          <Field reader={reader} label={t("inbox.picture")} {...picture}>
+            <input {...bound(picture)} type="file" accept="image/jpeg,image/png" class="file-input w-full" />
+          </Field>
           <div class="flex flex-wrap gap-2">
             <Button>{t("inbox.send")}</Button>
             <Button look="plain" name="then" value="next">
@@ -99,6 +114,8 @@ const keys: Record<string, Key> = {
   quota_unread: "inbox.fault.quota_unread",
   channel_stopped: "inbox.fault.channel_stopped",
 }
+
+const ofText = (faults: readonly Fault[]) => faults.filter(({ path }) => path !== "picture")
 
 function faultOf({ t }: Pick<OnChannel, "t">, faults: readonly Fault[]): string | null {
   const [first] = faults

@@ -13,7 +13,9 @@ import * as Live from "../live"
 import { idIn, idOf, one, type Posted, posted } from "../posted"
 import { onChannel } from "../reader"
 import { recorded } from "../recorded"
+import { form } from "../upload"
 import * as Attachment from "./attachment"
+import * as Picture from "./picture"
 import * as Shown from "./shown"
 
 const LONGEST = 5_000
@@ -24,15 +26,20 @@ export const inbox = (world: World) => {
   const home = (reader: OnChannel, friendId: bigint) => `/channels/${reader.channel.id}/inbox/${friendId}`
 
   /** The free way where there is one (semantics 8). */
-  async function ask(reader: OnChannel, friendId: bigint, body: Posted): Promise<Push.Asked | Fault.Refusal> {
+  async function ask(
+    reader: OnChannel,
+    friendId: bigint,
+    body: Posted,
+    pictures: Push.Asking["messages"],
+  ): Promise<Push.Asked | Fault.Refusal> {
     const text = one(body, "text").trim()
-    if (text === "") return Fault.one("text", "required")
+    if (text === "" && pictures.length === 0) return Fault.one("text", "required")
     if (text.length > LONGEST) return Fault.one("text", "too_long", { max: LONGEST })
     const ticket = one(body, "ticket")
     const answer: Push.Asking = {
       ...{ kind: "answer", friendIds: [friendId], mayReply: true, at: world.now() },
       ...{ ticket: uuid.test(ticket) ? ticket : crypto.randomUUID(), staffId: reader.staff.id },
-      messages: [{ type: "text", text }],
+      messages: [...(text === "" ? [] : [{ type: "text" as const, text }]), ...pictures],
     }
     return recorded(world, reader, (db) => Push.ask(db, reader.channel.id, answer), {
       ...{ noun: "friend", deed: "answered", id: friendId },
@@ -65,9 +72,12 @@ export const inbox = (world: World) => {
     )
     .post(
       "/:friendId/answers",
-      async ({ reader, params, query, body }) => {
+      async ({ reader, params, query, request }) => {
         const friend = await Friend.find(world.db, reader.channel.id, idIn(params, "friendId"))
-        const asked = await ask(reader, friend.id, body)
+        const { fields: body, files } = await form(request, (file) => Picture.take(world, reader, file))
+        const taken = files.map(({ outcome }) => outcome)
+        const pictures = taken.flatMap((one) => (Fault.isRefusal(one) ? [] : [one.message]))
+        const asked = taken.find((one) => Fault.isRefusal(one)) ?? (await ask(reader, friend.id, body, pictures))
         if (Fault.isRefusal(asked)) {
           const typed = { text: one(body, "text"), faults: asked.faults }
           const shown = await Shown.conversation(world, reader, friend.id, query, typed)
@@ -90,7 +100,7 @@ export const inbox = (world: World) => {
           ? seeOther(world, `/channels/${reader.channel.id}/inbox`, "inbox.flash.allDone")
           : seeOther(world, `${home(reader, next)}${search}`, "inbox.flash.sent")
       },
-      { body: posted },
+      { parse: "none" },
     )
     .post(
       "/:friendId/settlement",

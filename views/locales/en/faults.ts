@@ -34,6 +34,7 @@ export const faults: Shape<typeof ja> = {
   file_unreadable: "is broken, or cannot be read",
   file_empty: "is empty",
   file_wrong_kind: "This kind of file cannot be used here",
+  file_out_of_reach: "LINE cannot fetch pictures from here: this server has no public https address",
   file_none: "Choose a file",
   file_broken: "The upload broke off. Please try again",
   file_disk_full: "The server’s disk is full. Nothing was kept",

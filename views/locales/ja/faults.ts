@@ -32,6 +32,7 @@ export const faults = {
   file_unreadable: "ファイルが壊れているか、読めない形式です",
   file_empty: "中身が空のファイルです",
   file_wrong_kind: "ここでは使えない種類のファイルです",
+  file_out_of_reach: "このサーバーの公開アドレス(https)が設定されていないため、LINEに写真を渡せません",
   file_none: "ファイルを選んでください",
   file_broken: "アップロードが途中で切れました。もう一度お試しください",
   file_disk_full: "サーバーのディスクに空きがないため、保存できませんでした。何も保存されていません",
