@@ -7,6 +7,7 @@ import * as Automation from "../src/domain/automation"
 import * as Delivery from "../src/domain/delivery"
 import * as Enrollment from "../src/domain/enrollment"
 import * as Grid from "../src/domain/grid"
+import { reach } from "../src/domain/reach"
 import type { WebhookEvent } from "../src/line/webhook"
 import { from, inScene, type Scene, tokyo } from "./engine"
 
@@ -95,7 +96,7 @@ test(
       for (const node of await explain(db, query, true)) {
         if (!big.has(node.table)) continue
         expect([node.table, node.type === "Seq Scan"]).toEqual([node.table, false])
-        expect(node.rows).toBeLessThanOrEqual(Grid.LOOKED + 1)
+        expect(node.rows).toBeLessThanOrEqual(reach.rows + 1)
       }
   }),
   180_000,

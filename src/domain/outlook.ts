@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../db"
 import type { HoldKind } from "../schema"
 import { read } from "./arrays"
+import { reach } from "./reach"
 
 export type Coming = { scenario: { id: bigint; name: string }; dueAt: Temporal.Instant; friends: number }
 
@@ -25,13 +26,10 @@ export async function coming(db: Db, channelId: bigint, limit = 6): Promise<Comi
 
 export type Standing = Record<HoldKind | "goal", number>
 
-/** A figure beyond this is "more than that". */
-export const COUNTED_TO = 10_000
-
 /** Walks that stand still, by each of their reasons; `goal`: countdowns whose goal is not known. An open hold is always
  * that of a walk under way. */
 export async function standing(db: Db, channelId: bigint): Promise<Standing> {
-  const some = (rows: SQL) => sql`(select count(*)::int from (${rows} limit ${COUNTED_TO + 1}) part)`
+  const some = (rows: SQL) => sql`(select count(*)::int from (${rows} limit ${reach.rows + 1}) part)`
   const held = (kind: HoldKind) =>
     some(sql`select 1 from holds where channel_id = ${channelId} and kind = ${kind} and ended_at is null`)
   const [row] = await db.execute<Standing>(sql`

@@ -7,6 +7,7 @@ import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../src/db"
 import { instant } from "../../src/domain/arrays"
 import * as People from "../domain/people"
+import { bare } from "./bare"
 import { userIdSql } from "./line"
 
 export type Large = {
@@ -17,6 +18,8 @@ export type Large = {
   at: Temporal.Instant
   lineChannelId?: string
   connectedAt?: Temporal.Instant | null
+  /** Hears how far it has come. */
+  told?: (words: string) => void
 }
 
 type Scene = Large & { channelId: bigint; scenarioId: bigint; stepIds: bigint[] }
@@ -26,17 +29,35 @@ const portion = 100_000
 /** The channel's id. */
 export async function fill(db: Db, large: Large): Promise<bigint> {
   const scene = await ground(db, large)
-  for (let from = 0; from < large.people; from += portion) {
-    const count = Math.min(portion, large.people - from)
+  if (large.people < portion) await db.transaction((tx) => peopled(tx, scene))
+  else await bare(db, (tx) => peopled(tx, scene))
+  await rest(db, scene.channelId, large.at)
+  await db.execute(sql`analyze`)
+  return scene.channelId
+}
+
+/** Nothing is due now, nor soon: a program that is started on it has nothing to send. */
+export async function rest(db: Db, channelId: bigint, at: Temporal.Instant): Promise<void> {
+  await db.execute(sql`
+    update agenda set next_due_at = ${instant(at)}::timestamptz + interval '1 day' * (1 + enrollment_id % 30)
+    where channel_id = ${channelId} and standing is null and next_due_at < ${instant(at)}::timestamptz + interval '12 hours'`)
+}
+
+async function peopled(db: Db, scene: Scene): Promise<void> {
+  // Nothing is known of tables that were empty a moment ago: each of a hundred thousand would be compared with each.
+  await db.execute(sql`set local enable_nestloop = off`)
+  await db.execute(sql`set local work_mem = '128MB'`)
+  for (let from = 0; from < scene.people; from += portion) {
+    const count = Math.min(portion, scene.people - from)
     await friends(db, scene, from, count)
     const fresh = await newest(db, scene.channelId, count)
     await known(db, scene, fresh)
     await walks(db, scene, fresh)
     for (const [day, stepId] of scene.stepIds.entries()) await delivered(db, scene, fresh, day, stepId)
     await happened(db, scene, fresh)
+    await talked(db, scene, fresh)
+    scene.told?.(`${from + count} friends`)
   }
-  await db.execute(sql`analyze`)
-  return scene.channelId
 }
 
 const names = [..."はなさくらゆいあおいひなたりんめいつむぎこはるいちか"]
@@ -168,4 +189,16 @@ async function happened(db: Db, { channelId }: Scene, fresh: Span): Promise<void
   await db.execute(event("line.follow", sql`f.created_at`, sql`'{}'::jsonb`, sql`true`))
   const wrote = sql`jsonb_build_object('message', jsonb_build_object('type', 'text', 'id', f.id::text, 'text', 'ありがとうございます'))`
   await db.execute(event("line.message", sql`f.last_message_at`, wrote, sql`f.last_message_at is not null`))
+}
+
+/** Who wrote last has not been answered yet; all others have. */
+async function talked(db: Db, { channelId, at }: Scene, fresh: Span): Promise<void> {
+  await db.execute(sql`
+    insert into conversations (channel_id, friend_id, last_at, last_event_id, unanswered_since, answered_at)
+    select f.channel_id, f.id, f.last_message_at, e.id, case when new.is then f.last_message_at end,
+      case when not new.is then f.last_message_at + interval '10 minutes' end
+    from friends f
+    join events e on e.channel_id = f.channel_id and e.friend_id = f.id and e.kind = 'line.message',
+    lateral (select f.last_message_at > ${instant(at)}::timestamptz - interval '7 days' as is) new
+    where f.channel_id = ${channelId} and ${within(sql`f.id`, fresh)}`)
 }

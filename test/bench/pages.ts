@@ -6,11 +6,11 @@ export type Get = (path: string) => Promise<Response>
 /** Addresses of pages by what kind of page they are: `/channels/:id/friends?sort`. */
 export type Pages = Map<string, string[]>
 
-/** So many of a kind are followed: the first friend, the second, but not a million. */
-const mostOfAKind = 2
-
-/** Follows links from an address through all that lies below `root`. A page that fails ends it with an error. */
-export async function pagesFrom(get: Get, from: string, root: string): Promise<Pages> {
+/**
+ * Follows links from an address through all that lies below `root`: `mostOfAKind` of each kind, the first friend, the
+ * second, but not a million. A page that fails ends it with an error.
+ */
+export async function pagesFrom(get: Get, from: string, root: string, mostOfAKind = 2): Promise<Pages> {
   const found: Pages = new Map()
   const ahead = [from]
   for (let path = ahead.shift(); path !== undefined; path = ahead.shift()) {
@@ -18,7 +18,8 @@ export async function pagesFrom(get: Get, from: string, root: string): Promise<P
     const known = found.get(kind) ?? []
     if (known.length >= mostOfAKind || known.includes(path)) continue
     const answer = await get(path)
-    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`)
+    if (answer.status === 303) continue
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`)
     if (!answer.headers.get("content-type")?.startsWith("text/html")) continue
     found.set(kind, [...known, path])
     ahead.push(...linksIn(await answer.text(), path).filter((link) => link === root || link.startsWith(`${root}/`)))
@@ -52,7 +53,8 @@ export async function readFor(sql: Sql, work: () => Promise<unknown>): Promise<n
   return (await readSoFar(sql)) - before
 }
 
-async function readSoFar(sql: Sql): Promise<number> {
+/** All that this database has read up to now, this connection's part of it included. */
+export async function readSoFar(sql: Sql): Promise<number> {
   await sql`select pg_stat_force_next_flush()`
   const [row] = await sql<{ read: string }[]>`
     select (select sum(seq_tup_read) from pg_stat_user_tables)

@@ -19,7 +19,7 @@ export async function start(dataDir: string, lineUrl: string): Promise<Booted> {
 }
 
 /**
- * The database that the program itself opens, emptied, while nobody is in it. What was measured before leaves nothing
+ * The database that the program itself opens, while nobody is in it; emptied, unless it is kept. What was measured before leaves nothing
  * behind but the size of files.
  */
 export async function withDatabase<T>(on: Ground, work: (own: Opened) => Promise<T>): Promise<T> {
@@ -27,7 +27,7 @@ export async function withDatabase<T>(on: Ground, work: (own: Opened) => Promise
   await binary()
   const own = open(on.socket, 2, patienceMs)
   try {
-    await own.sql`truncate channels cascade`
+    if (!on.kept) await own.sql`truncate channels cascade`
     return await work(own)
   } finally {
     await own.close()

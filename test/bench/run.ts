@@ -1,9 +1,10 @@
 /**
- * `bun run bench [names…] [--full | --size N] [--rounds N] [--json FILE] [--markdown]`: all measurements, or those
+ * `bun run bench [names…] [--full | --size N] [--rounds N] [--data DIR] [--json FILE] [--markdown]`: all measurements, or those
  * named, at moderate sizes or at those of the goals. Each round of each must balance, or the run fails; a goal that is
- * missed is reported, and does not fail it.
+ * missed is reported, and does not fail it. `--data`, for p9: what it filled stays in that directory, and is used again.
  */
 import { cpus, totalmem } from "node:os"
+import { resolve } from "node:path"
 import { parseArgs } from "node:util"
 import { version } from "../../package.json"
 import { prepare } from "./ground"
@@ -28,6 +29,7 @@ const { values, positionals } = parseArgs({
     size: { type: "string" },
     rounds: { type: "string", default: "5" },
     json: { type: "string" },
+    data: { type: "string" },
     markdown: { type: "boolean", default: false },
   },
 })
@@ -40,7 +42,8 @@ const asked = { size: values.size ? Number(values.size) : null, full: values.ful
 const reports: Report[] = []
 
 console.log(`${machine}\nrates: from the word "go" until LINE has received the last request`)
-const on = await prepare()
+if (values.data && (positionals.length !== 1 || positionals[0] !== "p9")) throw new Error("--data is for p9 alone")
+const on = await prepare(values.data && resolve(values.data))
 try {
   for (const { name, title, measure } of all) {
     if (positionals.length > 0 && !positionals.includes(name)) continue

@@ -96,7 +96,7 @@ describe("the list of friends", () => {
       expect(await names(db, channelId, { field: { id: field.id, value: "東京" } })).toBe("Hana ハナ")
       expect(await names(db, channelId, { segment: { not: { following: true } } })).toBe("太郎_50%")
       expect(await names(db, channelId, { segment: { not: { following: true } }, state: "following" })).toBe("")
-      expect(await Friend.count(db, channelId, { tagId: tag.id }, morning)).toBe(2)
+      expect(await Friend.count(db, channelId, { tagId: tag.id }, morning)).toEqual({ is: "exactly", count: 2 })
       const { lineUserId } = await Friend.find(db, channelId, a)
       expect(await names(db, channelId, { name: lineUserId })).toBe("Hana ハナ")
     }),

@@ -105,7 +105,7 @@ async function sweepsOf(db: Db, channelId: bigint, scenarioId: bigint, walk: big
 export type Door = { method: string; pattern: string; names: string[] }
 
 /** The doors of the admin: not those of the API, of LINE, or of the demo. */
-function doorsOf(whole: ReturnType<typeof app>): Door[] {
+export function doorsOf(whole: ReturnType<typeof app>): Door[] {
   return whole.routes
     .filter(({ path }) => !/^\/(api|webhooks)\//.test(path))
     .map(({ method, path }) => ({

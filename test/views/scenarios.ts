@@ -180,7 +180,11 @@ export const scenarios: Record<string, Show> = {
         pages,
         faults: [{ path: "tagId", code: hostile }],
       },
-      ...{ following: 3, outcome: { began: 1, unchanged: 1 }, tags: [{ ...named, friends: 1 }] },
+      ...{
+        following: { is: "over", count: 10_000 },
+        outcome: { began: 1, unchanged: 1 },
+        tags: [{ ...named, friends: 1 }],
+      },
       readers: [
         {
           friend: { ...named, called: hostile, pictureUrl: hostileUrl },

@@ -1,4 +1,5 @@
 import type { Fault } from "../../src/domain/fault"
+import type { Roster } from "../../src/domain/friend"
 import type { Counted } from "../../src/domain/scenario"
 import { reasons, type Walk, WalkBadge } from "../enrollments/walk"
 import { Face, nameOf } from "../friends/face"
@@ -29,7 +30,7 @@ export type ReadersProps = {
   readers: readonly ReaderOfIt[]
   state: string
   tags: readonly { id: bigint; name: string; friends: number }[]
-  following: number
+  following: Roster.Count
   pages: { newer: string | null; older: string | null }
   /** What an enrolment has just done. */
   outcome?: { began: number; unchanged: number } | null
@@ -199,7 +200,7 @@ function Many({ reader, scenario, tags, following, faults }: ReadersProps) {
               id="enrol-all"
               action={address}
               trigger={t("scenarios.enrolAll")}
-              question={t("scenarios.enrolAllAsk", { count: following })}
+              question={asked(reader, following)}
               yes={t("scenarios.enrolYes")}
               look="plain"
               size="normal"
@@ -215,3 +216,8 @@ function Many({ reader, scenario, tags, following, faults }: ReadersProps) {
     </Allowed>
   )
 }
+
+const asked = ({ t, locale }: OnChannel, following: Roster.Count): string =>
+  following.is === "over"
+    ? t("scenarios.enrolAllAskOver", { figure: new Intl.NumberFormat(locale).format(following.count) })
+    : t("scenarios.enrolAllAsk", { count: following.is === "many" ? 0 : following.count })

@@ -5,4 +5,4 @@ export { type Entry, type LedgerState, ledgerStates, list, type Search, stateSql
 export * as Look from "./look"
 export * as Pages from "./pages"
 export { inLanes, send, sendSome } from "./send"
-export { COUNTED_TO, countSince, type Since } from "./since"
+export { countSince, type Since } from "./since"

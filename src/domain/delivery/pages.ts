@@ -7,9 +7,10 @@ import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import { read } from "../arrays"
 import * as Keyset from "../keyset"
+import { reach } from "../reach"
 import { type Entry, list, narrowed, ofFriend, type Search } from "./ledger"
 
-const usual = { few: 10_000, stretch: 10_000 }
+const usual = () => ({ few: reach.rows, stretch: reach.rows })
 
 export type Page = { entries: Entry[]; unfinished: boolean } & Pick<Keyset.Paged<Entry>, "previous" | "next">
 
@@ -19,15 +20,16 @@ export async function page(
   channelId: bigint,
   search: Search,
   span: Keyset.Span,
-  bounds = usual,
+  bounds = usual(),
 ): Promise<Page> {
   const order = orderOf(search)
   // Of a scenario each step is gone along for itself, and there may be a hundred.
   const stretch = isByScenario(search) ? Math.min(bounds.stretch, 1_000) : bounds.stretch
   const along = await alongOf(db, { channelId, search, order, span, bounds: { ...bounds, stretch } })
+  // One batch after the other: joined at once, the whole stretch would be read where the first fifty rows are a page.
   const found = await db.execute<{ id: bigint; place: string }>(sql`
     select d.id, d.ordering::text as place from (${along}) d
-    left join batches b on b.channel_id = d.channel_id and b.id = d.batch_id
+    left join lateral (select * from batches b where b.channel_id = ${channelId} and b.id = d.batch_id offset 0) b on true
     where true ${narrowed(search)} ${Keyset.ordered({ ...order, by: sql`d.ordering` }, span)}`)
   const { rows, previous, next } = Keyset.paged(found, span)
   const ids = rows.map(({ id }) => id)
@@ -59,7 +61,13 @@ function orderOf(search: Search): Keyset.Order {
   return { by, as: placeOf(search), id: sql`d.id`, descending: true }
 }
 
-type Along = { channelId: bigint; search: Search; order: Keyset.Order; span: Keyset.Span; bounds: typeof usual }
+type Along = {
+  channelId: bigint
+  search: Search
+  order: Keyset.Order
+  span: Keyset.Span
+  bounds: ReturnType<typeof usual>
+}
 
 /** Rows in order, a stretch at most, with what they are ordered by as `ordering`. */
 async function alongOf(db: Db, asked: Along): Promise<SQL> {

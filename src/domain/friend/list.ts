@@ -3,8 +3,9 @@ import type { Db } from "../../db"
 import { friends } from "../../schema"
 import { read } from "../arrays"
 import type { Place } from "../cursor"
+import { reach } from "../reach"
 import type { Known } from "./detail"
-import { page } from "./roster"
+import { type Count, page } from "./roster"
 import { found, type Search } from "./search"
 
 export type Page = { after?: Place | null; limit?: number; at: Temporal.Instant }
@@ -24,9 +25,16 @@ export async function list(
   return { friends, next: next && { at: read(next.value), id: next.id } }
 }
 
-/** How many friends there are like that. */
-export const count = (db: Db, channelId: bigint, search: Search, at: Temporal.Instant): Promise<number> =>
-  db.$count(friends, and(eq(friends.channelId, channelId), found(search, at)))
+/** How many friends there are like that, as far as anybody wants to know. */
+export async function count(db: Db, channelId: bigint, search: Search, at: Temporal.Instant): Promise<Count> {
+  const some = db
+    .select({ id: friends.id })
+    .from(friends)
+    .where(and(eq(friends.channelId, channelId), found(search, at)))
+    .limit(reach.rows + 1)
+  const number = await db.$count(some.as("some"))
+  return number > reach.rows ? { is: "over", count: reach.rows } : { is: "exactly", count: number }
+}
 
 /** Ids of friends like that, in their order; `after` is the last one seen. For acting on many at once. */
 export async function ids(

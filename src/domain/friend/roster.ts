@@ -11,6 +11,7 @@ import type { Db } from "../../db"
 import { friends } from "../../schema"
 import { bigints } from "../arrays"
 import * as Keyset from "../keyset"
+import { reach } from "../reach"
 import { type Known, knownOf } from "./detail"
 import { found, partsOf, type Search, sources } from "./search"
 
@@ -27,8 +28,8 @@ const columns: Record<By, SQL> = {
 }
 
 /** "Few" are as many as are quickly looked up one by one; of more nobody wants to know the number. */
-export const FEW = 10_000
-const usual = { few: FEW, stretch: 10_000 }
+const usual = () => ({ few: reach.rows, stretch: reach.rows })
+type Bounds = ReturnType<typeof usual>
 
 export type Asked = {
   by: By
@@ -36,7 +37,7 @@ export type Asked = {
   span: Keyset.Span
   at: Temporal.Instant
   /** How many are few, and how far a walk goes: for tests, which have no million friends. */
-  bounds?: typeof usual
+  bounds?: Bounds
 }
 
 export type Count = { is: "exactly" | "over"; count: number } | { is: "many" }
@@ -64,7 +65,7 @@ export async function page(db: Db, channelId: bigint, search: Search, asked: Ask
 }
 
 function scopeOf(db: Db, channelId: bigint, search: Search, asked: Asked): Scope {
-  const { by, descending, span, at, bounds = usual } = asked
+  const { by, descending, span, at, bounds = usual() } = asked
   const order = { by: columns[by], as: orders[by].as, id: sql`${friends.id}`, descending }
   return { db, channelId, search, order, span, at, bounds }
 }
@@ -84,7 +85,7 @@ type Scope = {
   order: Keyset.Order
   span: Keyset.Span
   at: Temporal.Instant
-  bounds: typeof usual
+  bounds: Bounds
 }
 /** `source`: whoever is left to be asked; null where that is too many. `total` is known where nobody is left out. */
 export type Few = { source: SQL | null; total: number | null }
@@ -92,7 +93,7 @@ type Place = { id: bigint; place: string }
 type Page = Keyset.Paged<Place> & { unfinished: boolean }
 
 /** The part of the search that leaves the fewest, if these are few; in a small channel that may be everybody. */
-export async function fewest(db: Db, channelId: bigint, search: Search, bound = FEW): Promise<Few> {
+export async function fewest(db: Db, channelId: bigint, search: Search, bound = reach.rows): Promise<Few> {
   const everybody = sql`select id from friends where channel_id = ${channelId}`
   const parts = [...sources(channelId, search), everybody]
   const sizes = await sizesOf(db, parts, bound)

@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import type { HoldKind, LateChoice } from "../../schema"
 import { read } from "../arrays"
+import { reach } from "../reach"
 import { few, ofFriend, ofWalk, type Search, walksOf } from "./search"
 
 export type Reader = {
@@ -27,9 +28,6 @@ export type Page = {
   lookedThrough: number | null
 }
 
-/** Walks that one page looks at, at most, where it has to ask each. */
-export const LOOKED = 10_000
-
 export async function list(
   db: Db,
   channelId: bigint,
@@ -45,7 +43,7 @@ export async function list(
   const found = known
     ? sql`select e.* from enrollments e where ${walks} ${walksOf(known)} ${ofWalk(search)}`
     : sql`select * from (select e.* from enrollments e where ${walks} order by e.id desc
-        ${asks ? sql`limit ${LOOKED}` : sql``}) e where true ${ofWalk(search)}`
+        ${asks ? sql`limit ${reach.rows}` : sql``}) e where true ${ofWalk(search)}`
   const rows = await db.execute<Row>(sql`
     select e.id, e.state, e.holds, e.origin_at, e.eligible_from, e.enrolled_at, e.ended_at, e.late_choice, e.catching_up,
       e.floored, e.friend_id, f.name, f.called, f.picture_url
@@ -63,7 +61,7 @@ export async function pageOf(
   const readers = rows.slice(0, limit).map(asReader)
   if (rows.length > limit) return { readers, next: readers.at(-1)!.id, lookedThrough: null }
   const last = asks ? await lookedUpTo(db, walks) : null
-  return { readers, next: last, lookedThrough: last === null ? null : LOOKED }
+  return { readers, next: last, lookedThrough: last === null ? null : reach.rows }
 }
 
 /** Asked one by one, by their key: joined freely, a million friends would be read for a page of fifty. */
@@ -74,7 +72,7 @@ const friendsOf = (channelId: bigint, asked: SQL | null) => sql`
 /** The last of the walks that were looked at, if there are more. */
 async function lookedUpTo(db: Db, walks: SQL): Promise<bigint | null> {
   const rows = await db.execute<{ id: bigint }>(sql`
-    select e.id from enrollments e where ${walks} order by e.id desc offset ${LOOKED - 1} limit 2`)
+    select e.id from enrollments e where ${walks} order by e.id desc offset ${reach.rows - 1} limit 2`)
   return rows.length > 1 ? rows[0]!.id : null
 }
 

@@ -2,6 +2,7 @@
 import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import { bigints } from "../arrays"
+import { reach } from "../reach"
 import * as Segment from "../segment"
 import * as Picked from "./picked"
 
@@ -48,7 +49,7 @@ function named(name: string): SQL | null {
 }
 
 /** A set of friends up to this size is looked up one by one; a bigger one is met often enough on the way. */
-const FEW = 5_000
+const most = () => reach.rows / 2
 
 /**
  * The friends a search can be about, where they are few and an index knows them: a pasted list, a tag or a mark that all
@@ -59,8 +60,8 @@ export async function few(db: Db, channelId: bigint, { picked, segment, name = "
   const words = name.replaceAll("\0", "").trim()
   const sources = [...demanded(segment ?? null).map((leaf) => carriers(channelId, leaf)), called(channelId, words)]
   for (const source of sources.filter((one) => one !== null)) {
-    const rows = await db.execute<{ id: bigint }>(sql`${source} limit ${FEW + 1}`)
-    if (rows.length <= FEW) return rows.map((row) => row.id)
+    const rows = await db.execute<{ id: bigint }>(sql`${source} limit ${most() + 1}`)
+    if (rows.length <= most()) return rows.map((row) => row.id)
   }
   return null
 }

@@ -3,7 +3,8 @@ import { sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import { bigints, instant, read } from "../arrays"
 import { stateSql } from "../delivery/ledger"
-import { LOOKED, type Page, pageOf, type Row } from "./list"
+import { reach } from "../reach"
+import { type Page, pageOf, type Row } from "./list"
 
 export type Delivered = {
   id: bigint
@@ -36,7 +37,7 @@ export async function delivered(
         coalesce(d.settled_at, b.settled_at) as settled_at
       from (select * from deliveries d where d.channel_id = ${channelId} and d.step_id = ${stepId}
         ${before === undefined ? sql`` : sql`and d.id < ${before}`} ${until === null ? sql`` : sql`and d.id < ${until}`}
-        order by d.id desc limit ${LOOKED}) d
+        order by d.id desc limit ${reach.rows}) d
       left join lateral (select * from batches b where b.channel_id = ${channelId} and b.id = d.batch_id offset 0) b on true) d
     cross join lateral (select * from friends f where f.channel_id = ${channelId} and f.id = d.friend_id offset 0) f
     where d.state = 'sent' ${version ? sql`and d.version_id = ${version.id}` : sql``}
@@ -44,7 +45,7 @@ export async function delivered(
   const page = rows.slice(0, limit).map(asDelivered)
   if (rows.length > limit) return { rows: page, next: page.at(-1)!.id, lookedThrough: null }
   const last = await lookedUpTo(db, channelId, stepId, before, until, version)
-  return { rows: page, next: last, lookedThrough: last === null ? null : LOOKED }
+  return { rows: page, next: last, lookedThrough: last === null ? null : reach.rows }
 }
 
 /** Where in the ledger everything of a former version lies behind. */
@@ -66,7 +67,7 @@ async function lookedUpTo(
   const rows = await db.execute<{ id: bigint; recorded_at: string }>(sql`
     select d.id, d.recorded_at from deliveries d where d.channel_id = ${channelId} and d.step_id = ${stepId}
       ${before === undefined ? sql`` : sql`and d.id < ${before}`} ${until === null ? sql`` : sql`and d.id < ${until}`}
-    order by d.id desc offset ${LOOKED - 1} limit 2`)
+    order by d.id desc offset ${reach.rows - 1} limit 2`)
   const [last] = rows
   if (!last || rows.length < 2) return null
   // Before the version was written nothing can have gone out in its words.
@@ -111,7 +112,7 @@ export async function coming(
   const rows = await db.execute<Row>(sql`
     select e.id, e.state, e.holds, e.origin_at, e.eligible_from, e.enrolled_at, e.ended_at, e.late_choice, e.catching_up,
       e.floored, e.friend_id, f.name, f.called, f.picture_url
-    from (select e.* from enrollments e where ${walks} order by e.id desc limit ${LOOKED}) e
+    from (select e.* from enrollments e where ${walks} order by e.id desc limit ${reach.rows}) e
     left join lateral (select * from deliveries d where d.channel_id = ${channelId} and d.enrollment_id = e.id
       and d.step_id = ${stepId} order by d.generation desc limit 1) d on true
     left join lateral (select * from batches b where b.channel_id = ${channelId} and b.id = d.batch_id offset 0) b on true
@@ -129,6 +130,6 @@ async function frozenIn(db: Db, channelId: bigint, versionId: bigint): Promise<b
   const rows = await db.execute<{ id: bigint }>(sql`
     select w.id from batches b, unnest(b.enrollment_ids) as w (id)
     where b.channel_id = ${channelId} and b.state in ('ready', 'sending') and ${versionId} = any(b.version_ids)
-    order by b.id limit ${LOOKED}`)
+    order by b.id limit ${reach.rows}`)
   return rows.map((row) => row.id)
 }

@@ -13,12 +13,12 @@ import * as Quota from "../quota"
 import * as Scenario from "../scenario/read"
 import * as Segment from "../segment"
 import { applied, type Concerned, isFresh, type Planned, retimed } from "./change"
-import { MOST_LOOKED_AT, type Reader, sample } from "./sample"
+import { mostLookedAt, type Reader, sample } from "./sample"
 
 export type { LateChoice } from "../../schema"
 export { isFresh, type Planned } from "./change"
 export { ofResuming, type Resuming } from "./resuming"
-export { MOST_LOOKED_AT } from "./sample"
+export { mostLookedAt } from "./sample"
 
 export type Waits = HoldKind | "suspended" | "goal"
 export type Passes = "added later" | "missed" | "past goal" | "stale"
@@ -85,17 +85,15 @@ async function blast(
 ): Promise<Blast | null> {
   const readers = await Scenario.readers(db, channelId, scenarioId)
   if (readers === 0) return null
-  const before = (await Foresight.routes(db, channelId, [scenarioId])).get(scenarioId)!
-  const looked = await sample(db, channelId, scenarioId, readers > MOST_LOOKED_AT, sql``)
-  const matching = await matches(db, channelId, after(before, "none"), looked, at)
-  const scale = looked.length === 0 ? 0 : readers > MOST_LOOKED_AT ? readers / looked.length : 1
+import { applied, type Concerned, isFresh, type Planned, retimed } from "./change"
+import { mostLookedAt, type Reader, sample } from "./sample"
   const radius = (choice: LateChoice) => {
     const { route, stops, fresh } = after(before, choice)
     const asked = stops.filter((stop) => fresh.has(stop.id) || stop.lateChoice === "one_per_day")
     return scaled(radiusOf(looked, { ...route, stops: asked }, fresh, matching, at), scale)
   }
   return {
-    ...{ readers, estimated: readers > MOST_LOOKED_AT },
+    ...{ readers, estimated: readers > mostLookedAt() },
     choices: Object.fromEntries(lateChoices.map((choice) => [choice, radius(choice)])) as Blast["choices"],
     quota: await Quota.state(db, channelId, at),
   }

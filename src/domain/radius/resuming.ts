@@ -9,7 +9,7 @@ import * as Quota from "../quota"
 import type { Scenario } from "../scenario/read"
 import * as Segment from "../segment"
 import * as Tally from "../tally"
-import { MOST_LOOKED_AT, type Reader, sample } from "./sample"
+import { mostLookedAt, type Reader, sample } from "./sample"
 
 /** Walks, each once. */
 export type Resuming = {
@@ -39,7 +39,7 @@ export async function ofResuming(
     db,
     channelId,
     scenario.id,
-    held > MOST_LOOKED_AT,
+    held > mostLookedAt(),
     sql`and e.state = 'active'
     and e.holds <> '{}'`,
   )
@@ -63,11 +63,11 @@ export async function ofResuming(
     const why = walk.holds.find((kind) => kind !== "paused") ?? "paused"
     stays[why] = (stays[why] ?? 0) + 1
   }
-  const scale = held > MOST_LOOKED_AT && looked.length > 0 ? held / looked.length : 1
+  const scale = held > mostLookedAt() && looked.length > 0 ? held / looked.length : 1
   const times = <T extends Record<string, number>>(all: T) =>
     Object.fromEntries(Object.entries(all).map(([key, count]) => [key, Math.round(count * scale)])) as T
   return {
-    ...{ held, estimated: held > MOST_LOOKED_AT, ...times(counts), stays: times(stays as Record<string, number>) },
+    ...{ held, estimated: held > mostLookedAt(), ...times(counts), stays: times(stays as Record<string, number>) },
     quota: await Quota.state(db, channelId, at),
   }
 }

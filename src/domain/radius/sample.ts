@@ -4,9 +4,10 @@ import type { Db } from "../../db"
 import type { HoldKind } from "../../schema"
 import { bigints } from "../arrays"
 import * as Foresight from "../enrollment/foresight"
+import { reach } from "../reach"
 
 /** Up to so many are looked at one by one; of more, about as many. */
-export const MOST_LOOKED_AT = 5_000
+export const mostLookedAt = () => reach.rows / 2
 const PROBES = 250
 
 /** `holds`: why the walk would stand still, a completed one as it would take up again. */
@@ -24,7 +25,7 @@ export async function sample(
       and n.friend_id = e.friend_id and n.scenario_id = e.scenario_id and n.id > e.id))`
   const chosen = many
     ? sql`and e.id = any(array(${probed(channelId, scenarioId)})) ${present}`
-    : sql`${present} order by e.id limit ${MOST_LOOKED_AT}`
+    : sql`${present} order by e.id limit ${mostLookedAt()}`
   const walks = await Foresight.seen(db, channelId, chosen)
   return inherited(db, channelId, scenarioId, walks)
 }
@@ -37,7 +38,7 @@ const probed = (channelId: bigint, scenarioId: bigint): SQL => sql`
   cross join lateral (select id from enrollments
     where channel_id = ${channelId} and scenario_id = ${scenarioId}
       and id >= span.first + (span.last - span.first) * probe.nth / ${PROBES}
-    order by id limit ${MOST_LOOKED_AT / PROBES}) w`
+    order by id limit ${Math.ceil(mostLookedAt() / PROBES)}) w`
 
 /** A completed walk that takes up again is held by whatever holds its friend or its scenario then (`Hold.inherit`). */
 export async function inherited(

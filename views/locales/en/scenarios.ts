@@ -119,6 +119,7 @@ export const scenarios: Shape<typeof ja> = {
   enrolAll: "All friends",
   enrolAllAsk_one: "Enrol {{count}} friend?",
   enrolAllAsk_other: "Enrol {{count}} friends?",
+  enrolAllAskOver: "Enrol more than {{figure}} friends?",
   enrolYes: "Enrol",
   enrolPick: "Choose from the list of friends",
   enrolNoTag: "Choose a tag.",

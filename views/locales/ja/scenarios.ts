@@ -109,6 +109,7 @@ export const scenarios = {
   enrolTag: "タグで登録",
   enrolAll: "友だち全員を登録",
   enrolAllAsk_other: "友だち{{count}}人を登録しますか?",
+  enrolAllAskOver: "友だち{{figure}}人以上を登録しますか?",
   enrolYes: "登録する",
   enrolPick: "友だちの一覧から選ぶ",
   enrolNoTag: "タグを選んでください。",
