@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, setDefaultTimeout } from "bun:test"
+import { closed } from "./browser/running"
 import { end } from "./db"
 import { gone } from "./main/binary"
 import { beginning } from "./sheaf"
@@ -8,6 +9,9 @@ setDefaultTimeout(30_000)
 
 // Hooks of a preload run once, around all files; in a worker of several (`bun test --parallel`) around each file. In
 // `bun run test` what a worker has started serves its other files too, and goes when the worker goes.
+// A browser that is not closed leaves its profile behind: it ends with each file of a worker.
+afterAll(closed, 60_000)
+
 const worker = process.env.BUN_TEST_WORKER_ID
 if (worker && process.env.TOBIISHI_TEST_RUN) beforeAll(() => console.error(beginning(worker)))
 else {

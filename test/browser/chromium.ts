@@ -1,6 +1,7 @@
 /** A browser, where the machine has one. Without it the tests say so and step aside, except in CI, where they must run. */
 import { existsSync } from "node:fs"
-import { type Browser, type BrowserContext, chromium } from "playwright-core"
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from "playwright-core"
+import { run } from "./running"
 
 const places = [
   "/usr/bin/chromium",
@@ -35,15 +36,14 @@ const args = [
 
 export type Viewport = { width: number; height: number }
 
-let running: Promise<Browser> | null = null
-
-/** A fresh profile in the one browser of the file, gone afterwards; `afterAll(closed)` ends the browser. */
+/** A fresh profile in the one browser of the file, gone afterwards; the preload ends the browser. */
 export async function withBrowser(
-  options: { viewport: Viewport; locale: string; javaScriptEnabled?: boolean; colorScheme?: "light" | "dark" },
+  options: BrowserContextOptions,
   use: (browser: BrowserContext) => Promise<void>,
 ): Promise<void> {
-  running ??= chromium.launch({ executablePath: executablePath ?? undefined, args })
-  const profile = await (await running).newContext(options)
+  const profile = await (await launched()).newContext(options)
+  // A busy machine may take its time: the test's own limit is the one that counts.
+  profile.setDefaultTimeout(180_000)
   try {
     await use(profile)
   } finally {
@@ -51,8 +51,9 @@ export async function withBrowser(
   }
 }
 
-export async function closed(): Promise<void> {
-  const browser = await running?.catch(() => null)
-  running = null
-  await browser?.close()
+async function launched(): Promise<Browser> {
+  const running = await run.tobiishiChromium
+  if (running?.isConnected()) return running
+  run.tobiishiChromium = chromium.launch({ executablePath: executablePath ?? undefined, args })
+  return run.tobiishiChromium
 }

@@ -1,6 +1,6 @@
 /** Walks through every page that links lead to, and looks at each as a careful visitor would. */
-import AxeBuilder from "@axe-core/playwright"
 import type { BrowserContext, Page } from "playwright-core"
+import { judged, overflow } from "./sound"
 
 export type Crawl = {
   browser: BrowserContext
@@ -9,7 +9,7 @@ export type Crawl = {
   /** Pages by their shape: `/channels/:id/friends/:id`. So many of each are opened. */
   most?: number
   /** Runs axe on the first page of each shape. */
-  axe?: boolean
+  axe: boolean
 }
 
 /** A path with its ids taken out: pages of one shape are made by one view, whatever narrows them. */
@@ -23,7 +23,7 @@ export async function crawl({
   base,
   from,
   most = 1,
-  axe = true,
+  axe,
 }: Crawl): Promise<{ found: string[]; shapes: string[] }> {
   const page = await browser.newPage()
   const found: string[] = []
@@ -61,7 +61,7 @@ export async function crawl({
     if (!answer || answer.status() >= 400) found.push(`${next} answered ${answer?.status()}`)
     const wide = await overflow(page)
     if (wide > 0) found.push(`${next} is ${wide} px too wide`)
-    if (axe && times === 0) found.push(...(await judged(page, next)))
+    if (axe && times === 0) found.push(...(await judged(page)).map((each) => `${next} ${each}`))
     for (const to of await links(page)) if (to.startsWith("/") && !leftAlone.test(to)) waiting.push(to)
   }
   await page.close()
@@ -75,11 +75,3 @@ const links = (page: Page) =>
       return origin === location.origin ? pathname + search : ""
     }),
   )
-
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-
-async function judged(page: Page, path: string): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map(({ id, nodes }) => `${path} axe ${id}: ${nodes[0]?.html.slice(0, 200)}`)
-}

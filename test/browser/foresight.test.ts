@@ -1,32 +1,25 @@
 /** What will be, and why: the rehearsal, the forecast and the explanation, at a desk and in a hand, in two languages. */
-import { afterAll, expect, setDefaultTimeout, test } from "bun:test"
-import AxeBuilder from "@axe-core/playwright"
+import { expect, setDefaultTimeout, test } from "bun:test"
 import { sql } from "drizzle-orm"
-import type { Page } from "playwright-core"
-import { app } from "../../src/app"
-import * as Session from "../../src/domain/session"
 import * as Tag from "../../src/domain/tag"
-import { staff } from "../../src/schema"
-import { en } from "../../views/locales/en"
-import { ja } from "../../views/locales/ja"
 import * as People from "../domain/people"
 import { inScene, type Scene } from "../engine"
-import { absent, closed, type Viewport, withBrowser } from "./chromium"
+import { absent, withBrowser } from "./chromium"
+import { desk, jaDesk, type Look, looks, said } from "./looks"
+import { type Served, served } from "./served"
+import { soundness, watched } from "./sound"
 
 const missing = absent()
 if (missing) console.log(`skipped: what will be tried with a browser, ${missing}`)
 const tried = test.if(missing === null)
-setDefaultTimeout(120_000)
-afterAll(closed, 60_000)
+setDefaultTimeout(300_000)
 
-const desk: Viewport = { width: 1440, height: 900 }
-const hand: Viewport = { width: 375, height: 812 }
 const clock = (days: number, timeOfDay: string) => ({ timing: { kind: "clock", days, timeOfDay } })
 
-type Here = { base: string; root: string; session: string; scenarioId: bigint; walk: bigint; stepId: bigint }
+type Here = Served & { scenarioId: bigint; walk: bigint; stepId: bigint }
 
 /** A course with quiet hours and a filter, one friend on it, and few messages left. */
-async function course(s: Scene, locale: "ja" | "en", use: (here: Here) => Promise<void>) {
+async function course(s: Scene, { locale }: Look, use: (here: Here) => Promise<void>) {
   const { db } = s.w
   const { tag } = People.good(await Tag.create(db, s.channelId, { name: "会員" }, s.w.at))
   const scenarioId = await s.scenario({ name: "入門コース", windowOpens: "08:00", windowCloses: "21:00" })
@@ -37,59 +30,24 @@ async function course(s: Scene, locale: "ja" | "en", use: (here: Here) => Promis
   const walk = await s.walk(scenarioId, await s.friend({ name: "佐藤花子" }))
   for (const friend of await s.friends(3)) await s.walk(scenarioId, friend)
   await db.execute(sql`update quota_months set unlimited = false, allowance = 5 where channel_id = ${s.channelId}`)
-  const given = { email: "hanako@example.jp", name: "花子", passwordHash: "unused" }
-  const [person] = await db
-    .insert(staff)
-    .values({ ...given, locale, createdAt: People.morning, ownerSince: People.morning })
-    .returning({ id: staff.id })
-  const session = await Session.begin(db, person!.id, "test", s.w.at)
-  const whole = app({ ...s.w, config: { ...s.w.config, publicUrl: null }, now: () => s.w.at })
-  const server = Bun.serve({
-    ...{ port: 0, hostname: "127.0.0.1" },
-    fetch: (request) => whole.handle(new Request(request.url.replace(/^http:\/\/[^/]+/, "http://localhost"), request)),
-  })
-  const [base, root] = [`http://127.0.0.1:${server.port}`, `/channels/${s.channelId}`]
-  try {
-    await use({ base, root, session, scenarioId, walk, stepId })
-  } finally {
-    await server.stop(true)
-  }
+  await served(s, { locale }, (here) => use({ ...here, scenarioId, walk, stepId }))
 }
 
-async function isSound(page: Page, width: number, name: string) {
-  const shots = process.env.SHOTS
-  if (shots) await page.screenshot({ path: `${shots}/${name}-${width}.png`, fullPage: true })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${name} ${id}: ${nodes[0]?.html}`)).toEqual([])
-  expect(Number(await page.evaluate("document.documentElement.scrollWidth"))).toBeLessThanOrEqual(width)
-}
+const ways = [...looks("jaHand").map((look) => ({ look, script: true })), { look: jaDesk, script: false }]
 
-const ways = [
-  { locale: "ja-JP", t: ja, viewport: hand, scheme: "light", script: true },
-  { locale: "ja-JP", t: ja, viewport: desk, scheme: "dark", script: false },
-  { locale: "en-GB", t: en, viewport: desk, scheme: "light", script: true },
-  { locale: "en-GB", t: en, viewport: hand, scheme: "dark", script: true },
-] as const
-
-for (const { locale, t, viewport, scheme, script } of ways)
+for (const { look, script } of ways)
   tried(
-    `rehearse, look ahead, and ask why: ${locale}, ${viewport.width} px wide, ${scheme}${script ? "" : ", without script"}`,
+    `rehearse, look ahead, and ask why: ${said(look)}${script ? "" : ", without script"}`,
     inScene((s) =>
-      course(s, locale === "ja-JP" ? "ja" : "en", ({ base, root, session, scenarioId, walk, stepId }) =>
-        withBrowser({ viewport, locale, javaScriptEnabled: script }, async (browser) => {
-          await browser.addCookies([{ name: "tobiishi", value: session, url: base }])
+      course(s, look, ({ base, root, signIn, scenarioId, walk, stepId }) =>
+        withBrowser({ ...look, javaScriptEnabled: script }, async (browser) => {
+          const { t, viewport } = look
+          await signIn(browser)
           const page = await browser.newPage()
-          await page.emulateMedia({ colorScheme: scheme })
-          const broken: string[] = []
-          page.on("pageerror", (error) => broken.push(error.message))
-          page.on("console", (message) => {
-            if (message.type() === "error") broken.push(message.text())
-          })
-          const name = (what: string) => `${what}-${locale.slice(0, 2)}-${scheme}`
-          const sound = async (what: string) => {
-            // Without script axe cannot run.
-            if (script) await isSound(page, viewport.width, name(what))
-          }
+          const troubles = await watched(page, base)
+          const judge = soundness("foresight", look)
+          // Without script axe cannot run.
+          const sound = async (state: string) => (script ? judge(page, state) : undefined)
 
           await page.goto(`${base}${root}/scenarios/${scenarioId}/rehearsal`)
           const calendar = page.getByRole("table").filter({ hasText: "夜のたより" })
@@ -117,7 +75,7 @@ for (const { locale, t, viewport, scheme, script } of ways)
           await page.locator(`a[href$="/steps/${stepId}/why"]`).click()
           await page.getByText(t.why.says.filterNo).waitFor()
           await sound("why")
-          expect(broken).toEqual([])
+          expect(troubles).toEqual([])
         }),
       ),
     ),

@@ -1,79 +1,30 @@
 /** Somebody is invited, accepts in a browser of their own, signs in with two steps, and is out as soon as they are removed. */
-import { afterAll, expect, setDefaultTimeout, test } from "bun:test"
-import AxeBuilder from "@axe-core/playwright"
+import { expect, setDefaultTimeout, test } from "bun:test"
 import { Secret as Key, TOTP } from "otpauth"
 import type { Page } from "playwright-core"
-import { app } from "../../src/app"
-import * as Session from "../../src/domain/session"
-import { staff } from "../../src/schema"
-import { en } from "../../views/locales/en"
-import { ja } from "../../views/locales/ja"
-import * as People from "../domain/people"
-import { inScene, type Scene } from "../engine"
-import { absent, closed, type Viewport, withBrowser } from "./chromium"
+import { inScene } from "../engine"
+import { absent, withBrowser } from "./chromium"
+import { looks, said } from "./looks"
+import { served } from "./served"
+import { soundness, watched } from "./sound"
 
 const missing = absent()
 if (missing) console.log(`skipped: staff tried with a browser, ${missing}`)
 const tried = test.if(missing === null)
-setDefaultTimeout(240_000)
-afterAll(closed, 60_000)
+setDefaultTimeout(300_000)
 
-const desk: Viewport = { width: 1440, height: 900 }
-const hand: Viewport = { width: 375, height: 812 }
-
-type Here = { base: string; session: string }
-
-/** An owner, on a server that browsers can reach. */
-async function office(s: Scene, locale: "ja" | "en", use: (here: Here) => Promise<void>) {
-  const given = { email: "hanako@example.jp", name: "花子", passwordHash: "unused", createdAt: People.morning, locale }
-  const [person] = await s.w.db
-    .insert(staff)
-    .values({ ...given, ownerSince: People.morning })
-    .returning({ id: staff.id })
-  const session = await Session.begin(s.w.db, person!.id, "test", s.w.at)
-  const whole = app({ ...s.w, config: { ...s.w.config, publicUrl: null }, now: () => s.w.at })
-  const server = Bun.serve({
-    ...{ port: 0, hostname: "127.0.0.1" },
-    fetch: (request) => whole.handle(new Request(request.url.replace(/^http:\/\/[^/]+/, "http://localhost"), request)),
-  })
-  try {
-    await use({ base: `http://127.0.0.1:${server.port}`, session })
-  } finally {
-    await server.stop(true)
-  }
-}
-
-async function isSound(page: Page, width: number, name: string) {
-  const shots = process.env.SHOTS
-  if (shots) await page.screenshot({ path: `${shots}/staff-${name}-${width}.png`, fullPage: true })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${name} ${id}: ${nodes[0]?.html}`)).toEqual([])
-  expect(Number(await page.evaluate("document.documentElement.scrollWidth"))).toBeLessThanOrEqual(width)
-}
-
-const ways = [
-  { locale: "ja", t: ja, viewport: hand, scheme: "light" },
-  { locale: "en", t: en, viewport: desk, scheme: "dark" },
-] as const
-
-for (const { locale, t, viewport, scheme } of ways)
+for (const look of looks("jaHand"))
   tried(
-    `invited, accepted, signed in with two steps, and removed: ${locale}, ${viewport.width} px wide`,
+    `invited, accepted, signed in with two steps, and removed: ${said(look)}`,
     inScene((s) =>
-      office(s, locale, ({ base, session }) =>
-        withBrowser({ viewport, locale }, (owners) =>
-          withBrowser({ viewport, locale }, async (guests) => {
-            await owners.addCookies([{ name: "tobiishi", value: session, url: base }])
+      served(s, { locale: look.locale }, ({ base, root, signIn }) =>
+        withBrowser(look, (owners) =>
+          withBrowser(look, async (guests) => {
+            const { t } = look
+            await signIn(owners)
             const [owner, guest] = [await owners.newPage(), await guests.newPage()]
-            const broken: string[] = []
-            for (const page of [owner, guest]) {
-              await page.emulateMedia({ colorScheme: scheme })
-              page.on("pageerror", (error) => broken.push(error.message))
-              page.on("console", (message) => {
-                if (/Content Security Policy/.test(message.text())) broken.push(message.text())
-              })
-            }
-            const sound = (page: Page, name: string) => isSound(page, viewport.width, `${locale}-${name}`)
+            const troubles = [await watched(owner, base, [422]), await watched(guest, base, [401, 403, 422])]
+            const sound = soundness("staff", look)
             const go = (page: Page, path: string) => page.goto(base + path)
             const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click()
 
@@ -147,7 +98,7 @@ for (const { locale, t, viewport, scheme } of ways)
             await go(owner, "/audit")
             await owner.locator("main li", { hasText: "佐藤 健" }).first().waitFor()
             await sound(owner, "audit")
-            await go(owner, `/channels/${s.channelId}/audit`)
+            await go(owner, `${root}/audit`)
             await sound(owner, "audit-empty")
             await go(owner, "/staff")
             await sound(owner, "members")
@@ -161,7 +112,7 @@ for (const { locale, t, viewport, scheme } of ways)
             await owner.getByText(t.members.flash.removed).waitFor()
             await go(guest, "/profile")
             await guest.waitForURL(/\/sign-in/)
-            expect(broken).toEqual([])
+            expect(troubles).toEqual([[], []])
           }),
         ),
       ),

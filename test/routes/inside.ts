@@ -2,6 +2,7 @@ import { app } from "../../src/app"
 import type { Db } from "../../src/db"
 import * as Session from "../../src/domain/session"
 import { staff } from "../../src/schema"
+import type { Locale } from "../../views/locales"
 import * as People from "../domain/people"
 import type { Scene } from "../engine"
 import { type Browser, browser as browse, door } from "./door"
@@ -31,10 +32,15 @@ export async function known(db: Db, me: Browser): Promise<Browser> {
 }
 
 /** A member of staff, who may do everything. */
-export async function person(db: Db, at = People.morning): Promise<bigint> {
+export async function person(
+  db: Db,
+  at = People.morning,
+  who: { name?: string; locale?: Locale } = {},
+): Promise<bigint> {
+  const given = { email: "hanako@example.jp", name: "花子", passwordHash: "unused", createdAt: at, ownerSince: at }
   const [row] = await db
     .insert(staff)
-    .values({ email: "hanako@example.jp", name: "花子", passwordHash: "unused", createdAt: at, ownerSince: at })
+    .values({ ...given, ...who })
     .returning({ id: staff.id })
   return row!.id
 }

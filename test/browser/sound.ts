@@ -1,0 +1,85 @@
+/** What makes a page sound: axe finds nothing, nothing stands beside it, and nothing goes wrong while it is used. */
+import { expect } from "bun:test"
+import axe, { type RunOptions } from "axe-core"
+import type { Page } from "playwright-core"
+import { everywhere, type Look } from "./looks"
+
+/** Judges the pages of one flow in one look; with `SHOTS=<directory>` it also keeps a picture of each. */
+export function soundness(flow: string, { locale, viewport, colorScheme }: Look) {
+  return async (page: Page, state: string) => {
+    const name = `${flow}-${state}-${locale}-${viewport.width}`
+    const found = await judged(page)
+    if (everywhere) {
+      const other = colorScheme === "light" ? "dark" : "light"
+      await pictured(page, `${name}-${colorScheme}`)
+      await page.emulateMedia({ colorScheme: other })
+      found.push(...(await judged(page, colours)).map((each) => `${other}: ${each}`))
+      await pictured(page, `${name}-${other}`)
+      await page.emulateMedia({ colorScheme })
+    } else await pictured(page, `${name}-${colorScheme}`)
+    expect([name, ...found]).toEqual([name])
+    expect([name, await overflow(page)]).toEqual([name, 0])
+  }
+}
+
+/** Day and night differ in nothing else. */
+const colours: RunOptions = { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } }
+
+/**
+ * What all of axe's rules find. It runs in the page itself: `AxeBuilder` opens a second page for every look at the
+ * first, to hide the results from a page that is not trusted, and takes five times as long.
+ */
+export async function judged(page: Page, options: RunOptions = {}): Promise<string[]> {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source)
+  return page.evaluate(async (asked) => {
+    // Halfway through a transition a colour is one that nobody chose.
+    for (const each of document.getAnimations())
+      if (Number.isFinite(each.effect?.getComputedTiming().endTime ?? Number.POSITIVE_INFINITY)) each.finish()
+    const { violations } = await window.axe.run(document, { ...asked, resultTypes: ["violations"] })
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 300)}`)
+    // What stands in a frame would have to be judged there.
+    return document.querySelector("iframe, frame") ? [...found, "there is a frame"] : found
+  }, options)
+}
+
+declare global {
+  interface Window {
+    axe: typeof axe
+  }
+}
+
+export const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+
+async function pictured(page: Page, name: string): Promise<void> {
+  const shots = process.env.SHOTS
+  if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
+}
+
+/**
+ * Everything that a careful visitor would not want to find in the console, or on the way out of the machine. A flow
+ * names the refusals that belong to it, by status.
+ */
+export async function watched(page: Page, base: string, refusals: number[] = []): Promise<string[]> {
+  const found: string[] = []
+  const belongs = (text: string) => refusals.some((status) => text.includes(`status of ${status} `))
+  page.on("console", (message) => {
+    const wrong = ["error", "warning"].includes(message.type()) && !belongs(message.text())
+    if (wrong) found.push(`${page.url()} ${message.type()}: ${message.text()}`)
+  })
+  page.on("pageerror", (error) => found.push(`${page.url()} broke: ${error.message}`))
+  page.on("response", (response) => {
+    const status = response.status()
+    if (status >= 400 && !refusals.includes(status)) found.push(`${status} ${response.url()}`)
+  })
+  page.on("request", (request) => {
+    const to = request.url()
+    if (!to.startsWith(base) && !/^(data|blob):/.test(to)) found.push(`${page.url()} left for ${to}`)
+  })
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) =>
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
+    )
+  })
+  return found
+}
