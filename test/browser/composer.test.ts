@@ -75,7 +75,10 @@ test.skipIf(why !== null).each(looks("jaDesk").map((look) => [said(look), look] 
       await page.getByRole("button", { name: t("trial.ask"), exact: true }).press("Enter")
       await page.getByText(t("trial.cost", { count: 1 })).waitFor()
       await page.getByRole("button", { name: t("trial.sure") }).press("Enter")
-      await page.locator("#trial").getByRole("link", { name: t("trial.all") }).waitFor()
+      await page
+        .locator("#trial")
+        .getByRole("link", { name: t("trial.all") })
+        .waitFor()
 
       await soundness("composer", look)(page, "tried")
       await page

@@ -63,7 +63,7 @@ export function Phone({ reader, previewing }: { reader: OnChannel; previewing: P
   return (
     <div id="phone" class="grid gap-2">
       {faults > 0 && (
-        <p class="text-warning-content bg-warning/30 rounded-field flex items-start gap-2 px-3 py-1.5 text-xs">
+        <p class="bg-warning/30 rounded-field flex items-start gap-2 px-3 py-1.5 text-xs">
           <Icon name="warning" class="mt-0.5 size-4" /> {reader.t("messages.preview.faults", { count: faults })}
         </p>
       )}
