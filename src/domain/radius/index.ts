@@ -85,15 +85,18 @@ async function blast(
 ): Promise<Blast | null> {
   const readers = await Scenario.readers(db, channelId, scenarioId)
   if (readers === 0) return null
-import { applied, type Concerned, isFresh, type Planned, retimed } from "./change"
-import { mostLookedAt, type Reader, sample } from "./sample"
+  const many = readers > mostLookedAt()
+  const before = (await Foresight.routes(db, channelId, [scenarioId])).get(scenarioId)!
+  const looked = await sample(db, channelId, scenarioId, many, sql``)
+  const matching = await matches(db, channelId, after(before, "none"), looked, at)
+  const scale = looked.length === 0 ? 0 : many ? readers / looked.length : 1
   const radius = (choice: LateChoice) => {
     const { route, stops, fresh } = after(before, choice)
     const asked = stops.filter((stop) => fresh.has(stop.id) || stop.lateChoice === "one_per_day")
     return scaled(radiusOf(looked, { ...route, stops: asked }, fresh, matching, at), scale)
   }
   return {
-    ...{ readers, estimated: readers > mostLookedAt() },
+    ...{ readers, estimated: many },
     choices: Object.fromEntries(lateChoices.map((choice) => [choice, radius(choice)])) as Blast["choices"],
     quota: await Quota.state(db, channelId, at),
   }
