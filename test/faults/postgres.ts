@@ -11,7 +11,7 @@ import { binaries } from "../../src/postgres/binaries"
 import { ownedDir, owner } from "../../src/postgres/owner"
 import { flags } from "../../src/postgres/settings"
 import { freshCluster } from "../db"
-import { freePort } from "./port"
+import { freePort } from "../port"
 
 export type Postgres = {
   port: number

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { binary } from "../main/binary"
-import { freePort } from "./port"
+import { freePort } from "../port"
 
 export type Program = {
   port: number

@@ -1,6 +1,7 @@
 /** The story in the world: Tobiishi as one program, LINE as another, and the clock on the wall. */
 import { freshCluster } from "../db"
 import { boot, clear, place } from "../main/boot"
+import { freePort } from "../port"
 import { lineSide } from "./line-side"
 import { sandboxProgram } from "./sandbox-program"
 import type { Moment, Way } from "./way"
@@ -84,7 +85,7 @@ function onTheWall(url: string, setupLink: string, lineUrl: string): Way {
     },
     until: (moment) => moments[moment](),
     async soon(check) {
-      for (const end = Date.now() + 15_000; ; await Bun.sleep(50)) {
+      for (const end = Date.now() + 30_000; ; await Bun.sleep(50)) {
         const wrong = await check().then(
           () => null,
           (error: unknown) => ({ error }),
@@ -113,13 +114,4 @@ async function pastMidnight() {
     .until(Temporal.Now.zonedDateTimeISO(zone).add({ days: 1 }).startOfDay())
     .total("milliseconds")
   if (left < 60_000) await Bun.sleep(left)
-}
-
-/** LINE has to know the address before anybody listens there. */
-function freePort(): number {
-  const probe = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() })
-  const { port } = probe
-  probe.stop(true)
-  if (!port) throw new Error("no port is free")
-  return port
 }
