@@ -119,7 +119,11 @@ type Ground = {
 const run = globalThis as typeof globalThis & { tobiishiGround?: Promise<Ground> }
 
 function ground(): Promise<Ground> {
-  run.tobiishiGround ??= prepare()
+  run.tobiishiGround ??= prepare().catch((error) => {
+    // What went wrong once is one test's trouble; the next one tries anew.
+    run.tobiishiGround = undefined
+    throw error
+  })
   return run.tobiishiGround
 }
 

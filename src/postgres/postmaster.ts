@@ -53,7 +53,7 @@ export function spawn(place: Place): Postmaster {
 /** The end of its log. */
 export function lastWords(home: string): string {
   const log = join(home, "postgres.log")
-  return existsSync(log) ? (readFileSync(log, "utf8").trim().split("\n").at(-1) ?? "") : ""
+  return textOf(log)?.trim().split("\n").at(-1) ?? ""
 }
 
 /**
@@ -79,8 +79,9 @@ function openLog(home: string): number {
  */
 function forgetStaleLock(cluster: string): void {
   const pid = pidIn(cluster)
-  if (!pid || !existsSync(`/proc/${pid}/cmdline`)) return
-  const [program] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")
+  const command = pid && textOf(`/proc/${pid}/cmdline`)
+  if (!command) return
+  const [program] = command.split("\0")
   if (!/(^|\/)postgres(:|$)/.test(program ?? "")) rmSync(join(cluster, "postmaster.pid"), { force: true })
 }
 
@@ -88,14 +89,28 @@ function forgetStaleLock(cluster: string): void {
 export async function stop(cluster: string): Promise<void> {
   const pid = pidIn(cluster)
   if (!pid) return
-  process.kill(pid, "SIGINT")
+  try {
+    process.kill(pid, "SIGINT")
+  } catch (error) {
+    // It has ended by itself, or a power cut left the file behind.
+    if (Object(error).code === "ESRCH") return
+    throw error
+  }
   for (let waitedMs = 0; waitedMs < 8_000 && pidIn(cluster) === pid; waitedMs += 5) await Bun.sleep(5)
 }
 
 /** The running server's own number, as it wrote it down. */
 export function pidIn(cluster: string): number | null {
-  const path = join(cluster, "postmaster.pid")
-  if (!existsSync(path)) return null
-  const pid = Number.parseInt(readFileSync(path, "utf8"), 10)
+  const pid = Number.parseInt(textOf(join(cluster, "postmaster.pid")) ?? "", 10)
   return pid > 1 ? pid : null
+}
+
+/** Null where there is no such file, also where it goes just while we look: the server takes its own file away. */
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8")
+  } catch (error) {
+    if (["ENOENT", "ESRCH"].includes(Object(error).code)) return null
+    throw error
+  }
 }

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, s
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { open } from "../../src/db"
+import * as Postmaster from "../../src/postgres/postmaster"
 import * as Server from "../../src/postgres/server"
 import { freshCluster } from "../db"
 
@@ -204,3 +205,28 @@ async function vanished(dir: string) {
   for (let waited = 0; existsSync(dir) && waited < 5_000; waited += 20) await Bun.sleep(20)
   expect(existsSync(dir)).toBe(false)
 }
+
+describe("the server's own file", () => {
+  test("may go while somebody looks at it", async () => {
+    const dir = place()
+    const path = join(dir, "postmaster.pid")
+    const churn = Bun.spawn(["sh", "-c", `while :; do echo 4711 > ${path}; rm ${path}; done`])
+    const seen = new Set<number | null>()
+    try {
+      for (let looks = 0; looks < 100_000; looks++) seen.add(Postmaster.pidIn(dir))
+    } finally {
+      churn.kill("SIGKILL")
+      await churn.exited
+    }
+    expect(seen).toEqual(new Set([4711, null]))
+  })
+
+  test("that names a process which has ended keeps nobody who leaves", async () => {
+    const dir = place()
+    const child = Bun.spawn(["true"])
+    await child.exited
+    writeFileSync(join(dir, "postmaster.pid"), `${child.pid}\n`)
+    await Postmaster.stop(dir)
+    expect(Postmaster.pidIn(dir)).toBe(child.pid)
+  })
+})
