@@ -11,3 +11,6 @@ export const ticked = v.pipe(
 
 /** What names an account to LINE. */
 export const pair = { lineChannelId: text, secret: text }
+
+/** What was typed to confirm what cannot be undone. */
+export const typedWord = v.optional(v.object({ typed: text }), { typed: "" })

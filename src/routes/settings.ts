@@ -3,6 +3,7 @@ import * as v from "valibot"
 import { Edit } from "../../views/channels/credentials"
 import { Hours, type Typed } from "../../views/channels/hours"
 import { Show } from "../../views/channels/show"
+import { isTyped, wordFor } from "../../views/parts/confirm"
 import type { OnChannel } from "../../views/reader"
 import * as Channel from "../domain/channel"
 import * as Connection from "../domain/channel/connection"
@@ -13,9 +14,10 @@ import * as Fault from "../domain/fault"
 import * as Quota from "../domain/quota"
 import type { World } from "../world"
 import { localPath, page, seeOther } from "./answer"
-import { pair, text, ticked } from "./forms"
+import { pair, text, ticked, typedWord } from "./forms"
 import { onChannel } from "./reader"
 import { recorded, recordedAfter } from "./recorded"
+import * as Asking from "./steps/asking"
 
 const typedHours = v.object({
   zone: text,
@@ -23,6 +25,8 @@ const typedHours = v.object({
   windowCloses: text,
   quotaReserve: text,
   lateChoice: v.optional(v.string(), "none"),
+  /** What it does to the readers has been shown. */
+  sure: v.optional(v.string(), ""),
 })
 
 /** One account: how it stands with LINE, its credentials, and when it may send. */
@@ -115,6 +119,8 @@ export const settings = (world: World) => {
           const channel = await Channel.find(world.db, reader.channel.id)
           return page(world, reader, Hours({ reader, channel, typed: body, faults: given.faults }), 422)
         }
+        const asks = await Asking.ofChannelHours(world, reader, given.value, body)
+        if (asks) return page(world, reader, asks)
         await recorded(world, reader, (db) => Settings.change(db, reader.channel.id, given.value, world.now()), {
           noun: "channel",
           deed: "changed",
@@ -124,21 +130,30 @@ export const settings = (world: World) => {
       },
       { body: typedHours },
     )
-    .post("/settings/archival", async ({ reader }) => {
-      await recorded(world, reader, (db) => Channel.archive(db, reader.channel.id, world.now()), {
-        noun: "channel",
-        deed: "archived",
-        id: reader.channel.id,
-      })
-      return seeOther(world, "/channels", "channels.archived")
-    })
+    .post(
+      "/settings/archival",
+      async ({ reader, body }) => {
+        const channel = await Channel.find(world.db, reader.channel.id)
+        if (!isTyped(body.typed, wordFor(reader, channel.name))) {
+          const refused = Hours({ reader, channel, typed: typedOf(channel), faults: [], archiving: body.typed })
+          return page(world, reader, refused, 422)
+        }
+        await recorded(world, reader, (db) => Channel.archive(db, channel.id, world.now()), {
+          noun: "channel",
+          deed: "archived",
+          id: channel.id,
+        })
+        return seeOther(world, "/channels", "channels.archived")
+      },
+      { body: typedWord },
+    )
 }
 
 /** An empty time means no window; what is no number stays text, for the schema to refuse. */
-function meant(typed: Typed): unknown {
+function meant({ zone, lateChoice, ...typed }: Typed): unknown {
   const reserve = typed.quotaReserve.trim()
   return {
-    ...typed,
+    ...{ zone, lateChoice },
     windowOpens: typed.windowOpens || null,
     windowCloses: typed.windowCloses || null,
     quotaReserve: /^\d+$/.test(reserve) ? Number(reserve) : reserve,

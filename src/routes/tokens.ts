@@ -1,13 +1,14 @@
 import { Elysia } from "elysia"
 import * as v from "valibot"
 import { Tokens } from "../../views/channels/tokens"
+import { isTyped, wordFor } from "../../views/parts/confirm"
 import type { OnChannel } from "../../views/reader"
 import { NotFound } from "../domain/absence"
 import * as Fault from "../domain/fault"
 import * as Token from "../domain/token"
 import type { World } from "../world"
 import { page, seeOther } from "./answer"
-import { text } from "./forms"
+import { text, typedWord } from "./forms"
 import { Forbidden, onChannel } from "./reader"
 import { recorded } from "./recorded"
 
@@ -39,15 +40,24 @@ export const tokens = (world: World) => {
       },
       { body: typed },
     )
-    .post("/tokens/:tokenId/revocation", async ({ reader, params }) => {
-      const token = (await listed(reader)).find(({ id }) => String(id) === params.tokenId)
-      if (!token) throw new NotFound("token")
-      if (token.channelId === null && !reader.staff.owner) throw new Forbidden()
-      await recorded(world, reader, (db) => Token.revoke(db, token.id, world.now()), {
-        noun: "token",
-        deed: "revoked",
-        id: token.id,
-      })
-      return seeOther(world, `/channels/${reader.channel.id}/tokens`, "tokens.revokedFlash")
-    })
+    .post(
+      "/tokens/:tokenId/revocation",
+      async ({ reader, params, body }) => {
+        const tokens = await listed(reader)
+        const token = tokens.find(({ id }) => String(id) === params.tokenId)
+        if (!token) throw new NotFound("token")
+        if (token.channelId === null && !reader.staff.owner) throw new Forbidden()
+        if (!isTyped(body.typed, wordFor(reader, token.name))) {
+          const revoking = { id: token.id, given: body.typed }
+          return page(world, reader, Tokens({ reader, tokens, revoking }), 422)
+        }
+        await recorded(world, reader, (db) => Token.revoke(db, token.id, world.now()), {
+          noun: "token",
+          deed: "revoked",
+          id: token.id,
+        })
+        return seeOther(world, `/channels/${reader.channel.id}/tokens`, "tokens.revokedFlash")
+      },
+      { body: typedWord },
+    )
 }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
 import * as v from "valibot"
+import * as Settings from "../../src/domain/channel/settings"
 import * as Enrollment from "../../src/domain/enrollment"
 import * as Radius from "../../src/domain/radius"
 import * as Scenario from "../../src/domain/scenario"
@@ -213,5 +214,82 @@ describe("other hours of a scenario", () => {
       await s.step(scenarioId, { name: "夜" })
       expect(await Radius.ofHours(s.w.db, s.channelId, scenarioId, null, s.w.at)).toBeNull()
     }),
+  )
+})
+
+describe("other hours of an account", () => {
+  const hours = { zone: "Asia/Tokyo", windowOpens: "08:00", windowCloses: "18:00", quotaReserve: 0 } as const
+  const window = { opens: "08:00", closes: "18:00" }
+
+  /** Three scenarios with a reader each, of which the second has hours of its own, and one that nobody reads. */
+  async function several(s: Scene) {
+    const all: bigint[] = []
+    const own = { windowOpens: "07:00", windowCloses: "22:00" }
+    for (const facts of [{}, own, {}]) {
+      const scenarioId = await s.scenario(facts)
+      await s.step(scenarioId, { name: `夜${all.length + 1}`, ...clock(0, "19:00") })
+      all.push(scenarioId)
+    }
+    await s.scenario()
+    s.w.at = tokyo("2026-11-21T12:00")
+    for (const scenarioId of all) await s.walk(scenarioId, await s.friend())
+    return all
+  }
+
+  test.each([...lateChoices])(
+    "semantics 3 and 6, choice %s: every scenario without hours of its own is due by the new window, as told",
+    async (lateChoice) =>
+      inScene(async (s) => {
+        const { db } = s.w
+        await several(s)
+        const told = (await Radius.ofChannelHours(db, s.channelId, { zone: hours.zone, window }, s.w.at))!
+        expect(told).toMatchObject({ readers: 3, scenarios: 3, estimated: false })
+        expect(told.choices[lateChoice]).toMatchObject({ now: 0, today: 1, later: 2, messages: 3 })
+        await Settings.change(db, s.channelId, { ...hours, lateChoice }, s.w.at)
+        await s.at("2026-11-21T19:30")
+        expect(await s.ledger()).toEqual(["夜2: sent"])
+        await s.at("2026-11-22T08:00")
+        expect((await s.ledger()).toSorted()).toEqual(["夜1: sent", "夜2: sent", "夜3: sent"])
+      })(),
+    30_000,
+  )
+
+  test(
+    "another zone moves them all; one that is archived stands still and is not asked; nobody reads: nothing to choose",
+    inScene(async (s) => {
+      const { db } = s.w
+      const [, second] = await several(s)
+      const asked = (zone: string) => Radius.ofChannelHours(db, s.channelId, { zone, window: null }, s.w.at)
+      // 19:00 in Bangkok is 21:00 in Tokyo.
+      expect((await asked("Asia/Bangkok"))!.choices.none).toMatchObject({
+        today: 3,
+        lastDueAt: tokyo("2026-11-21T21:00"),
+      })
+      make.good(await Scenario.archive(db, s.channelId, second!, s.w.at))
+      expect(await asked("Asia/Bangkok")).toMatchObject({ readers: 2, scenarios: 2 })
+      await db.execute(sql`update scenarios set archived_at = ${s.w.at.toString()}::timestamptz`)
+      expect(await asked("Asia/Bangkok")).toBeNull()
+    }),
+    30_000,
+  )
+
+  test(
+    "of very many readers some of each scenario are looked at, and the numbers say so",
+    inScene(async (s) => {
+      const { db } = s.w
+      const [small, large] = [await s.scenario(), await s.scenario()]
+      const friends = await s.friends(6_000)
+      for (const [scenarioId, some] of [
+        [small, friends.slice(0, 600)],
+        [large, friends],
+      ] as const) {
+        await s.step(scenarioId, clock(1, "19:00"))
+        await Enrollment.start(db, s.channelId, scenarioId, some, { at: s.w.at })
+      }
+      const told = (await Radius.ofChannelHours(db, s.channelId, { zone: "Asia/Tokyo", window }, s.w.at))!
+      expect(told).toMatchObject({ readers: 6_600, scenarios: 2, estimated: true })
+      expect(told.choices.none).toMatchObject({ now: 0, today: 0, later: 6_600, messages: 6_600 })
+    }),
+    60_000,
   )
 })

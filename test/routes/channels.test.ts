@@ -304,7 +304,18 @@ describe("delivery settings", () => {
     "a channel that is put away leaves the list",
     signedIn(async (here) => {
       const { id } = await connect(here)
-      expect(await here.post(`/channels/${id}/settings/archival`)).toMatchObject({ status: 303, location: "/channels" })
+      const path = `/channels/${id}/settings/archival`
+      const { name } = await Channel.find(here.db, id)
+      for (const typed of ["", "みどり"]) {
+        const refused = await here.post(path, { typed })
+        expect(refused.status).toBe(422)
+        // Open in the page, with what was typed beside what is asked.
+        expect(refused.text).toContain(`入力された文字が違います。「${name}」と入力してください。`)
+        expect(refused.text).toMatch(new RegExp(`name="typed"[^>]*value="${typed}"`))
+        expect(refused.text).not.toMatch(/popover="auto"[^>]*id="archival"|id="archival"[^>]*popover/)
+      }
+      expect((await here.get(`/channels/${id}/settings`)).status).toBe(200)
+      expect(await here.post(path, { typed: ` ${name} ` })).toMatchObject({ status: 303, location: "/channels" })
       expect((await here.get("/channels")).text).toContain("最初のアカウントを接続しましょう")
       expect((await here.get(`/channels/${id}/settings`)).status).toBe(404)
     }),
@@ -325,7 +336,10 @@ describe("API tokens", () => {
       expect(list.text).toContain("会員サイト")
       expect(list.text).not.toContain(secret)
       const [token] = await Token.list(here.db, id)
-      expect((await here.post(`${path}/${token!.id}/revocation`)).status).toBe(303)
+      const refused = await here.post(`${path}/${token!.id}/revocation`, { typed: "会員" })
+      expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('value="会員"')])
+      expect(await Token.verify(here.db, secret, here.w.at)).not.toBeNull()
+      expect((await here.post(`${path}/${token!.id}/revocation`, { typed: "会員サイト" })).status).toBe(303)
       expect(await Token.verify(here.db, secret, here.w.at)).toBeNull()
     }),
   )

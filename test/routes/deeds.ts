@@ -4,7 +4,7 @@ import type { Db } from "../../src/db"
 import { morning, text } from "../domain/people"
 import type { Browser } from "./door"
 import { password, type Things } from "./everything"
-import { filled, formIn } from "./form"
+import { decoded, filled, formIn } from "./form"
 
 /**
  * How each door that changes something is gone through in earnest, on the things of `everything`: for the test that
@@ -30,6 +30,13 @@ const stands = (path: (own: Things) => string, selector: string, changes: Record
   form: async ({ me, own, root }: Here) =>
     filled(await formIn(await (await me.get(root + path(own))).text(), selector), changes),
 })
+
+/** What the page asks to be typed before it does what cannot be undone. */
+async function nameTyped(me: Browser, page: string, id: string): Promise<Typed> {
+  const html = await (await me.get(page)).text()
+  const label = new RegExp(`for="${id}-typed"[^>]*>([^<]*)<`).exec(html)?.[1] ?? ""
+  return { typed: decoded(/「(.*)」/.exec(label)?.[1] ?? "") }
+}
 
 /** The scenario that nobody walks. */
 function untrodden(own: Things): Things {
@@ -57,10 +64,12 @@ const account: Record<string, Deed> = {
   "/settings/webhook-test": {},
   "/settings/probes": {},
   "/settings/credentials": say({ lineChannelId: "1657000001", secret: "0123456789abcdef0123456789abcdef" }),
-  "/settings/hours": say({ zone: "Asia/Tokyo", windowOpens: "09:00", windowCloses: "21:00", quotaReserve: "7" }),
-  "/settings/archival": {},
+  "/settings/hours": say({
+    ...{ zone: "Asia/Tokyo", windowOpens: "09:00", windowCloses: "21:00", quotaReserve: "7", sure: "yes" },
+  }),
+  "/settings/archival": { form: ({ me, root }) => nameTyped(me, `${root}/settings/hours`, "archival") },
   "/tokens": say({ name: "会員サイト" }),
-  "/tokens/:tokenId/revocation": {},
+  "/tokens/:tokenId/revocation": say({ typed: "店" }),
   "/tags": say({ name: "新しいタグ" }),
   "/tags/:tagId": say({ name: "本会員" }),
   "/tags/:tagId/removal": {},
@@ -165,7 +174,7 @@ const installation: Record<string, Deed> = {
   "/profile/sessions/:sessionId/end": {},
   "/profile/sessions/others/end": {},
   "/staff/:staffId/roles": { form: ({ own }) => ({ [`role-${own.channelId}`]: "admin" }) },
-  "/staff/:staffId/removal": {},
+  "/staff/:staffId/removal": say({ typed: "同僚" }),
   "/staff/:staffId/totp/removal": { prepare: secured },
   "/staff/invitations": { form: ({ own }) => ({ label: "店長", [`role-${own.channelId}`]: "operator" }) },
   "/staff/invitations/:invitationId/revocation": {},

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test"
+import * as Channel from "../../src/domain/channel"
 import * as Enrollment from "../../src/domain/enrollment"
 import * as Field from "../../src/domain/field"
 import * as Scenario from "../../src/domain/scenario"
@@ -12,6 +13,33 @@ import { inside, send, words } from "./inside"
 const form = { name: "入門コース", kind: "course", goalMode: "none", reentry: "never" }
 const rest = { blockedPolicy: "shift", pausedPolicy: "shift", optedOutPolicy: "shift" }
 const whole = { ...form, ...rest }
+
+test(
+  "semantics 6: other hours of the account show what they do to the readers of all scenarios before they are saved",
+  inDb(async (db) => {
+    const { me, channelId, root } = await inside(db)
+    const path = `${root}/settings/hours`
+    const hours = { zone: "Asia/Tokyo", windowOpens: "09:00", windowCloses: "20:00", quotaReserve: "0" }
+    for (const name of ["入門", "応用"]) {
+      const scenario = await People.scenario(db, channelId, { name })
+      await People.step(db, channelId, scenario.id)
+      await People.walk(db, channelId, scenario.id, await People.friend(db, channelId))
+    }
+    // What retimes nothing asks nothing.
+    expect((await me.post(path, { ...hours, windowOpens: "", windowCloses: "", quotaReserve: "5" })).status).toBe(303)
+    const asked = await me.post(path, { ...hours, lateChoice: "one_per_day" })
+    const shown = await asked.text()
+    expect([asked.status, words(shown)]).toEqual([
+      200,
+      expect.stringContaining("2本のシナリオに、のべ2人の読者がいます"),
+    ])
+    expect((await Channel.find(db, channelId)).windowOpens).toBeNull()
+    const answer = await send(me, path, await formIn(shown, "#consequences"))
+    expect(answer.status).toBe(303)
+    expect(await Channel.find(db, channelId)).toMatchObject({ windowOpens: "09:00:00", quotaReserve: 0 })
+    expect((await db.select().from(steps)).map(({ lateChoice }) => lateChoice)).toEqual(["one_per_day", "one_per_day"])
+  }),
+)
 
 describe("writing a scenario", () => {
   test(

@@ -127,7 +127,11 @@ describe("a member of the staff", () => {
       const operator = await as("operator")
       await operator.post(`${root}/tags`, { name: "置き土産" })
       const [row] = await db.select().from(staff).where(eq(staff.name, "operator"))
-      expect((await owner.post(`/staff/${row!.id}/removal`)).status).toBe(303)
+      const refused = await owner.post(`/staff/${row!.id}/removal`, { typed: "オペレーター" })
+      expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining('value="オペレーター"')])
+      expect((await operator.get(root)).status).toBe(200)
+      // Wide letters and capitals are the same word.
+      expect((await owner.post(`/staff/${row!.id}/removal`, { typed: "ＯＰＥＲＡＴＯＲ" })).status).toBe(303)
       expect((await operator.get(root)).headers.get("location")).toStartWith("/sign-in")
       expect(await see(owner, `${root}/audit`)).toContain("置き土産")
       expect(await see(owner, "/audit")).toContain("削除 スタッフ operator")
@@ -139,7 +143,7 @@ describe("a member of the staff", () => {
     inDb(async (db) => {
       const { owner, as } = await office(db)
       const [me] = await db.select().from(staff).where(eq(staff.name, "owner"))
-      for (const [path, form] of [["removal", {}] as const, ["roles", {}] as const]) {
+      for (const [path, form] of [["removal", { typed: "owner" }] as const, ["roles", {}] as const]) {
         const answer = await owner.post(`/staff/${me!.id}/${path}`, form)
         expect([answer.status, words(await answer.text())]).toEqual([422, expect.stringContaining("先にほかの人を")])
       }

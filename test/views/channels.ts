@@ -66,7 +66,10 @@ export const channels: Record<string, Line> = {
   "channels/show:Show": (reader) => Show({ reader, channel, webhook: "failing", address: hostileUrl, quota, faults }),
   "channels/credentials:New": (reader) => New({ reader, typed }),
   "channels/credentials:Edit": (reader) => Edit({ reader, channel, typed }),
-  "channels/hours:Hours": (reader) => Hours({ reader, channel, typed: hours, faults }),
+  "channels/hours:Hours": (reader) => Hours({ reader, channel, typed: hours, faults, archiving: hostile }),
   "channels/tokens:Tokens": (reader) =>
-    Tokens({ reader, tokens: [token], secret: hostile, typed: { name: hostile, scope: hostile }, faults }),
+    Tokens({
+      ...{ reader, tokens: [token], secret: hostile, typed: { name: hostile, scope: hostile }, faults },
+      revoking: { id: token.id, given: hostile },
+    }),
 }

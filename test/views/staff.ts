@@ -49,7 +49,8 @@ export const staff: Record<string, Show> = {
       searched: { staff: hostile, noun: "tag", day: hostile },
     }),
   "staff/members:Members": (reader) => Members({ reader, members: [member], invitations: [invitation] }),
-  "staff/member:Member": (reader) => MemberPage({ reader, member, accounts: reader.channels, faults }),
+  "staff/member:Member": (reader) =>
+    MemberPage({ reader, member, accounts: reader.channels, faults, removing: hostile }),
   "staff/invite:Invite": (reader) =>
     Invite({ reader, accounts: reader.channels, typed: { label: hostile, owner: true, roles }, faults }),
   "staff/invite:Made": (reader) => Made({ reader, link: hostileUrl, until: now }),

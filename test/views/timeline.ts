@@ -37,6 +37,11 @@ export const timeline: Record<string, Show> = {
       ...{ reader, scenario, blast, title: hostile, children: hostile, action: "/", yes: hostile, again: hostile },
       ...{ fields: [[hostile, hostile]], choice: hostile },
     }),
+  "steps/consequences:OfChannel": (reader) =>
+    Consequences.OfChannel({
+      ...{ reader, blast: { ...blast, scenarios: 2 }, above: { href: hostileUrl, label: hostile } },
+      ...{ title: hostile, action: "/", yes: hostile, fields: [[hostile, hostile]], choice: hostile },
+    }),
   "steps/many:Many": (reader) =>
     Many.Many({
       ...{ reader, scenario, steps: [step], choices, faults },

@@ -5,7 +5,7 @@ import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { Button } from "../parts/button"
 import { Card } from "../parts/card"
-import { Confirm } from "../parts/confirm"
+import { Confirm, wordFor } from "../parts/confirm"
 import { bound, Field, Radios, TextField } from "../parts/field"
 import type { OnChannel } from "../reader"
 import { errorAt } from "./fault"
@@ -22,9 +22,16 @@ export type Typed = {
 
 const lateChoices = ["none", "deliver", "one_per_day"] as const satisfies Input["lateChoice"][]
 
-type Props = { reader: OnChannel; channel: Channel; typed: Typed; faults: readonly Fault[] }
+type Props = {
+  reader: OnChannel
+  channel: Channel
+  typed: Typed
+  faults: readonly Fault[]
+  /** What was typed to put the account away, where it was something else. */
+  archiving?: string
+}
 
-export function Hours({ reader, channel, typed, faults }: Props): Markup {
+export function Hours({ reader, channel, typed, faults, archiving }: Props): Markup {
   const { t } = reader
   return (
     <Page reader={reader} title={channel.name}>
@@ -42,6 +49,10 @@ export function Hours({ reader, channel, typed, faults }: Props): Markup {
             trigger={t("channels.archive")}
             question={t("channels.archiveAsk", { name: channel.name })}
             yes={t("channels.archiveYes")}
+            typing={{
+              ...{ word: wordFor(reader, channel.name), given: archiving },
+              back: `/channels/${channel.id}/settings/hours`,
+            }}
           />
         </Card>
       </div>

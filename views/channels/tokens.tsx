@@ -6,11 +6,12 @@ import { Alert } from "../parts/alert"
 import { Badge } from "../parts/badge"
 import { Button } from "../parts/button"
 import { Card } from "../parts/card"
-import { Confirm } from "../parts/confirm"
+import { Confirm, wordFor } from "../parts/confirm"
 import { Radios, TextField } from "../parts/field"
 import { Ago, At } from "../parts/moment"
 import { Cell, Empty, Table } from "../parts/table"
 import type { OnChannel } from "../reader"
+import { within } from "../within"
 import { errorAt } from "./fault"
 
 type Props = {
@@ -20,16 +21,18 @@ type Props = {
   secret?: string
   typed?: { name: string; scope: string }
   faults?: readonly Fault[]
+  /** What was typed to revoke one, where it was something else. */
+  revoking?: { id: bigint; given: string }
 }
 
-export function Tokens({ reader, tokens, secret, typed, faults = [] }: Props): Markup {
+export function Tokens({ reader, tokens, secret, typed, faults = [], revoking }: Props): Markup {
   const { t } = reader
   return (
     <Page reader={reader} title={t("tokens.title")} lead={t("tokens.lead")}>
       <div class="grid gap-5">
         {secret && <Once reader={reader} secret={secret} />}
         {tokens.length > 0 ? (
-          <Rows reader={reader} tokens={tokens} />
+          <Rows reader={reader} tokens={tokens} revoking={revoking} />
         ) : (
           <Empty icon="api" title={t("tokens.empty")}>
             {t("tokens.emptyWhy")}
@@ -62,7 +65,7 @@ function Once({ reader: { t }, secret }: { reader: OnChannel; secret: string }) 
   )
 }
 
-function Rows({ reader, tokens }: { reader: OnChannel; tokens: readonly Token[] }) {
+function Rows({ reader, tokens, revoking }: Pick<Props, "reader" | "tokens" | "revoking">) {
   const { t } = reader
   const names = ["name", "scope", "created", "used", "state"] as const
   return (
@@ -99,6 +102,11 @@ function Rows({ reader, tokens }: { reader: OnChannel; tokens: readonly Token[] 
                 trigger={t("tokens.revoke")}
                 question={t("tokens.revokeAsk", { name: token.name })}
                 yes={t("tokens.revoke")}
+                typing={{
+                  word: wordFor(reader, token.name),
+                  given: revoking?.id === token.id ? revoking.given : undefined,
+                  back: within(reader, "/tokens"),
+                }}
               />
             )}
           </Cell>

@@ -6,7 +6,7 @@ import { Alert } from "../parts/alert"
 import { Badge } from "../parts/badge"
 import { Button } from "../parts/button"
 import { Card, Facts } from "../parts/card"
-import { Confirm } from "../parts/confirm"
+import { Confirm, wordFor } from "../parts/confirm"
 import { faultOf } from "../parts/fault"
 import { Ago, At } from "../parts/moment"
 import type { ChannelInView, SignedIn } from "../reader"
@@ -18,10 +18,12 @@ type Props = {
   member: MemberOf
   accounts: readonly ChannelInView[]
   faults?: readonly Fault[]
+  /** What was typed to remove them, where it was something else. */
+  removing?: string
 }
 
 /** One of the staff: what they may do, and ceasing to be one. */
-export function Member({ reader, member, accounts, faults = [] }: Props): Markup {
+export function Member({ reader, member, accounts, faults = [], removing }: Props): Markup {
   const { t, staff } = reader
   const wrong = faultOf(reader, faults, "owner") ?? faultOf(reader, faults, "")
   const mine = member.id === staff.id
@@ -79,6 +81,7 @@ export function Member({ reader, member, accounts, faults = [] }: Props): Markup
               trigger={t("members.remove")}
               question={t("members.removeAsk", { name: member.name })}
               yes={t("members.remove")}
+              typing={{ word: wordFor(reader, member.name), given: removing, back: `/staff/${member.id}` }}
             />
           </Card>
         )}

@@ -1,4 +1,4 @@
-import type { Blast } from "../../src/domain/radius"
+import type { Blast, ChannelBlast } from "../../src/domain/radius"
 import type { Scenario } from "../../src/domain/scenario"
 import { type Child, h, type Markup } from "../jsx"
 import { Page } from "../layout"
@@ -12,7 +12,6 @@ import { Choices, figured } from "./radius"
 
 export type ConsequencesProps = {
   reader: OnChannel
-  scenario: Pick<Scenario, "id" | "name">
   title: string
   /** What is about to change, where the title does not say it. */
   children?: Child
@@ -27,17 +26,31 @@ export type ConsequencesProps = {
 }
 
 /** What an edit would do to its readers, asked before it is saved (semantics 6). It needs no script. */
-export function Consequences(props: ConsequencesProps): Markup {
-  const { reader, scenario, title, children, action, fields, blast, choice, yes, again } = props
+export function Consequences({ scenario, ...props }: ConsequencesProps & { scenario: Pick<Scenario, "id" | "name"> }) {
+  const { reader, blast } = props
+  const above = { href: within(reader, `/scenarios/${scenario.id}`), label: scenario.name }
+  return <Asked {...props} above={above} lead={reader.t("radius.readers", figured(reader, blast.readers))} />
+}
+
+/** The same of an edit that concerns every scenario of the account. */
+export function OfChannel({
+  above,
+  ...props
+}: ConsequencesProps & { blast: ChannelBlast; above: { href: string; label: string } }) {
+  const { reader, blast } = props
   const { t } = reader
-  const home = within(reader, `/scenarios/${scenario.id}`)
+  const lead = t("radius.channelReaders", {
+    ...figured(reader, blast.readers),
+    scenarios: t("radius.channelScenarios", figured(reader, blast.scenarios)),
+  })
+  return <Asked {...props} above={above} lead={lead} />
+}
+
+function Asked(props: ConsequencesProps & { above: { href: string; label: string }; lead: string }): Markup {
+  const { reader, title, lead, above, children, action, fields, blast, choice, yes, again } = props
+  const { t } = reader
   return (
-    <Page
-      reader={reader}
-      title={title}
-      lead={t("radius.readers", figured(reader, blast.readers))}
-      above={{ href: home, label: scenario.name }}
-    >
+    <Page reader={reader} title={title} lead={lead} above={above}>
       <form method="post" action={action} class="grid gap-5" id="consequences">
         {fields.map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
@@ -47,7 +60,7 @@ export function Consequences(props: ConsequencesProps): Markup {
         <Card>
           <Choices reader={reader} blast={blast} value={choice} />
         </Card>
-        <Ending reader={reader} back={home} aside={t("radius.notYet")}>
+        <Ending reader={reader} back={above.href} aside={t("radius.notYet")}>
           <Button>{yes}</Button>
           {again && (
             <Button look="plain" name="do" value={again}>

@@ -19,26 +19,30 @@ export async function sample(
   scenarioId: bigint,
   many: boolean,
   which: SQL,
+  most = mostLookedAt(),
 ): Promise<Reader[]> {
   const present = sql`and e.scenario_id = ${scenarioId} and e.state <> 'withdrawn' ${which}
     and not (e.state = 'completed' and exists (select 1 from enrollments n where n.channel_id = e.channel_id
       and n.friend_id = e.friend_id and n.scenario_id = e.scenario_id and n.id > e.id))`
   const chosen = many
-    ? sql`and e.id = any(array(${probed(channelId, scenarioId)})) ${present}`
-    : sql`${present} order by e.id limit ${mostLookedAt()}`
+    ? sql`and e.id = any(array(${probed(channelId, scenarioId, most)})) ${present}`
+    : sql`${present} order by e.id limit ${most}`
   const walks = await Foresight.seen(db, channelId, chosen)
   return inherited(db, channelId, scenarioId, walks)
 }
 
 /** A few walks from each of many places, evenly along the ids. */
-const probed = (channelId: bigint, scenarioId: bigint): SQL => sql`
-  select w.id from generate_series(0, ${PROBES - 1}) as probe (nth)
-  cross join (select min(id) as first, max(id) as last from enrollments
-    where channel_id = ${channelId} and scenario_id = ${scenarioId}) as span
-  cross join lateral (select id from enrollments
-    where channel_id = ${channelId} and scenario_id = ${scenarioId}
-      and id >= span.first + (span.last - span.first) * probe.nth / ${PROBES}
-    order by id limit ${Math.ceil(mostLookedAt() / PROBES)}) w`
+function probed(channelId: bigint, scenarioId: bigint, most: number): SQL {
+  const places = Math.max(1, Math.min(PROBES, most))
+  return sql`
+    select w.id from generate_series(0, ${places - 1}) as probe (nth)
+    cross join (select min(id) as first, max(id) as last from enrollments
+      where channel_id = ${channelId} and scenario_id = ${scenarioId}) as span
+    cross join lateral (select id from enrollments
+      where channel_id = ${channelId} and scenario_id = ${scenarioId}
+        and id >= span.first + (span.last - span.first) * probe.nth / ${places}
+      order by id limit ${Math.ceil(most / places)}) w`
+}
 
 /** A completed walk that takes up again is held by whatever holds its friend or its scenario then (`Hold.inherit`). */
 export async function inherited(

@@ -66,7 +66,13 @@ function counted(db: Db, channelId: bigint) {
 
 /** How many friends a change would touch (section 6): those walking, and those who have completed. */
 export async function readers(db: Db, channelId: bigint, scenarioId: bigint): Promise<number> {
-  const kept = await Tally.of(db, channelId, "scenario", [scenarioId])
-  const amount = (kind: string) => kept.find((tally) => tally.kind === kind)?.amount ?? 0
-  return amount("walking") + amount("held") + amount("completed") - amount("replaced")
+  return (await readersOf(db, channelId, [scenarioId])).get(scenarioId) ?? 0
+}
+
+export async function readersOf(db: Db, channelId: bigint, ids: readonly bigint[]): Promise<Map<bigint, number>> {
+  const kept = Map.groupBy(await Tally.of(db, channelId, "scenario", ids), ({ subjectId }) => subjectId)
+  const signs: Record<string, number> = { walking: 1, held: 1, completed: 1, replaced: -1 }
+  const count = (tallies: readonly Tally.Tally[]) =>
+    tallies.reduce((sum, { kind, amount }) => sum + amount * (signs[kind] ?? 0), 0)
+  return new Map([...kept].map(([id, tallies]) => [id, count(tallies)]))
 }

@@ -1,4 +1,5 @@
 import { Elysia } from "elysia"
+import { isTyped, wordFor } from "../../../views/parts/confirm"
 import type { SignedIn } from "../../../views/reader"
 import { Member as MemberPage } from "../../../views/staff/member"
 import { Members } from "../../../views/staff/members"
@@ -9,6 +10,7 @@ import * as Member from "../../domain/staff/member"
 import * as Totp from "../../domain/staff/totp"
 import type { World } from "../../world"
 import { page, seeOther } from "../answer"
+import { typedWord } from "../forms"
 import { idIn, posted } from "../posted"
 import { Forbidden, signedIn } from "../reader"
 import { recorded } from "../recorded"
@@ -21,8 +23,8 @@ export const staff = (world: World) => {
   const named = async (reader: SignedIn, params: Record<string, string>) =>
     present(await Member.find(db, idIn(params, "staffId"), seen(reader)), "staff")
 
-  const shown = (reader: SignedIn, member: Member.Member, faults: readonly Fault.Fault[] = []) =>
-    MemberPage({ ...{ reader, member, faults }, accounts: giveable(reader) })
+  const shown = (reader: SignedIn, member: Member.Member, faults: readonly Fault.Fault[] = [], removing?: string) =>
+    MemberPage({ ...{ reader, member, faults, removing }, accounts: giveable(reader) })
 
   return new Elysia()
     .use(signedIn(world))
@@ -56,13 +58,19 @@ export const staff = (world: World) => {
       },
       { body: posted },
     )
-    .post("/staff/:staffId/removal", async ({ reader, params }) => {
-      const member = await named(reader, params)
-      const about = { noun: "staff", deed: "deleted", id: member.id } as const
-      const outcome = await recorded(world, reader, (tx) => Member.remove(tx, member.id), about)
-      if (Fault.isRefusal(outcome)) return page(world, reader, shown(reader, member, outcome.faults), 422)
-      return seeOther(world, "/staff", "members.flash.removed")
-    })
+    .post(
+      "/staff/:staffId/removal",
+      async ({ reader, params, body }) => {
+        const member = await named(reader, params)
+        if (!isTyped(body.typed, wordFor(reader, member.name)))
+          return page(world, reader, shown(reader, member, [], body.typed), 422)
+        const about = { noun: "staff", deed: "deleted", id: member.id } as const
+        const outcome = await recorded(world, reader, (tx) => Member.remove(tx, member.id), about)
+        if (Fault.isRefusal(outcome)) return page(world, reader, shown(reader, member, outcome.faults), 422)
+        return seeOther(world, "/staff", "members.flash.removed")
+      },
+      { body: typedWord },
+    )
     .post("/staff/:staffId/totp/removal", async ({ reader, params }) => {
       const member = await named(reader, params)
       const about = { noun: "staff", deed: "changed", id: member.id } as const

@@ -3,6 +3,7 @@ import type { OnChannel } from "../../../views/reader"
 import * as View from "../../../views/steps/consequences"
 import { stepName } from "../../../views/steps/words"
 import * as Channel from "../../domain/channel"
+import * as Settings from "../../domain/channel/settings"
 import * as Radius from "../../domain/radius"
 import * as Scenario from "../../domain/scenario"
 import type * as Step from "../../domain/step"
@@ -62,6 +63,27 @@ export async function ofHours(
     ...{ reader, scenario: before, blast, title: reader.t("radius.title"), yes: reader.t("radius.yes") },
     ...{ action: `/channels/${reader.channel.id}/scenarios/${before.id}`, fields: carried(body) },
     choice: one(body, "lateChoice"),
+  })
+}
+
+/** Other hours or another zone of the account, likewise. */
+export async function ofChannelHours(
+  { db, now }: World,
+  reader: OnChannel,
+  after: Settings.Input,
+  body: Posted,
+): Promise<Markup | null> {
+  const channel = await Channel.find(db, reader.channel.id)
+  if (one(body, "sure") === "yes" || !Settings.retimes(channel, after)) return null
+  const { zone, windowOpens: opens, windowCloses: closes } = after
+  const window = opens && closes ? { opens, closes } : null
+  const blast = await Radius.ofChannelHours(db, channel.id, { zone, window }, now())
+  if (!blast) return null
+  const { t } = reader
+  const address = `/channels/${channel.id}/settings/hours`
+  return View.OfChannel({
+    ...{ reader, blast, title: t("radius.title"), yes: t("radius.yes"), action: address, fields: carried(body) },
+    ...{ above: { href: address, label: t("channels.settingsTitle") }, choice: one(body, "lateChoice") },
   })
 }
 

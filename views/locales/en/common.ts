@@ -57,6 +57,11 @@ export const common: Shape<typeof ja> = {
   pages: "Pages",
   justNow: "just now",
   checkFields: "Please check what you entered.",
+  typed: {
+    ask: "To confirm, type “{{word}}”",
+    wrong: "That is something else. Please type “{{word}}”.",
+    word: "confirm",
+  },
   live: {
     over: "This page no longer updates by itself",
     again: "Load it again",

@@ -5,6 +5,12 @@ export const radius: Shape<typeof ja> = {
   title: "Before it is saved",
   readers_one: "This scenario has {{figure}} reader. Choose when this change sends what.",
   readers_other: "This scenario has {{figure}} readers. Choose when this change sends how much.",
+  channelReaders_one:
+    "{{scenarios}} with {{figure}} reader. This change retimes every step: choose when it sends what.",
+  channelReaders_other:
+    "{{scenarios}} with {{figure}} readers in all. This change retimes every step: choose when it sends how much.",
+  channelScenarios_one: "{{figure}} scenario",
+  channelScenarios_other: "{{figure}} scenarios",
   asked_one:
     "This scenario has {{figure}} reader. Where a step is added, enabled or retimed, you see and choose what that sends before it is saved.",
   asked_other:

@@ -54,6 +54,11 @@ export const common = {
   pages: "ページ移動",
   justNow: "たった今",
   checkFields: "入力内容をご確認ください。",
+  typed: {
+    ask: "確認のため「{{word}}」と入力してください",
+    wrong: "入力された文字が違います。「{{word}}」と入力してください。",
+    word: "実行する",
+  },
   live: {
     over: "この画面の自動更新は終わりました",
     again: "読み込み直す",

@@ -2,6 +2,9 @@
 export const radius = {
   title: "保存する前の確認",
   readers_other: "このシナリオには{{figure}}人の読者がいます。この変更で、いつ、何件届くかを選んでください。",
+  channelReaders_other:
+    "{{scenarios}}に、のべ{{figure}}人の読者がいます。この変更で全ステップの時刻が引き直されます。いつ、何件届くかを選んでください。",
+  channelScenarios_other: "{{figure}}本のシナリオ",
   asked_other:
     "このシナリオには{{figure}}人の読者がいます。加える、有効にする、日時を変えるときは、保存する前に、いつ何件届くかを確かめて選べます。",
   notYet: "まだ保存していません。",
