@@ -137,4 +137,23 @@ describe("a file", () => {
       expect(await arrived()).toEqual([])
     }),
   )
+
+  test(
+    "comes in where LINE cannot be asked, and how many steps are not checked is said; a copy was checked before",
+    inDb(async (db) => {
+      const { me, see, source, target, upload, arrived, verdict, elsewhere, channelId, from } = await packed(db)
+      await Tag.create(db, elsewhere, { name: "会員" }, People.morning)
+      const home = target.replace("/steps", "")
+      const page = await (await upload(await (await me.get(`${source}/export`)).text())).text()
+      await send(me, `${target}/imports`, await formIn(page, "#arrival"))
+      expect(await see(home)).toContain("2個のステップを加えました。")
+      verdict.now = { is: "unavailable", status: null, words: "no network" }
+      await send(me, `${target}/imports`, await formIn(page, "#arrival"))
+      expect(await arrived()).toHaveLength(4)
+      expect(await see(home)).toContain("2個のステップは文面の確認が済んでいません")
+      const copy = await (await me.get(`${target}/imports/new?from=${channelId}.${from.id}`)).text()
+      await send(me, `${target}/imports`, await formIn(copy, "#arrival"))
+      expect(await see(home)).toContain("2個のステップを加えました。")
+    }),
+  )
 })

@@ -73,6 +73,20 @@ describe("versions of a step", () => {
   )
 
   test(
+    "where LINE cannot be asked it comes back all the same, and that is said",
+    inDb(async (db) => {
+      const { me, see, address, now, verdict, id } = await rewritten(db)
+      verdict.now = { is: "unavailable", status: null, words: "no network" }
+      await me.post(`${address}/${await id(1)}/restoration`)
+      expect((await now()).version.number).toBe(4)
+      expect(await see(address)).toContain("LINEに確認できなかったため、文面の確認は済んでいません")
+      // What it says already needs no check.
+      await me.post(`${address}/${await id(4)}/restoration`)
+      expect(await see(address)).toContain("いまの文面と同じため、何も変えていません")
+    }),
+  )
+
+  test(
     "each has its own counts: delivered, on its way, failed",
     inScene(async (s) => {
       const scenarioId = await s.scenario()

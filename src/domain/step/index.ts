@@ -20,7 +20,7 @@ export { type Changes, changes, type Input, messages, missedPolicies, schema } f
 export { resume } from "./suspension"
 export { type Day, days, inTime, sameMoment } from "./timeline"
 export { short, type Timing, timing, units } from "./timing"
-export { validateWithLine } from "./validation"
+export { validateAllWithLine, validateWithLine } from "./validation"
 
 /** Adds a step at the end. What it means for readers whose time has passed, `input.lateChoice` says (section 6). */
 export function create(

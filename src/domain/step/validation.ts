@@ -29,3 +29,39 @@ export async function validateWithLine(world: World, channelId: bigint, messages
         : [{ path: "messages", code: "line", params: { words: answer.words }, words: answer.words }],
   }
 }
+
+/** So many requests at once, and so long altogether: somebody waits for the page. */
+const AT_ONCE = 10
+const LONGEST_MS = 8_000
+
+/** `checked`: how many of them LINE has judged. */
+export type Verdicts = { faults: { nth: number; fault: Fault }[]; checked: number }
+
+/** The same for the messages of many steps. When LINE fails to answer once, or it takes too long, the rest is not asked. */
+export async function validateAllWithLine(
+  world: World,
+  channelId: bigint,
+  all: readonly Message[][],
+  longestMs = LONGEST_MS,
+): Promise<Verdicts> {
+  const verdicts: Verdicts = { faults: [], checked: 0 }
+  const waiting = all.entries()
+  let asking = true
+  const lane = async () => {
+    for (const [nth, messages] of waiting) {
+      const verdict = await validateWithLine(world, channelId, messages)
+      if (!asking) return
+      if (verdict.is === "unavailable") asking = false
+      else verdicts.checked += 1
+      if (verdict.is === "invalid") verdicts.faults.push(...verdict.faults.map((fault) => ({ nth, fault })))
+      if (!asking) return
+    }
+  }
+  const over = Promise.withResolvers<void>()
+  const timer = setTimeout(over.resolve, longestMs)
+  await Promise.race([over.promise, Promise.all(Array.from({ length: AT_ONCE }, lane))])
+  clearTimeout(timer)
+  asking = false
+  verdicts.faults.sort((one, other) => one.nth - other.nth)
+  return verdicts
+}

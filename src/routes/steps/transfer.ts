@@ -144,7 +144,7 @@ export const transfers = (world: World) => {
         const { view, carrying, blast, refused: no } = await arrival(reader, scenario, form, brought)
         if (no) return page(world, reader, view, 422)
         if (blast && one(form, "sure") !== "yes") return page(world, reader, view)
-        const unfit = brought.carried[0]?.[0] === "document" ? await judged(world, reader, carrying) : []
+        const { faults: unfit, unchecked } = await judged(world, reader, brought, carrying)
         if (unfit.length > 0)
           return page(world, reader, (await arrival(reader, scenario, form, brought, unfit)).view, 422)
         const doing = { at: world.now(), staffId: reader.staff.id }
@@ -155,7 +155,9 @@ export const transfers = (world: World) => {
           { noun: "scenario", deed: "copied", id: scenario.id, counts: ({ steps }) => ({ steps: steps.length }) },
         )
         if (Fault.isRefusal(outcome)) return page(world, reader, view, 422)
-        return seeOther(world, home(reader, scenario.id), { say: "transfers.done", count: outcome.steps.length })
+        const said = unchecked > 0 ? "unchecked" : "done"
+        const count = unchecked || outcome.steps.length
+        return seeOther(world, home(reader, scenario.id), { say: `transfers.${said}`, count })
       },
       { body: large },
     )
@@ -195,14 +197,16 @@ const decisionsIn = (form: Posted): Record<string, string> =>
     Object.keys(form).flatMap((name) => (name.startsWith("as.") ? [[name.slice("as.".length), one(form, name)]] : [])),
   )
 
-/** LINE's word on what came from elsewhere. Where LINE cannot be asked, nothing is refused. */
-async function judged(world: World, reader: OnChannel, carrying: Transfer.Carrying): Promise<Fault.Fault[]> {
-  const faults: Fault.Fault[] = []
-  for (const [nth, { messages }] of Transfer.chosenOf(carrying).entries()) {
-    const verdict = await Step.validateWithLine(world, reader.channel.id, messages)
-    if (verdict.is === "unavailable") return faults
-    if (verdict.is === "invalid")
-      faults.push(...verdict.faults.map((fault) => ({ ...fault, path: Fault.under(`steps[${nth}]`, fault.path) })))
-  }
-  return faults
+/** LINE's word on what came from a file; a copy was judged when it was written. Where LINE cannot be asked, nothing is refused. */
+async function judged(
+  world: World,
+  reader: OnChannel,
+  { carried }: Brought,
+  carrying: Transfer.Carrying,
+): Promise<{ faults: Fault.Fault[]; unchecked: number }> {
+  if (carried[0]?.[0] !== "document") return { faults: [], unchecked: 0 }
+  const all = Transfer.chosenOf(carrying).map(({ messages }) => messages)
+  const { faults, checked } = await Step.validateAllWithLine(world, reader.channel.id, all)
+  const placed = faults.map(({ nth, fault }) => ({ ...fault, path: Fault.under(`steps[${nth}]`, fault.path) }))
+  return { faults: placed, unchecked: all.length - checked }
 }

@@ -73,7 +73,8 @@ export const versions = (world: World) => {
       )
       if (Fault.isRefusal(outcome)) return refused(outcome)
       const isNew = outcome.step.version.id !== step.version.id
-      return seeOther(world, `${address}/versions`, isNew ? "versions.restored" : "versions.unchanged")
+      const restored = verdict.is === "valid" ? "versions.restored" : "versions.unchecked"
+      return seeOther(world, `${address}/versions`, isNew ? restored : "versions.unchanged")
     })
 }
 

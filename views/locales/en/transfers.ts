@@ -41,4 +41,8 @@ export const transfers: Shape<typeof ja> = {
   nothing: "Choose at least one step.",
   done_one: "{{count}} step added.",
   done_other: "{{count}} steps added.",
+  unchecked_one:
+    "The steps were added. LINE could not be reached, or took too long: the messages of {{count}} step are not checked. Saving it once more in its editor checks them.",
+  unchecked_other:
+    "The steps were added. LINE could not be reached, or took too long: the messages of {{count}} steps are not checked. Saving them once more in their editor checks them.",
 }

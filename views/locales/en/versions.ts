@@ -25,6 +25,7 @@ export const versions: Shape<typeof ja> = {
   restoreAsk: "Go back to the text of version {{number}}?",
   restoreWhy: "A new version with the same text is made. Whatever is not yet prepared goes out with it.",
   restored: "The former text is a new version now.",
+  unchecked: "The former text is a new version now. LINE could not be asked, so the messages are not checked.",
   unchanged: "It says that already: nothing was changed.",
   list: "All versions",
   only: "There is only one version so far. Once the text is changed, they can be compared here.",

@@ -34,4 +34,6 @@ export const transfers = {
   refused: "このままでは加えられません",
   nothing: "ステップを1つ以上選んでください。",
   done_other: "{{count}}個のステップを加えました。",
+  unchecked_other:
+    "ステップを加えました。LINEにつながらないか、時間がかかりすぎたため、{{count}}個のステップは文面の確認が済んでいません。編集画面で保存し直すと確認できます。",
 }
