@@ -55,7 +55,7 @@ async function nextStop(world: World, channelId: bigint, overdueToo: boolean): P
   return read(row?.at ?? null)
 }
 
-const patienceMs = 1_500
+const patienceMs = 5_000
 
 /** Waits until what has come in was reacted to, what that made due was planned, and what was planned has left. */
 export async function settled(world: World, channelId: bigint): Promise<void> {

@@ -1,4 +1,4 @@
-import { chownSync, closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from "node:fs"
+import { chownSync, closeSync, openSync, readFileSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { owner } from "./owner"
 import { flags } from "./settings"
@@ -65,7 +65,8 @@ const mortal =
 
 function openLog(home: string): number {
   const path = join(home, "postgres.log")
-  if (existsSync(path) && statSync(path).size > longestLogBytes) rmSync(path)
+  // Another program that starts just now may be quicker.
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > longestLogBytes) rmSync(path, { force: true })
   const log = openSync(path, "a", 0o600)
   const other = owner()
   if (other) chownSync(path, other.uid, other.gid)
