@@ -162,7 +162,7 @@ describe("nobody's trouble is another's", () => {
       const take = Rate.leases(flaky, { push: 50, multicast: 1, reply: 1 })
       const taken = await Promise.race([
         Promise.allSettled(Array.from({ length: 20 }, () => take(channelId, "push"))),
-        Bun.sleep(3000),
+        Bun.sleep(30_000),
       ])
       expect(Array.isArray(taken)).toBe(true)
       const failed = Array.isArray(taken) ? taken.filter((one) => one.status === "rejected").length : 0

@@ -65,9 +65,9 @@ export async function stand(wanted: Wanted, body: (frame: Frame) => Promise<void
 }
 
 /** LINE takes its time, so that whoever is killed has requests on their way. */
-export async function slow(line: Line): Promise<void> {
+export async function slow(line: Line, multicastMs = 250): Promise<void> {
   await line.fault({ kind: "latency", endpoint: "push", ms: 60 })
-  await line.fault({ kind: "latency", endpoint: "multicast", ms: 250 })
+  await line.fault({ kind: "latency", endpoint: "multicast", ms: multicastMs })
   await line.fault({ kind: "latency", endpoint: "reply", ms: 150 })
 }
 

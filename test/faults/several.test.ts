@@ -4,7 +4,7 @@ import { resolve } from "node:path"
 import { sql } from "drizzle-orm"
 import { chance, size } from "./chance"
 import { complaints, killSome, refusals, seconds } from "./crowd"
-import { type Frame, quiet, slow, stand, told } from "./frame"
+import { type Frame, picture, quiet, slow, stand, told } from "./frame"
 import { names, watch } from "./leases"
 import { deeds, mix } from "./mix"
 import { verdict } from "./oracle"
@@ -48,11 +48,12 @@ for (const many of process.env.FAULTS === "long" ? [2, 3] : [3])
 test(`§9 three processes, of which one stalls past its lease ${stalls} times and then goes on: nothing twice, nothing counted twice`, async () => {
   const luck = chance(`stalls (STALLS=${stalls})`)
   await stand({ programs: 3 }, async (frame) => {
-    await slow(frame.line)
+    await slow(frame.line, 1_000)
     const { expected, arriving } = await mix(frame, deliveries, stalls * 1.5)
     let lapsed = 0
     for (let n = 0; n < stalls; n++) {
       await Bun.sleep(luck.between(200, 1_200))
+      await somethingInHand(frame)
       const program = luck.oneOf(frame.programs)
       program.stall()
       // Its requests have left, LINE answers; nobody listens. Two minutes of that pass by the database's clock.
@@ -70,6 +71,12 @@ test(`§9 three processes, of which one stalls past its lease ${stalls} times an
     expect(lapsed).toBeGreaterThan(0)
   })
 }, 600_000)
+
+/** So slow as LINE is here, it stays there until its lease is looked at. After the last delivery there is nothing. */
+async function somethingInHand({ db, school }: Frame): Promise<void> {
+  for (const until = Date.now() + 5_000; Date.now() < until; await Bun.sleep(10))
+    if ((await picture(db, school)).leased > 0) return
+}
 
 /**
  * Every lease lapses: the stalled one's is taken over, and now and then a living one's, as if it had stalled too. What

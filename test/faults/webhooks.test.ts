@@ -148,6 +148,7 @@ async function until(check: () => Promise<boolean>) {
 test("what is too large is refused before it is read, and what is slow is sent away while others are served", async () => {
   await stand({}, async (frame) => {
     const { site, userIds } = await opened(frame)
+    const from = performance.now()
     const slow = Array.from({ length: 100 }, () => call(site, "x".repeat(44), 1_000))
     const trickle = setInterval(() => slow.forEach(({ write }) => void write(Buffer.from("x"))), 250)
     const peak = () =>
@@ -169,7 +170,8 @@ test("what is too large is refused before it is read, and what is slow is sent a
       const all = await Promise.all(said.map((one) => post(site, letter(site, [written(one, userIds)]))))
       expect(all).toEqual(Array(50).fill(200))
       const open = await Promise.race([Promise.any(slow.map(({ status }) => status)), Bun.sleep(1)])
-      expect(open).toBeUndefined()
+      // A machine may be so busy that the eight seconds are over before all this is.
+      if (performance.now() - from < 7_000) expect(open).toBeUndefined()
       expect(await Promise.all(slow.map(({ status }) => status))).toEqual(Array(100).fill(408))
       await Promise.all(slow.map(({ closed }) => closed))
     } finally {

@@ -35,7 +35,7 @@ const heard = (live: Live.Live, channelId: bigint) => {
   return rings
 }
 
-async function soon(check: () => boolean, longestMs = 5_000) {
+async function soon(check: () => boolean, longestMs = 30_000) {
   const until = performance.now() + longestMs
   while (!check() && performance.now() < until) await Bun.sleep(20)
   expect(check()).toBe(true)
@@ -64,14 +64,14 @@ test(
     const rings = heard(all[0]!, 7n)
     told.length = 0
     rings.length = 0
-    const until = performance.now() + 1_250
-    while (performance.now() < until) {
+    const from = performance.now()
+    while (performance.now() - from < 1_250) {
       for (let n = 0; n < 1_000; n += 1) all[0]!.touch(7n)
       await Bun.sleep(5)
     }
     const last = performance.now()
     await soon(() => rings.at(-1)! > last)
-    expect(rings.length).toBeLessThanOrEqual(4)
+    expect(rings.length).toBeLessThanOrEqual(2 + Math.floor((rings.at(-1)! - from) / 500))
     await soon(() => told.length === rings.length)
     await notes.unlisten()
     await close()
@@ -88,7 +88,7 @@ test("after PostgreSQL was away, everybody reads again and hears again", async (
   process.kill(Number.parseInt(readFileSync(join(dir, "postgres/18/postmaster.pid"), "utf8"), 10), "SIGKILL")
   await server.died
   const again = await Server.start(dir, { durable: false })
-  await soon(() => rings.every((each) => each.length > 0), 15_000)
+  await soon(() => rings.every((each) => each.length > 0))
   rings[1]!.length = 0
   all[0]!.touch(7n)
   await soon(() => rings[1]!.length > 0)

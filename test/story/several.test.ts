@@ -121,7 +121,7 @@ test(
     const planner = anotherProcess(town)
     await town.db.transaction(async (tx) => {
       await tx.execute(sql`update friends set last_message_at = ${town.w.at.toString()}::timestamptz`)
-      const patience = Bun.sleep(5_000).then(() => "waits")
+      const patience = Bun.sleep(30_000).then(() => "waits")
       expect(await Promise.race([Enrollment.plan(planner, town.channelId), patience])).toBe(0)
     })
     await town.tick()
