@@ -26,6 +26,38 @@ describe("a scenario's history", () => {
   )
 
   test(
+    "semantics 6: what a step delivered before it was deleted can still be seen, and no more of it is to come",
+    inScene(async (s) => {
+      const id = await s.scenario()
+      const stepId = await s.step(id, { name: "はじめに", ...clock(0, "10:00") })
+      await s.step(id, { name: "つぎに", ...clock(1) })
+      await s.walk(id, await s.friend({ name: "はな" }))
+      await s.at("2026-11-21T10:00")
+      const { me, see, root } = await insideScene(s)
+      const home = `${root}/scenarios/${id}/history`
+      expect(await see(home)).not.toContain("削除したステップ")
+      expect(await see(`${home}?deleted=yes`)).toContain("削除したステップはありません")
+      await Step.remove(s.w.db, s.channelId, stepId, s.w.at)
+      await s.walk(id, await s.friend({ name: "あおい" }))
+      const present = await see(home)
+      expect(present).toContain("削除したステップの履歴を見る(1個)")
+      expect(present).not.toContain("はじめに")
+      const gone = await see(`${home}?deleted=yes&name=はな`)
+      expect(gone).toMatch(/はじめに .*届いた人 削除: .*はな .*配信済み 11\/21 10:00/)
+      expect(gone).not.toMatch(/つぎに|選んだマスを/)
+      const list = `${root}/scenarios/${id}/steps/${stepId}/deliveries`
+      for (const page of [await see(list), await see(`${list}?list=coming`)]) {
+        expect(page).toMatch(/このステップは.*に削除したため、これから届くことはありません.*はな/)
+        expect(page).not.toContain("あおい")
+      }
+      const html = await (await me.get(`${home}?deleted=yes`)).text()
+      expect(html).toContain('name="deleted" value="yes"')
+      const why = /href="([^"]*\/why)"/.exec(html)![1]!
+      expect((await me.get(why)).status).toBe(200)
+    }),
+  )
+
+  test(
     "without steps or readers says what to do",
     inDb(async (db) => {
       const { see, root, channelId } = await inside(db)

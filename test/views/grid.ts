@@ -22,6 +22,8 @@ const kinds: Cell[] = [
 
 const cellOf = (id: bigint) => kinds[Number(id) - 1]
 
+const gone = { ...step, deletedAt: now }
+
 const narrowed = (["name", "state", "tag", "mark", "segment", "list"] as const).map((name) => [name, hostile] as const)
 
 export const grid: Record<string, Show> = {
@@ -32,6 +34,13 @@ export const grid: Record<string, Show> = {
       search: { segment: { tag: "9", has: true } },
       picked: { id: 1n, friendIds: [1n], absent: [hostile] },
       pasted: { list: hostile, error: hostile },
+      gone: { count: 2, shown: false },
+    }),
+  "grid:History of deleted steps": (reader) =>
+    History({
+      ...{ reader, scenario, steps: [gone], readers, cellOf, lookedThrough: null, pages, narrowed, choices },
+      window: { from: 0, all: 1, earlier: null, later: null },
+      ...{ search: { segment: null }, picked: null, gone: { count: 1, shown: true } },
     }),
   "grid/segment:Segment": (reader) =>
     Segment({
@@ -45,6 +54,21 @@ export const grid: Record<string, Show> = {
       versions: [{ id: 1n, number: 1, createdAt: now, replacedAt: now }],
       delivered: [{ id: 1n, enrollmentId: 1n, versionId: 1n, at: now, friend }],
       lookedThrough: 10_000,
+    }),
+  "grid/of-step deleted": (reader) =>
+    Deliveries({
+      ...{
+        reader,
+        scenario,
+        step: gone,
+        list: "delivered",
+        version: null,
+        path: hostileUrl,
+        coming: [],
+        cellOf,
+        pages,
+      },
+      ...{ versions: [], delivered: [], lookedThrough: null },
     }),
   "grid/of-step on its way": (reader) =>
     Deliveries({

@@ -9,7 +9,7 @@ import type { GridProps } from "."
 
 /** What narrows the grid: a line of conditions, a question of any depth, and a pasted list. */
 export function Conditions(props: GridProps) {
-  const { reader, scenario, narrowed, choices } = props
+  const { reader, scenario, narrowed, choices, gone } = props
   const { t } = reader
   const home = within(reader, `/scenarios/${scenario.id}/history`)
   const of = (name: string) => narrowed.find(([each]) => each === name)?.[1] ?? ""
@@ -23,6 +23,7 @@ export function Conditions(props: GridProps) {
         {(["segment", "list"] as const).map((name) =>
           of(name) ? <input type="hidden" name={name} value={of(name)} /> : <Fragment />,
         )}
+        {gone.shown && <input type="hidden" name="deleted" value="yes" />}
         <TextCondition
           name="name"
           label={t("grid.by.name")}

@@ -1,9 +1,10 @@
 import type { Cells, Reader as OfIt, Page as PageOf, Picked, Search } from "../../src/domain/grid"
 import type { Scenario } from "../../src/domain/scenario"
-import type { Step } from "../../src/domain/step"
+import type { Ever, Step } from "../../src/domain/step"
 import { WalkBadge } from "../enrollments/walk"
 import { Face, nameOf } from "../friends/face"
 import { Fragment, h, type Markup } from "../jsx"
+import { Alert } from "../parts/alert"
 import { Badge } from "../parts/badge"
 import { ButtonLink } from "../parts/button"
 import { Tick } from "../parts/choosing"
@@ -22,8 +23,10 @@ export type GridProps = {
   reader: OnChannel
   scenario: Scenario
   /** Those that are shown, and where they stand among all of the scenario. */
-  steps: readonly Step[]
+  steps: readonly (Step | Ever)[]
   window: { from: number; all: number; earlier: string | null; later: string | null }
+  /** Steps that were deleted: how many there are, and whether those are the ones that are shown. */
+  gone: { count: number; shown: boolean }
   readers: readonly OfIt[]
   cellOf: Cells
   lookedThrough: PageOf["lookedThrough"]
@@ -39,22 +42,23 @@ export type GridProps = {
 
 /** Readers × steps: who has got what, and what is on its way to whom. */
 export function History(props: GridProps): Markup {
-  const { reader, scenario, readers, steps, pages, narrowed, lookedThrough } = props
+  const { reader, scenario, readers, steps, gone, pages, narrowed, lookedThrough } = props
   const { t } = reader
   const home = within(reader, `/scenarios/${scenario.id}/history`)
   return (
     <ScenarioPage reader={reader} scenario={scenario} current="history">
       <p class="quiet mb-4 max-w-3xl text-sm">{t("grid.lead")}</p>
       <Conditions {...props} />
+      <Gone {...props} home={home} />
       {steps.length === 0 ? (
-        <Empty icon="scenarios" title={t("grid.noSteps")} />
+        <Empty icon="scenarios" title={t(gone.shown ? "grid.gone.none" : "grid.noSteps")} />
       ) : readers.length > 0 ? (
         <div class="group/choosing">
           <Columns {...props} />
           <Cross {...props} />
           <LookedThrough reader={reader} count={lookedThrough} found />
           <Pager reader={reader} {...pages} />
-          <Bar reader={reader} scenario={scenario} narrowed={narrowed} />
+          {!gone.shown && <Bar reader={reader} scenario={scenario} narrowed={narrowed} />}
         </div>
       ) : lookedThrough !== null && pages.older ? (
         <Empty
@@ -80,6 +84,34 @@ export function LookedThrough({ reader, count, found }: { reader: OnChannel; cou
   return <p class="quiet mt-3 text-sm">{reader.t("grid.lookedThrough", { count })}</p>
 }
 
+/** What a step delivered stays when it is deleted: its column stands among those of the deleted ones. */
+function Gone({ reader, gone, narrowed, home }: GridProps & { home: string }) {
+  const { t } = reader
+  const words = new URLSearchParams(narrowed.map(([name, value]) => [name, value]))
+  if (gone.shown)
+    return (
+      <div class="mb-4">
+        <Alert tone="note" title={t("grid.gone.now")}>
+          <p>{t("grid.gone.nowWhy")}</p>
+          <p class="mt-1">
+            <a class="link" href={narrowed.length > 0 ? `${home}?${words}` : home}>
+              {t("grid.gone.back")}
+            </a>
+          </p>
+        </Alert>
+      </div>
+    )
+  if (gone.count === 0) return <Fragment />
+  words.set("deleted", "yes")
+  return (
+    <p class="mb-4 text-sm">
+      <a class="link" href={`${home}?${words}`}>
+        {t("grid.gone.open", { count: gone.count })}
+      </a>
+    </p>
+  )
+}
+
 /** Which steps are shown, where there are more than a screen is wide. */
 function Columns({ reader, steps, window }: GridProps) {
   const { t } = reader
@@ -99,8 +131,8 @@ function Columns({ reader, steps, window }: GridProps) {
 }
 
 function Cross(props: GridProps) {
-  const { reader, scenario, steps, readers } = props
-  const mayEdit = reader.may(within(reader, `/scenarios/${scenario.id}/sweeps`))
+  const { reader, scenario, steps, readers, gone } = props
+  const mayEdit = !gone.shown && reader.may(within(reader, `/scenarios/${scenario.id}/sweeps`))
   return (
     <div data-grid="yes">
       <Table
@@ -119,10 +151,11 @@ function Cross(props: GridProps) {
   )
 }
 
-function StepHead({ reader, scenario, step, mayEdit }: GridProps & { step: Step; mayEdit: boolean }) {
+function StepHead({ reader, scenario, step, mayEdit }: GridProps & { step: Step | Ever; mayEdit: boolean }) {
   const { t } = reader
   const name = stepName(reader, step)
   const address = within(reader, `/scenarios/${scenario.id}/steps/${step.id}`)
+  const deletedAt = "deletedAt" in step ? step.deletedAt : null
   return (
     <span class="flex w-36 items-start text-left font-normal whitespace-normal">
       {mayEdit && (
@@ -137,14 +170,23 @@ function StepHead({ reader, scenario, step, mayEdit }: GridProps & { step: Step;
         </label>
       )}
       <span class="min-w-0">
-        <a class="link-hover line-clamp-2 font-semibold" href={address}>
-          {name}
-        </a>
+        {deletedAt ? (
+          <span class="line-clamp-2 font-semibold">{name}</span>
+        ) : (
+          <a class="link-hover line-clamp-2 font-semibold" href={address}>
+            {name}
+          </a>
+        )}
         <span class="quiet block">{timingWords(reader, step.timing, scenario.kind)}</span>
         <a class="link block whitespace-nowrap" href={`${address}/deliveries`}>
-          {t("grid.lists")}
+          {t(deletedAt ? "grid.gone.list" : "grid.lists")}
         </a>
-        {!step.enabled && <Badge>{t("steps.disabledBadge")}</Badge>}
+        {deletedAt && (
+          <span class="block text-xs">
+            {t("grid.gone.at")} <At reader={reader} at={deletedAt} />
+          </span>
+        )}
+        {!deletedAt && !step.enabled && <Badge>{t("steps.disabledBadge")}</Badge>}
       </span>
     </span>
   )

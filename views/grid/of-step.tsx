@@ -1,6 +1,6 @@
 import type { Cells, Reader as OfIt, OfStep } from "../../src/domain/grid"
 import type { Scenario } from "../../src/domain/scenario"
-import type { Step } from "../../src/domain/step"
+import type { Ever, Step } from "../../src/domain/step"
 import { Face, nameOf } from "../friends/face"
 import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
@@ -18,7 +18,7 @@ import { Standing } from "./cell"
 export type DeliveriesProps = {
   reader: OnChannel
   scenario: Scenario
-  step: Step
+  step: Step | Ever
   list: "delivered" | "coming"
   versions: readonly (OfStep.Version & { number: number })[]
   /** The one that is looked at; null: all. */
@@ -36,31 +36,34 @@ export function Deliveries(props: DeliveriesProps): Markup {
   const { reader, scenario, step, list, version, versions, path, lookedThrough, pages } = props
   const { t } = reader
   const suffix = version === null ? "" : `version=${version}`
+  const deletedAt = "deletedAt" in step ? step.deletedAt : null
   return (
     <Page
       reader={reader}
       title={stepName(reader, step)}
-      lead={t("grid.ofStep.title")}
+      lead={deletedAt ? t("grid.gone.title", { at: exactly(reader, deletedAt) }) : t("grid.ofStep.title")}
       above={{
-        href: within(reader, `/scenarios/${scenario.id}/history`),
+        href: within(reader, `/scenarios/${scenario.id}/history${deletedAt ? "?deleted=yes" : ""}`),
         label: `${scenario.name} · ${t("grid.tab")}`,
       }}
     >
-      <Tabs
-        label={t("grid.ofStep.tabs")}
-        tabs={[
-          {
-            href: suffix ? `${path}?${suffix}` : path,
-            label: t("grid.ofStep.delivered"),
-            current: list === "delivered",
-          },
-          {
-            href: `${path}?list=coming${suffix && `&${suffix}`}`,
-            label: t("grid.ofStep.coming"),
-            current: list === "coming",
-          },
-        ]}
-      />
+      {!deletedAt && (
+        <Tabs
+          label={t("grid.ofStep.tabs")}
+          tabs={[
+            {
+              href: suffix ? `${path}?${suffix}` : path,
+              label: t("grid.ofStep.delivered"),
+              current: list === "delivered",
+            },
+            {
+              href: `${path}?list=coming${suffix && `&${suffix}`}`,
+              label: t("grid.ofStep.coming"),
+              current: list === "coming",
+            },
+          ]}
+        />
+      )}
       <Narrow reader={reader} action={path} clear={version !== null}>
         {list === "coming" && <input type="hidden" name="list" value="coming" />}
         <ChoiceCondition

@@ -15,7 +15,20 @@ export { checkMany, editMany, type Many } from "./bulk"
 export type { Doing } from "./insertion"
 export { changesOf, type ManyInput, many } from "./many"
 export { duplicate, reorder } from "./order"
-export { find, list, MOST_STEPS, names, type Step, type Version, version, versions } from "./read"
+export {
+  countDeleted,
+  deleted,
+  type Ever,
+  find,
+  findEver,
+  list,
+  MOST_STEPS,
+  names,
+  type Step,
+  type Version,
+  version,
+  versions,
+} from "./read"
 export { type Changes, changes, type Input, messages, missedPolicies, schema } from "./shape"
 export { resume } from "./suspension"
 export { type Day, days, inTime, sameMoment } from "./timeline"

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm"
+import { and, asc, desc, eq, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import type { Message } from "../../line/messages"
 import { type LateChoice, staff, steps, stepVersions } from "../../schema"
@@ -49,6 +49,29 @@ export async function find(db: Db, channelId: bigint, stepId: bigint): Promise<S
   )
   return shaped(present(row, "step"))
 }
+
+/** A step that is gone; what it delivered stays (semantics 6). */
+export type Ever = Step & { deletedAt: Temporal.Instant | null }
+
+/** The deleted steps of a scenario, the last one first; so many at most. */
+export async function deleted(db: Db, channelId: bigint, scenarioId: bigint): Promise<Ever[]> {
+  const rows = await select(db).where(gone(channelId, scenarioId)).orderBy(desc(steps.deletedAt)).limit(MOST_STEPS)
+  return rows.map(everShaped)
+}
+
+export const countDeleted = (db: Db, channelId: bigint, scenarioId: bigint): Promise<number> =>
+  db.$count(steps, gone(channelId, scenarioId))
+
+const gone = (channelId: bigint, scenarioId: bigint) =>
+  and(eq(steps.channelId, channelId), eq(steps.scenarioId, scenarioId), isNotNull(steps.deletedAt))
+
+/** The same as `find`, and of a deleted one too. */
+export async function findEver(db: Db, channelId: bigint, stepId: bigint): Promise<Ever> {
+  const [row] = await select(db).where(and(eq(steps.channelId, channelId), eq(steps.id, stepId)))
+  return everShaped(present(row, "step"))
+}
+
+const everShaped = (row: Row): Ever => ({ ...shaped(row), deletedAt: row.step.deletedAt })
 
 /** Names of steps, deleted ones too: the ledger still speaks of them. */
 export async function names(db: Db, channelId: bigint, stepIds: readonly bigint[]): Promise<Map<bigint, string>> {
@@ -105,13 +128,9 @@ function select(db: Db) {
     .$dynamic()
 }
 
-function shaped({
-  step,
-  version,
-}: {
-  step: typeof steps.$inferSelect
-  version: typeof stepVersions.$inferSelect
-}): Step {
+type Row = { step: typeof steps.$inferSelect; version: typeof stepVersions.$inferSelect }
+
+function shaped({ step, version }: Row): Step {
   const { id, scenarioId, position, name, enabled, missed, availableFrom, lateChoice, createdAt } = step
   return {
     ...{ id, scenarioId, position, name, enabled, timing: timingOf(step), missed },

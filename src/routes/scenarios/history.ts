@@ -18,7 +18,7 @@ import { address, pages } from "../paging"
 import { idIn, idOf, one, type Posted, posted } from "../posted"
 import { onChannel } from "../reader"
 import { canonical } from "../steps/saving"
-import { choices, named } from "../steps/shown"
+import { choices, everNamed } from "../steps/shown"
 import { readersIn, treeIn } from "./narrowing"
 
 type Query = Record<string, string | undefined>
@@ -41,15 +41,16 @@ export const history = (world: World) => {
     const channelId = reader.channel.id
     const scenario = await Scenario.find(db, channelId, scenarioId)
     const { search, narrowed, picked } = await readersIn(world, channelId, query)
-    const all = await Step.list(db, channelId, scenarioId)
+    const gone = { shown: query.deleted === "yes", count: await Step.countDeleted(db, channelId, scenarioId) }
+    const all = gone.shown ? await Step.deleted(db, channelId, scenarioId) : await Step.list(db, channelId, scenarioId)
     const before = idOf(query.before) ?? undefined
     const found = await Grid.list(db, channelId, scenarioId, search, { before, limit: ON_A_PAGE, at: reader.now })
-    const words = Object.fromEntries(narrowed)
+    const words = { ...Object.fromEntries(narrowed), deleted: gone.shown ? "yes" : undefined }
     const from = columnIn(query.from, all.length)
     const window = windowOf(home(reader, scenarioId), { ...words, before: query.before, trail: query.trail }, from, all)
     const steps = { ...words, from: from > 0 ? String(from) : undefined }
     return History({
-      ...{ reader, scenario, search, narrowed, picked, pasted, window },
+      ...{ reader, scenario, search, narrowed, picked, pasted, window, gone },
       steps: all.slice(from, from + COLUMNS),
       readers: found.readers,
       cellOf: await Grid.cells(db, channelId, scenarioId, found.readers, reader.now),
@@ -115,7 +116,7 @@ export const history = (world: World) => {
       { body: posted },
     )
     .get("/steps/:stepId/deliveries", async ({ reader, params, query }) => {
-      const { scenario, step } = await named(world, reader, params)
+      const { scenario, step } = await everNamed(world, reader, params)
       return page(world, reader, await ofStep(world, reader, scenario, step, query))
     })
 }
@@ -151,9 +152,10 @@ async function judged(world: World, reader: OnChannel, draft: Draft.Draft, spell
 }
 
 /** To whom a step was delivered, or is on its way; of one version or of all. */
-async function ofStep({ db }: World, reader: OnChannel, scenario: Scenario.Scenario, step: Step.Step, query: Query) {
+async function ofStep({ db }: World, reader: OnChannel, scenario: Scenario.Scenario, step: Step.Ever, query: Query) {
   const channelId = reader.channel.id
-  const list = query.list === "coming" ? "coming" : "delivered"
+  // Nothing of a deleted step is to come.
+  const list = query.list === "coming" && !step.deletedAt ? "coming" : "delivered"
   const versions = await Step.versions(db, channelId, step.id)
   const spans = versions.map((one, nth) => ({ ...one, replacedAt: versions[nth - 1]?.createdAt ?? null }))
   const version = spans.find(({ id }) => String(id) === query.version)

@@ -22,6 +22,14 @@ export async function named({ db }: World, reader: OnChannel, params: Record<str
   return { scenario, step }
 }
 
+/** The same of a step that may have been deleted. */
+export async function everNamed({ db }: World, reader: OnChannel, params: Record<string, string>) {
+  const scenario = await Scenario.find(db, reader.channel.id, idIn(params, "scenarioId"))
+  const step = await Step.findEver(db, reader.channel.id, idIn(params, "stepId"))
+  if (step.scenarioId !== scenario.id) throw new NotFound("step")
+  return { scenario, step }
+}
+
 export async function choices({ db }: World, channelId: bigint): Promise<Choices> {
   return {
     tags: await Tag.names(db, channelId),
