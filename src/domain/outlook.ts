@@ -29,7 +29,7 @@ export type Standing = Record<HoldKind | "goal", number>
 /** Walks that stand still, by each of their reasons; `goal`: countdowns whose goal is not known. An open hold is always
  * that of a walk under way. */
 export async function standing(db: Db, channelId: bigint): Promise<Standing> {
-  const some = (rows: SQL) => sql`(select count(*)::int from (${rows} limit ${reach.rows + 1}) part)`
+  const some = (rows: SQL) => sql`(select count(*)::int from (${rows} limit ${reach.count + 1}) part)`
   const held = (kind: HoldKind) =>
     some(sql`select 1 from holds where channel_id = ${channelId} and kind = ${kind} and ended_at is null`)
   const [row] = await db.execute<Standing>(sql`

@@ -59,7 +59,7 @@ for (const look of looks("jaDesk")) {
           await press(t("retries.dismiss"))
           await page.getByText(t("retries.dismissed", { count: 1 })).waitFor()
           expect(troubles).toEqual([])
-          expect(await Delivery.Look.waiting(s.w.db, s.channelId)).toEqual({ failed: 0, unknown: 0 })
+          expect(await Delivery.Look.waiting(s.w.db, s.channelId)).toEqual({ failed: 0, unknown: 0, more: false })
           await s.tick()
           expect(s.sent.at(-1)!.to).toHaveLength(2)
         }),

@@ -5,6 +5,7 @@ import type { Db } from "../../src/db"
 import * as Delivery from "../../src/domain/delivery"
 import * as Enrollment from "../../src/domain/enrollment"
 import * as Hold from "../../src/domain/hold"
+import { reach } from "../../src/domain/reach"
 import * as Retry from "../../src/domain/retry"
 import * as Scenario from "../../src/domain/scenario"
 import * as Step from "../../src/domain/step"
@@ -99,7 +100,7 @@ describe("trying again (semantics 1 and 6: a new generation)", () => {
       await retry(s)
       s.answers.push(refused)
       await s.tick()
-      expect(await waiting(s)).toEqual({ failed: 1, unknown: 0 })
+      expect(await waiting(s)).toEqual({ failed: 1, unknown: 0, more: false })
       expect(await retry(s)).toMatchObject({ chosen: 1, now: 1 })
       await s.tick()
       expect(await s.ledger()).toEqual(["一: failed", "一: failed", "一: sent"])
@@ -176,7 +177,7 @@ describe("what a retry says of those it cannot send now, and leaves", () => {
       await Step.remove(s.w.db, s.channelId, stepId, s.w.at)
       const done = await retry(s)
       expect(done).toMatchObject({ left: { withdrawn: 1, anew: 1, deleted: 1 }, now: 0 })
-      expect(await waiting(s)).toEqual({ failed: 3, unknown: 0 })
+      expect(await waiting(s)).toEqual({ failed: 3, unknown: 0, more: false })
     }),
   )
   test(
@@ -233,7 +234,7 @@ describe("what a retry says of those it cannot send now, and leaves", () => {
       await s.at("2026-11-21T19:00")
       await s.at("2026-11-22T18:10")
       s.answers.length = 0
-      expect(await waiting(s)).toEqual({ failed: 0, unknown: 2 })
+      expect(await waiting(s)).toEqual({ failed: 0, unknown: 2, more: false })
       expect(await retry(s)).toMatchObject({ unknown: 2, today: 2, messages: 2 })
       await s.at("2026-11-22T19:00")
       expect((await s.ledger()).toSorted()).toEqual(["一: sent", "一: sent", "一: unknown", "一: unknown"])
@@ -277,6 +278,24 @@ describe("which rows a decision is about", () => {
       expect(await told({ friendId: one.friends[0]! })).toBe(1)
       expect(await told({ state: "unknown" })).toBe(0)
       expect(await told({ state: "sent" })).toBe(0)
+    }),
+  )
+  test(
+    "where very many wait, pages look at some of them and say so; a decision takes them all",
+    inScene(async (s) => {
+      await failed(s, 3)
+      const choice = { search: {}, asOf: s.w.at }
+      const rows = reach.rows
+      reach.rows = 2
+      try {
+        expect(await waiting(s)).toEqual({ failed: 2, unknown: 0, more: true })
+        expect((await Look.groups(s.w.db, s.channelId)).map(({ count }) => count)).toEqual([2])
+        const told = await Retry.preview(s.w.db, s.channelId, choice, s.w.at, reach.rows)
+        expect(told).toMatchObject({ chosen: 2, more: true })
+        expect((await retry(s)).chosen).toBe(3)
+      } finally {
+        reach.rows = rows
+      }
     }),
   )
   test(
@@ -345,7 +364,7 @@ describe("putting aside", () => {
       const by = { at: s.w.at, staffId: person!.id }
       expect(await Look.dismiss(s.w.db, s.channelId, { ids: [row!] }, by)).toBe(1)
       expect(await Look.dismiss(s.w.db, s.channelId, { ids: [row!] }, by)).toBe(0)
-      expect(await waiting(s)).toEqual({ failed: 1, unknown: 0 })
+      expect(await waiting(s)).toEqual({ failed: 1, unknown: 0, more: false })
       expect(await ids(s, { look: true })).not.toContain(row!)
       const [entry] = (await Delivery.list(s.w.db, s.channelId, { state: "failed" })).filter(({ id }) => id === row)
       expect(entry!.decided).toEqual({ is: "dismissed", at: s.w.at, by: "花子" })
@@ -361,7 +380,7 @@ describe("putting aside", () => {
       await Look.dismiss(s.w.db, s.channelId, all(s), doing(s))
       expect(await retry(s)).toMatchObject({ chosen: 0 })
       expect(await Look.reinstate(s.w.db, s.channelId, [both[0]!], doing(s))).toBe(1)
-      expect(await waiting(s)).toEqual({ failed: 1, unknown: 0 })
+      expect(await waiting(s)).toEqual({ failed: 1, unknown: 0, more: false })
       expect(await retry(s, { ids: both })).toMatchObject({ chosen: 2, now: 2 })
       await s.tick()
       expect((await s.ledger()).filter((line) => line === "一: sent")).toHaveLength(2)

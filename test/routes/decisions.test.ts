@@ -70,7 +70,7 @@ describe("the ledger's decisions", () => {
       expect((await send(me, `${root}/deliveries/retries`, form)).status).toBe(303)
       await s.tick()
       expect(s.sent.at(-1)!.to).toHaveLength(3)
-      expect(await Delivery.Look.waiting(s.w.db, s.channelId)).toEqual({ failed: 1, unknown: 0 })
+      expect(await Delivery.Look.waiting(s.w.db, s.channelId)).toEqual({ failed: 1, unknown: 0, more: false })
     }),
   )
   test(
@@ -146,7 +146,7 @@ describe("the ledger's decisions", () => {
       expect(await read(preview)).toContain("配信を選んでください。")
       for (const path of ["retries", "dismissals"])
         expect((await send(me, `${root}/deliveries/${path}`, [])).status).toBe(422)
-      expect(await Delivery.Look.waiting(s.w.db, s.channelId)).toEqual({ failed: 3, unknown: 0 })
+      expect(await Delivery.Look.waiting(s.w.db, s.channelId)).toEqual({ failed: 3, unknown: 0, more: false })
     }),
   )
   test(

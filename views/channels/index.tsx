@@ -5,6 +5,7 @@ import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { Badge } from "../parts/badge"
 import { ButtonLink } from "../parts/button"
+import { figure } from "../parts/figure"
 import { Ago } from "../parts/moment"
 import { ChoiceCondition, Narrow, TextCondition } from "../parts/narrow"
 import { Cell, Empty, NothingMatches, type Sorted, Table } from "../parts/table"
@@ -171,8 +172,6 @@ function Remaining({ reader, each }: { reader: SignedIn; each: Listed }): Markup
     </span>
   )
 }
-
-const figure = ({ locale }: Reader, count: number): string => new Intl.NumberFormat(locale).format(count)
 
 /** Some figures are counted no further than this. */
 const COUNTED_TO = 999

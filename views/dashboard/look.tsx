@@ -36,7 +36,9 @@ export function Look({ reader, waiting, groups, suspended, failing }: Now) {
           <Counted
             reader={reader}
             state="failed"
-            title={t("dashboard.failed", { count: failed })}
+            title={
+              waiting.more ? t("dashboard.failedMore", { count: failed }) : t("dashboard.failed", { count: failed })
+            }
             groups={groups}
             told={told}
           />
@@ -45,7 +47,9 @@ export function Look({ reader, waiting, groups, suspended, failing }: Now) {
           <Counted
             reader={reader}
             state="unknown"
-            title={t("dashboard.unknown", { count: unknown })}
+            title={
+              waiting.more ? t("dashboard.unknownMore", { count: unknown }) : t("dashboard.unknown", { count: unknown })
+            }
             groups={groups}
             told={told}
           />

@@ -1,10 +1,11 @@
-import type { Entry } from "../../src/domain/delivery"
+import type { Entry, Look } from "../../src/domain/delivery"
 import { nameOf } from "../friends/face"
 import { Fragment, h } from "../jsx"
 import { Alert } from "../parts/alert"
 import { Allowed } from "../parts/allowed"
 import { Button, ButtonLink } from "../parts/button"
 import { Confirm } from "../parts/confirm"
+import { figure } from "../parts/figure"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 import { isOpen, stepName } from "./entry"
@@ -65,26 +66,37 @@ export function ChosenBar({ reader, error }: { reader: OnChannel; error: boolean
 }
 
 /** All that match what narrows the ledger: how many wait, and one press for all of them. */
-export function AllBar({ reader, waiting, narrowed }: { reader: OnChannel; waiting: number; narrowed: Narrowed }) {
+export function AllBar({
+  reader,
+  waiting,
+  narrowed,
+}: {
+  reader: OnChannel
+  waiting: Look.Waiting
+  narrowed: Narrowed
+}) {
   const { t } = reader
-  if (waiting === 0) return <Fragment />
+  const count = waiting.failed + waiting.unknown
+  if (count === 0) return <Fragment />
+  const some = <K extends "waiting" | "all" | "dismissAll" | "dismissAllAsk">(words: K) =>
+    waiting.more ? t(`retries.${words}More`, { count: figure(reader, count) }) : t(`retries.${words}`, { count })
   const query = new URLSearchParams([["all", "1"], ...narrowed.map(([name, value]) => [name, value])])
   return (
     <div class="mb-4">
-      <Alert tone="care" title={t("retries.waiting", { count: waiting })}>
+      <Alert tone="care" title={some("waiting")}>
         <p>{t("retries.waitingWhy")}</p>
         <div class="mt-3 flex flex-wrap gap-2">
           <Allowed reader={reader} to={within(reader, "/deliveries/retries/new")} method="GET">
             <ButtonLink href={within(reader, `/deliveries/retries/new?${query}`)} size="small" icon="deliveries">
-              {t("retries.all", { count: waiting })}
+              {some("all")}
             </ButtonLink>
           </Allowed>
           <Confirm
             reader={reader}
             id="dismissing-all"
             action={within(reader, "/deliveries/dismissals")}
-            trigger={t("retries.dismissAll", { count: waiting })}
-            question={t("retries.dismissAllAsk", { count: waiting })}
+            trigger={some("dismissAll")}
+            question={some("dismissAllAsk")}
             yes={t("retries.dismiss")}
             look="plain"
             icon="check"

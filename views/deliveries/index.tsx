@@ -1,4 +1,4 @@
-import type { Entry, LedgerState } from "../../src/domain/delivery"
+import type { Entry, LedgerState, Look } from "../../src/domain/delivery"
 import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { ButtonLink } from "../parts/button"
@@ -37,7 +37,7 @@ type Props = {
   /** Nothing more was found in a stretch of a very long ledger; there may be more behind it. */
   unfinished?: boolean
   /** How many that match wait for a person, and what names them all. */
-  waiting: number
+  waiting: Look.Waiting
   all: Narrowed
   done?: Done | null
   /** A decision was asked for, about nothing. */

@@ -6,6 +6,7 @@ import { Alert } from "../parts/alert"
 import { Button, ButtonLink } from "../parts/button"
 import { Card, Facts } from "../parts/card"
 import { Ending } from "../parts/ending"
+import { figure } from "../parts/figure"
 import { exactly } from "../parts/moment"
 import { Empty } from "../parts/table"
 import type { OnChannel } from "../reader"
@@ -31,7 +32,7 @@ export function Retry(props: RetryProps): Markup {
     <Page
       reader={reader}
       title={t("retries.title")}
-      lead={count > 0 ? t("retries.lead", { count }) : t("retries.leadNone")}
+      lead={count > 0 ? (outcome.more ? t("retries.leadMore") : t("retries.lead", { count })) : t("retries.leadNone")}
       above={{ href: home, label: t("deliveries.title") }}
     >
       {outcome.chosen === 0 ? (
@@ -53,7 +54,11 @@ export function Retry(props: RetryProps): Markup {
           {count > 0 && <Arrivals {...props} />}
           <Counts title={t("retries.waits.title")} why={t("retries.waits.why")} pairs={waitsOf(props)} />
           <Counts title={t("retries.left.title")} why={t("retries.left.why")} pairs={leftOf(props)} />
-          {outcome.more && <Alert tone="note">{t("retries.more", { max: figure(reader, props.most) })}</Alert>}
+          {outcome.more && (
+            <Alert tone="note">
+              {t("retries.more", { looked: figure(reader, outcome.chosen), max: figure(reader, props.most) })}
+            </Alert>
+          )}
           <Go {...props} />
         </div>
       )}
@@ -140,12 +145,10 @@ function Go({ reader, outcome, count, choice }: RetryProps) {
       <Ending reader={reader} back={within(reader, "/deliveries?state=look")} done={count === 0}>
         {count > 0 && (
           <Button look={outcome.unknown > 0 ? "final" : "main"} icon="deliveries">
-            {t(words, { count })}
+            {outcome.more ? t(`${words}More`) : t(words, { count })}
           </Button>
         )}
       </Ending>
     </form>
   )
 }
-
-const figure = ({ locale }: OnChannel, count: number) => new Intl.NumberFormat(locale).format(count)

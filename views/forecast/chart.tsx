@@ -2,8 +2,9 @@ import { scaleBand, scaleLinear } from "d3-scale"
 import { area, curveStepAfter, stack } from "d3-shape"
 import type { Forecast } from "../../src/domain/forecast"
 import { Fragment, h } from "../jsx"
+import { figure } from "../parts/figure"
 import type { OnChannel } from "../reader"
-import { dayOf, figure } from "./words"
+import { dayOf } from "./words"
 
 type Props = { reader: OnChannel; forecast: Forecast; series: readonly Series[] }
 

@@ -4,12 +4,13 @@ import { Page } from "../layout"
 import { Alert } from "../parts/alert"
 import { ButtonLink } from "../parts/button"
 import { Card, Stat } from "../parts/card"
+import { figure } from "../parts/figure"
 import { At } from "../parts/moment"
 import { Empty, Table } from "../parts/table"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 import { Chart, requestsOf, type Series, seriesOf } from "./chart"
-import { dayOf, figure, monthOf } from "./words"
+import { dayOf, monthOf } from "./words"
 
 /** What the coming 31 days ask of the month's messages. Null: it is being counted for the first time. */
 export function ForecastPage({ reader, forecast }: { reader: OnChannel; forecast: Forecast | null }): Markup {

@@ -1,7 +1,5 @@
 import type { Reader } from "../reader"
 
-export const figure = ({ locale }: Reader, number: number) => new Intl.NumberFormat(locale).format(number)
-
 /** A date of the channel's calendar, "12月3日(木)"; briefly "12/3". */
 export function dayOf({ locale }: Reader, day: string, briefly = false): string {
   const format = new Intl.DateTimeFormat(locale === "ja" ? "ja-JP" : "en-GB", {

@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import { bigints, instant, read } from "../arrays"
 import * as Event from "../event"
+import { reach } from "../reach"
 import { looksSql, narrowed, type Search } from "./ledger"
 
 /**
@@ -25,12 +26,13 @@ export type Group = {
   property: string | null
 }
 
-/** The latest first. */
+/** The latest first. Where very many wait, the latest of them tell. */
 export async function groups(db: Db, channelId: bigint, limit = 8): Promise<Group[]> {
   const rows = await db.execute<GroupRow>(sql`
     with waiting as (
       select d.state, d.step_id, d.scenario_id, count(*)::int as count, max(d.id) as latest_id, max(d.settled_at) as latest_at
-      from deliveries d where d.channel_id = ${channelId} and ${looksSql}
+      from (select * from deliveries d where d.channel_id = ${channelId} and ${looksSql}
+        order by d.id desc limit ${reach.rows}) d
       group by 1, 2, 3 order by latest_at desc nulls last, latest_id desc limit ${limit})
     select w.state, w.step_id, st.name as step_name, st.position, w.scenario_id, sc.name as scenario_name, w.count,
       coalesce(w.latest_at, d.recorded_at) as latest_at, d.words, d.property
@@ -59,14 +61,16 @@ type GroupRow = Pick<Group, "state" | "count" | "words" | "property"> & {
   latest_at: string
 }
 
-export type Waiting = { failed: number; unknown: number }
+/** `more`: there are more than were counted. */
+export type Waiting = { failed: number; unknown: number; more: boolean }
 
-/** How many rows wait for a person. */
+/** How many rows wait for a person, as far as anybody wants to know. */
 export async function waiting(db: Db, channelId: bigint, search: Search = {}): Promise<Waiting> {
   const rows = await db.execute<{ state: keyof Waiting; count: number }>(sql`
-    select d.state, count(*)::int as count from deliveries d
-    where d.channel_id = ${channelId} and ${looking(search)} group by 1`)
-  return { failed: 0, unknown: 0, ...Object.fromEntries(rows.map((row) => [row.state, row.count])) }
+    select state, count(*)::int as count from (select d.state from deliveries d
+      where d.channel_id = ${channelId} and ${looking(search)} order by d.id desc limit ${reach.rows}) part group by 1`)
+  const counted = { failed: 0, unknown: 0, ...Object.fromEntries(rows.map((row) => [row.state, row.count])) }
+  return { ...counted, more: counted.failed + counted.unknown >= reach.rows }
 }
 
 /** The chosen rows of `deliveries d` that can still be decided about; ticked ones also after they were dismissed. */

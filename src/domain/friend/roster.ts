@@ -27,8 +27,8 @@ const columns: Record<By, SQL> = {
   name: sql`(coalesce(${friends.called}, ${friends.name}, '') collate "ja-x-icu")`,
 }
 
-/** "Few" are as many as are quickly looked up one by one; of more nobody wants to know the number. */
-const usual = () => ({ few: reach.rows, stretch: reach.rows })
+/** "Few" are as many as are quickly looked up one by one; of more than `count` nobody wants to know the number. */
+const usual = () => ({ few: reach.rows, stretch: reach.rows, count: reach.count })
 type Bounds = ReturnType<typeof usual>
 
 export type Asked = {
@@ -36,7 +36,7 @@ export type Asked = {
   descending: boolean
   span: Keyset.Span
   at: Temporal.Instant
-  /** How many are few, and how far a walk goes: for tests, which have no million friends. */
+  /** How many are few, how far a walk goes, how far is counted: for tests, which have no million friends. */
   bounds?: Bounds
 }
 
@@ -55,13 +55,14 @@ export async function roster(
   search: Search,
   asked: Asked,
 ): Promise<Roster & { count: Count }> {
-  const few = await fewest(db, channelId, search, asked.bounds?.few)
   const scope = scopeOf(db, channelId, search, asked)
+  const few = await fewest(db, channelId, search, scope.bounds)
   return { ...(await pageOf(scope, few)), count: await counted(scope, few) }
 }
 
 export async function page(db: Db, channelId: bigint, search: Search, asked: Asked): Promise<Roster> {
-  return pageOf(scopeOf(db, channelId, search, asked), await fewest(db, channelId, search, asked.bounds?.few))
+  const scope = scopeOf(db, channelId, search, asked)
+  return pageOf(scope, await fewest(db, channelId, search, scope.bounds))
 }
 
 function scopeOf(db: Db, channelId: bigint, search: Search, asked: Asked): Scope {
@@ -72,7 +73,7 @@ function scopeOf(db: Db, channelId: bigint, search: Search, asked: Asked): Scope
 
 async function pageOf(scope: Scope, few: Few): Promise<Roster> {
   // Without a search each row of the walk belongs to the page, and the walk is the shortest way.
-  const part = few.source && few.total === null ? await amongFew(scope, few.source) : await walked(scope)
+  const part = few.source && partsOf(scope.search) > 0 ? await amongFew(scope, few.source) : await walked(scope)
   const { rows, ...rest } = part
   const ids = rows.map(({ id }) => id)
   return { ...rest, friends: await inOrder(scope.db, scope.channelId, ids) }
@@ -93,12 +94,12 @@ type Place = { id: bigint; place: string }
 type Page = Keyset.Paged<Place> & { unfinished: boolean }
 
 /** The part of the search that leaves the fewest, if these are few; in a small channel that may be everybody. */
-export async function fewest(db: Db, channelId: bigint, search: Search, bound = reach.rows): Promise<Few> {
+export async function fewest(db: Db, channelId: bigint, search: Search, bounds = usual()): Promise<Few> {
   const everybody = sql`select id from friends where channel_id = ${channelId}`
   const parts = [...sources(channelId, search), everybody]
-  const sizes = await sizesOf(db, parts, bound)
+  const sizes = await sizesOf(db, parts, Math.max(bounds.few, bounds.count))
   const smallest = Math.min(...sizes)
-  const source = smallest <= bound ? parts[sizes.indexOf(smallest)]! : null
+  const source = smallest <= bounds.few ? parts[sizes.indexOf(smallest)]! : null
   return { source, total: partsOf(search) === 0 ? smallest : null }
 }
 
@@ -166,9 +167,10 @@ async function inOrder(db: Db, channelId: bigint, ids: readonly bigint[]): Promi
   )
 }
 
-async function counted({ db, channelId, search, at, bounds: { few } }: Scope, { source, total }: Few): Promise<Count> {
-  if (total !== null) return total > few ? { is: "over", count: few } : { is: "exactly", count: total }
-  if (!source) return isOnePart(search, channelId) ? { is: "over", count: few } : { is: "many" }
+async function counted({ db, channelId, search, at, bounds }: Scope, { source, total }: Few): Promise<Count> {
+  if (total !== null)
+    return total > bounds.count ? { is: "over", count: bounds.count } : { is: "exactly", count: total }
+  if (!source) return isOnePart(search, channelId) ? { is: "over", count: bounds.few } : { is: "many" }
   const [row] = await db.execute<{ count: number }>(sql`
     select count(*)::int as count from friends
     where ${friends.channelId} = ${channelId} and ${idsIn(source)} and ${found(search, at) ?? sql`true`}`)

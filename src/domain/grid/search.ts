@@ -49,7 +49,7 @@ function named(name: string): SQL | null {
 }
 
 /** A set of friends up to this size is looked up one by one; a bigger one is met often enough on the way. */
-const most = () => reach.rows / 2
+const most = () => reach.rows
 
 /**
  * The friends a search can be about, where they are few and an index knows them: a pasted list, a tag or a mark that all

@@ -7,7 +7,7 @@ import * as Foresight from "../enrollment/foresight"
 import { reach } from "../reach"
 
 /** Up to so many are looked at one by one; of more, about as many. */
-export const mostLookedAt = () => reach.rows / 2
+export const mostLookedAt = () => reach.count / 2
 const PROBES = 250
 
 /** `holds`: why the walk would stand still, a completed one as it would take up again. */

@@ -27,7 +27,7 @@ export type Outcome = {
   messages: number
   /** When the last of those that have a moment is due. */
   lastDueAt: Temporal.Instant | null
-  /** More match than are taken at once. */
+  /** More match than are taken, or looked at, at once. */
   more: boolean
 }
 
@@ -37,9 +37,15 @@ export const again = ({ now, today, later, waits }: Outcome): number => now + to
 export const sum = (counts: { [key: string]: number | undefined }): number =>
   Object.values(counts).reduce((all: number, count) => all + (count ?? 0), 0)
 
-/** What would happen now. Changes nothing. */
-export async function preview(db: Db, channelId: bigint, choice: Look.Choice, at: Temporal.Instant): Promise<Outcome> {
-  return outcomeOf(await candidates(db, channelId, choice), at)
+/** What would happen now. Changes nothing. `most`: how many of the chosen rows are looked at, the oldest first. */
+export async function preview(
+  db: Db,
+  channelId: bigint,
+  choice: Look.Choice,
+  at: Temporal.Instant,
+  most = Look.MOST_AT_ONCE,
+): Promise<Outcome> {
+  return outcomeOf(await candidates(db, channelId, choice, most), at, most)
 }
 
 /** Does it, in one transaction and a statement a table. What was tried again already stays as it is. */
@@ -59,10 +65,10 @@ function distinct(rows: readonly Candidate[]): Candidate[] {
   return [...new Map(rows.map((row) => [`${row.enrollmentId} ${row.stepId}`, row])).values()]
 }
 
-function outcomeOf(rows: readonly Candidate[], at: Temporal.Instant): Outcome {
+function outcomeOf(rows: readonly Candidate[], at: Temporal.Instant, most = Look.MOST_AT_ONCE): Outcome {
   const outcome: Outcome = {
     ...{ chosen: rows.length, now: 0, today: 0, later: 0, waits: {}, left: {}, unknown: 0, messages: 0 },
-    ...{ lastDueAt: null, more: rows.length >= Look.MOST_AT_ONCE },
+    ...{ lastDueAt: null, more: rows.length >= most },
   }
   const requests = new Set<string>()
   for (const row of rows) {

@@ -16,11 +16,16 @@ export async function lock(db: Db, channelId: bigint, choice: Look.Choice): Prom
 }
 
 /** The chosen rows, oldest first, with what decides about each. A walk that takes up again is held as it would be born. */
-export async function candidates(db: Db, channelId: bigint, choice: Look.Choice): Promise<Candidate[]> {
+export async function candidates(
+  db: Db,
+  channelId: bigint,
+  choice: Look.Choice,
+  most = Look.MOST_AT_ONCE,
+): Promise<Candidate[]> {
   const rows = await db.execute<Row>(sql`
     with chosen as (
       select d.* from deliveries d where d.channel_id = ${channelId} and ${Look.chosen(choice)}
-      order by d.id limit ${Look.MOST_AT_ONCE})
+      order by d.id limit ${most})
     select c.id, c.enrollment_id, c.step_id, c.friend_id, c.scenario_id, c.state,
       c.generation < coalesce(f.generation, 0) as superseded,
       e.state as walk, case when e.state = 'completed' then ${inherited(channelId)} else e.holds end as holds,

@@ -5,6 +5,7 @@ import { NotFound } from "../../domain/absence"
 import * as Collision from "../../domain/collision"
 import * as Delivery from "../../domain/delivery"
 import * as Quota from "../../domain/quota"
+import { reach } from "../../domain/reach"
 import * as Retry from "../../domain/retry"
 import type { World } from "../../world"
 import { localPath, page, seeOther } from "../answer"
@@ -37,7 +38,7 @@ export const decisions = (world: World) => {
       const asked = await choiceIn(world, reader.channel.id, asForm(request.url))
       if (!asked) return nothing(reader)
       const { choice, search } = asked
-      const outcome = await Retry.preview(db, reader.channel.id, choice, world.now())
+      const outcome = await Retry.preview(db, reader.channel.id, choice, world.now(), reach.rows)
       const shown = RetryPage({
         ...{ reader, outcome, count: Retry.again(outcome), most: Look.MOST_AT_ONCE },
         quota: await Quota.state(db, reader.channel.id, world.now()),

@@ -32,13 +32,12 @@ export async function ledger(world: World, reader: OnChannel, query: Query, noth
     ...{ first: "newest" as const, limit: ON_A_PAGE },
   })
   const found = await Delivery.Pages.page(world.db, channelId, search, part.span)
-  const { failed, unknown } = await Delivery.Look.waiting(world.db, channelId, search)
   return Ledger({
     ...{ reader, entries: found.entries, unfinished: found.unfinished, steps, versions, nothingChosen },
     narrowed: { ...words, friend: friend && { id: friend.id, name: nameOf(reader, friend) } },
     scenarios: await Scenario.list(world.db, channelId, { limit: 500, archived: true }),
     pages: part.pages(found),
-    ...{ waiting: failed + unknown, all: pairs(search), done: doneIn(query) },
+    ...{ waiting: await Delivery.Look.waiting(world.db, channelId, search), all: pairs(search), done: doneIn(query) },
   })
 }
 

@@ -41,6 +41,8 @@ export const dashboard: Shape<typeof ja> = {
   failed_other: "{{count}} deliveries failed.",
   unknown_one: "Nobody can tell whether {{count}} delivery arrived.",
   unknown_other: "Nobody can tell whether {{count}} deliveries arrived.",
+  failedMore: "At least {{count}} deliveries failed.",
+  unknownMore: "Nobody can tell whether these deliveries arrived: {{count}} or more.",
   unknownWhy: "LINE gave no answer. They are not sent again by themselves, so that nothing arrives twice.",
   see: "See the ledger",
   failing_one: "{{count}} event from LINE could not be applied yet. It is tried again by itself.",

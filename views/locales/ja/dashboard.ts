@@ -34,6 +34,8 @@ export const dashboard = {
   lookNone: "確認が必要なことはありません。",
   failed_other: "配信の失敗が{{count}}件あります。",
   unknown_other: "届いたか分からない配信が{{count}}件あります。",
+  failedMore: "配信の失敗が{{count}}件以上あります。",
+  unknownMore: "届いたか分からない配信が{{count}}件以上あります。",
   unknownWhy: "LINEから返事がありませんでした。二重に届かないよう、自動では送り直しません。",
   see: "台帳で見る",
   failing_other: "LINEからの通知のうち{{count}}件が、まだ反映できていません。自動で試し続けています。",
