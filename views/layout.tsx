@@ -65,7 +65,9 @@ export function Page({
               <h1 class="text-xl font-semibold sm:text-2xl">{title}</h1>
               {lead && <div class="quiet mt-1 text-sm">{lead}</div>}
             </div>
-            {actions && <div class="flex max-w-full shrink-0 flex-wrap gap-2">{actions}</div>}
+            {actions && (
+              <div class="flex max-w-full shrink-0 flex-wrap gap-1.5 max-sm:[&_.btn]:px-2.5 sm:gap-2">{actions}</div>
+            )}
           </header>
           {children}
         </main>

@@ -27,7 +27,7 @@ export function addressOf(channelId: bigint, section: Section): string {
 const beside: Partial<Record<Section, readonly string[]>> = {
   friends: ["/followers"],
   tags: ["/fields", "/marks"],
-  scenarios: ["/enrollments", "/sweeps"],
+  scenarios: ["/enrollments", "/sweeps", "/halt"],
   deliveries: ["/pushes"],
   settings: ["/start", "/audit"],
 }

@@ -10,6 +10,7 @@ test("the navigation lights the room that a page lies in", () => {
     "/channels/7/friendship": "dashboard",
     "/channels/7/scenarios/3/steps/4/edit": "scenarios",
     "/channels/7/fields/new": "tags",
+    "/channels/7/halt": "scenarios",
     "/channels/7/settings/hours": "settings",
     "/channels/7/tokens": "api",
   }

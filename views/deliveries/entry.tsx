@@ -83,14 +83,12 @@ export function EntryRow({
         <What reader={reader} entry={entry} />
         <When reader={reader} entry={entry} />
         <Decided reader={reader} entry={entry} />
-        <p class="mt-1">
-          <a
-            class="link quiet text-xs"
-            href={within(reader, `/enrollments/${entry.enrollmentId}/steps/${entry.step.id}/why`)}
-          >
+        <div class="mt-1 flex flex-wrap gap-x-4 text-xs">
+          <a class="link quiet" href={within(reader, `/enrollments/${entry.enrollmentId}/steps/${entry.step.id}/why`)}>
             {reader.t("why.link")}
           </a>
-        </p>
+          <Record reader={reader} entry={entry} />
+        </div>
         {bare && isOpen(entry) && (
           <Allowed reader={reader} to={within(reader, "/deliveries/retries/new")} method="GET">
             <p class="mt-1.5">
@@ -141,17 +139,30 @@ function When({ reader, entry }: { reader: OnChannel; entry: Entry }) {
           {t("deliveries.settled")} <Moment reader={reader} at={entry.settledAt} />
         </span>
       )}
-      {entry.batchId !== null && (
-        <a class="link-hover" href={within(reader, `/deliveries?batch=${entry.batchId}`)}>
-          {t("deliveries.batch", { id: entry.batchId })}
-        </a>
-      )}
-      {entry.requestId && (
-        <span>
-          {t("deliveries.request")} <code>{entry.requestId}</code>
-        </span>
-      )}
     </p>
+  )
+}
+
+/** How it left, for whoever has to ask LINE about it: folded away, since hardly anybody needs it. */
+function Record({ reader, entry: { batchId, requestId } }: { reader: OnChannel; entry: Entry }) {
+  const { t } = reader
+  if (batchId === null && !requestId) return <Fragment />
+  return (
+    <details class="quiet min-w-0">
+      <summary class="link">{t("deliveries.record")}</summary>
+      <p class="mt-1 flex flex-wrap gap-x-4">
+        {batchId !== null && (
+          <a class="link-hover" href={within(reader, `/deliveries?batch=${batchId}`)}>
+            {t("deliveries.batch", { id: batchId })}
+          </a>
+        )}
+        {requestId && (
+          <span>
+            {t("deliveries.request")} <code>{requestId}</code>
+          </span>
+        )}
+      </p>
+    </details>
   )
 }
 

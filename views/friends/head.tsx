@@ -66,7 +66,9 @@ export function standing(
   return [
     ...(friend.following
       ? since
-        ? [t("friends.standing.following", { at: exactly(reader, since), count: Math.max(0, days(since)) })]
+        ? days(since) < 1
+          ? told("friends.standing.new", since)
+          : [t("friends.standing.following", { at: exactly(reader, since), count: days(since) })]
         : told("friends.standing.known", friend.createdAt)
       : friend.blockedAt
         ? told("friends.standing.blocked", friend.blockedAt)

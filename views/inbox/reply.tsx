@@ -6,6 +6,8 @@ import { Alert } from "../parts/alert"
 import { Button } from "../parts/button"
 import * as Parts from "../parts/fault"
 import { bound, Field, TextArea } from "../parts/field"
+import { figure } from "../parts/figure"
+import { Icon } from "../parts/icon"
 import type { OnChannel, Reader } from "../reader"
 import { within } from "../within"
 import type { Shown } from "./show"
@@ -37,7 +39,6 @@ export function Reply(shown: Shown) {
             reader={reader}
             name="text"
             label={t("inbox.reply")}
-            hint={t("inbox.replyHint")}
             value={typed?.text}
             error={typed ? faultOf(reader, ofText(typed.faults)) : null}
             rows={3}
@@ -45,9 +46,16 @@ export function Reply(shown: Shown) {
             free={true}
             sends
           />
-          <Field reader={reader} label={t("inbox.picture")} {...picture}>
-            <input {...bound(picture)} type="file" accept="image/jpeg,image/png" class="file-input w-full" />
-          </Field>
+          <details open={picture.error !== null}>
+            <summary class="link-hover inline-flex min-h-9 items-center gap-1.5 text-sm font-semibold">
+              <Icon name="image" class="size-4" /> {t("inbox.addPicture")}
+            </summary>
+            <div class="mt-2">
+              <Field reader={reader} label={t("inbox.picture")} {...picture}>
+                <input {...bound(picture)} type="file" accept="image/jpeg,image/png" class="file-input w-full" />
+              </Field>
+            </div>
+          </details>
           <div class="flex flex-wrap gap-2">
             <Button>{t("inbox.send")}</Button>
             <Button look="plain" name="then" value="next">
@@ -59,6 +67,7 @@ export function Reply(shown: Shown) {
               </Button>
             </span>
           </div>
+          <p class="quiet hidden text-xs lg:block">{t("inbox.replyHint")}</p>
         </form>
       )}
     </div>
@@ -97,12 +106,13 @@ export function Standing({ reader, friend, cost, freeUntil, seen, isWaiting }: S
   )
 }
 
-function price({ t, now }: Reader, { remaining, read }: Shown["cost"], freeUntil: Temporal.Instant | null): string {
+function price(reader: Reader, { remaining, read }: Shown["cost"], freeUntil: Temporal.Instant | null): string {
+  const { t, now } = reader
   const seconds = freeUntil ? Math.floor((freeUntil.epochMilliseconds - now.epochMilliseconds) / 1000) : 0
   if (seconds > 0) return t("inbox.free", { seconds })
   if (!read) return t("inbox.costUnread")
   if (remaining === null) return t("inbox.costUnlimited")
-  return remaining > 0 ? t("inbox.cost", { remaining }) : t("inbox.costNone")
+  return remaining > 0 ? t("inbox.cost", { remaining: figure(reader, remaining) }) : t("inbox.costNone")
 }
 
 const keys: Record<string, Key> = {

@@ -86,7 +86,7 @@ export function Talk({ reader, friend, items, earlier, isPast }: Shown) {
   return (
     <div
       id="talk"
-      class="rounded-box flex h-[min(36rem,52dvh)] min-h-64 flex-col-reverse overflow-y-auto bg-[#8fafd6] text-[#111]"
+      class="rounded-box flex h-[42dvh] min-h-64 flex-col-reverse lg:h-[min(36rem,52dvh)] overflow-y-auto bg-[#8fafd6] text-[#111]"
       tabindex="0"
       role="log"
       aria-label={t("inbox.talk", { name: nameOf(reader, friend) })}

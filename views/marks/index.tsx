@@ -91,7 +91,7 @@ function Row({
   return (
     <li id={`mark-${mark.id}`} class="px-4 py-3">
       <div class="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <div class="min-w-0 flex-1">
+        <div class="min-w-0 max-sm:basis-full sm:flex-1">
           <Mark mark={mark} />
         </div>
         <a class="link text-sm" href={within(reader, `/friends?mark=${mark.id}`)}>

@@ -107,6 +107,13 @@ function One(props: OneProps) {
           ))}
         <Placeholders {...props} />
         {quick && <Quick {...props} path={path} count={node.lists.quick?.length ?? 0} />}
+        {node.kind !== "json" && (
+          <div class="text-right">
+            <Press action={props.action} anchor={`message-${nth}`} command={`json:${path}`}>
+              {t("messages.toJson")}
+            </Press>
+          </div>
+        )}
       </div>
     </section>
   )
@@ -130,11 +137,6 @@ function Head({ reader, action, messages, node, nth, path }: OneProps & { path: 
       <h3 class="mr-auto text-sm font-semibold">
         {nth + 1}. {t(`messages.kinds.${node.kind}` as Key)}
       </h3>
-      {node.kind !== "json" && (
-        <Press action={action} anchor={`message-${nth}`} command={`json:${path}`}>
-          {t("messages.toJson")}
-        </Press>
-      )}
       {node.kind === "json" && hasForm(node) && (
         <Press action={action} anchor={`message-${nth}`} command={`form:${path}`}>
           {t("messages.toForm")}

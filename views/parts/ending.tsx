@@ -21,7 +21,10 @@ export function Ending({
 }) {
   return (
     <div
-      class={["flex flex-wrap items-center gap-3", sticky && "sheet sticky bottom-20 z-10 p-3 shadow-lg lg:bottom-4"]}
+      class={[
+        "flex flex-wrap items-center gap-y-3",
+        sticky ? "sheet sticky bottom-20 z-10 gap-x-1 p-3 shadow-lg sm:gap-x-3 lg:bottom-4" : "gap-x-3",
+      ]}
     >
       {children}
       <ButtonLink href={back} look="bare">

@@ -58,8 +58,10 @@ export function relatively(reader: Reader, at: Temporal.Instant): string {
   const seconds = Math.round((at.epochMilliseconds - reader.now.epochMilliseconds) / 1000)
   if (Math.abs(seconds) < 10) return reader.t("common.justNow")
   const span = spans.find(({ below }) => Math.abs(seconds) < below) ?? spans[5]
-  return new Intl.RelativeTimeFormat(reader.locale, { numeric: "auto" }).format(
+  const words = new Intl.RelativeTimeFormat(reader.locale, { numeric: "auto" }).format(
     Math.trunc(seconds / span.seconds),
     span.unit,
   )
+  // Japanese sets no space between a number and what it counts, as everywhere else on the page.
+  return reader.locale === "ja" ? words.replace(/(?<=\d)\s/, "") : words
 }

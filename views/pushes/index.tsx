@@ -91,11 +91,18 @@ function Row({ reader, push }: { reader: OnChannel; push: Push }) {
           push.staff && t("pushes.by", { name: push.staff }),
           push.free ? t("pushes.free") : t("pushes.costs"),
           push.withActions && t("pushes.withActions"),
-          push.requestId && `LINE ${push.requestId}`,
         ]
           .filter(Boolean)
           .join(" · ")}
       </p>
+      {push.requestId && (
+        <details class="quiet text-xs">
+          <summary class="link">{t("deliveries.record")}</summary>
+          <p class="mt-1">
+            {t("deliveries.request")} <code>{push.requestId}</code>
+          </p>
+        </details>
+      )}
       {push.state === "ready" && reader.may(withdrawal) && (
         <div>
           <Confirm

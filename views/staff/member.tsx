@@ -29,7 +29,12 @@ export function Member({ reader, member, accounts, faults = [], removing }: Prop
   const mine = member.id === staff.id
   const changeable = staff.owner || !(member.ownerSince || mine)
   return (
-    <Page reader={reader} title={member.name} above={{ href: "/staff", label: t("members.title") }}>
+    <Page
+      reader={reader}
+      title={member.name}
+      lead={mine && <Badge tone="note">{t("members.you")}</Badge>}
+      above={{ href: "/staff", label: t("members.title") }}
+    >
       <div class="grid max-w-2xl gap-5">
         {wrong && <Alert tone="bad">{wrong}</Alert>}
         <Card>
@@ -43,7 +48,6 @@ export function Member({ reader, member, accounts, faults = [], removing }: Prop
               [t("members.twoSteps"), <TwoSteps reader={reader} member={member} />],
               [t("members.seen"), member.seenAt ? <Ago reader={reader} at={member.seenAt} /> : t("members.never")],
               [t("profile.since"), <At reader={reader} at={member.createdAt} />],
-              ...(mine ? [[t("members.you"), <Badge tone="note">{t("common.yes")}</Badge>] as const] : []),
             ]}
           />
         </Card>

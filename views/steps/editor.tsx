@@ -99,7 +99,7 @@ export function Editor(props: EditorProps): Markup {
           <Readers {...props} />
           <Ending reader={reader} back={step ? action : home} sticky={true} aside={changed && t("steps.notSaved")}>
             <Button>{step ? t("steps.save") : t("steps.submitCreate")}</Button>
-            <a href="#preview" class="btn btn-ghost tap xl:hidden" data-unfolds={true}>
+            <a href="#preview" class="btn btn-ghost tap max-sm:px-2 xl:hidden" data-unfolds={true}>
               <Icon name="phone" class="size-4" />
               <span class="sr-only sm:not-sr-only">{t("messages.preview.short")}</span>
             </a>

@@ -52,6 +52,7 @@ export const deliveries: Shape<typeof ja> = {
   lineWords: "LINE said:",
   due: "Due:",
   settled: "Settled:",
+  record: "How it was sent",
   request: "LINE request ID:",
   batch: "Batch {{id}}",
   unnamedStep: "Step {{position}}",

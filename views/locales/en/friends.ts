@@ -110,6 +110,7 @@ export const friends: Shape<typeof ja> = {
   standing: {
     following_one: "A friend since {{at}} ({{count}} day).",
     following_other: "A friend since {{at}} ({{count}} days).",
+    new: "A new friend, since {{at}}.",
     known: "Known since {{at}}. When they became a friend is not known.",
     blocked: "Blocks us since {{at}} ({{ago}}). Nothing arrives until that ends.",
     blockedEver: "Blocks us. Nothing arrives until that ends.",

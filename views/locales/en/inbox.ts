@@ -61,7 +61,8 @@ export const inbox: Shape<typeof ja> = {
 
   reply: "Reply",
   replyHint: "Ctrl+Enter (Command+Return on a Mac) sends it too.",
-  picture: "Add a picture",
+  addPicture: "Add a picture",
+  picture: "Picture to send",
   pictureHint: "JPEG or PNG, up to 10 MB, with words or alone. Where it was taken is left out.",
   insertName: "Insert the name",
   send: "Send",

@@ -11,7 +11,7 @@ export const common = {
   switchChannel: "アカウントを切り替える",
   addChannel: "アカウントを追加",
   noChannel: "アカウント未接続",
-  demo: "デモ表示中です。LINEへは何も送信されません。",
+  demo: "デモ中です。LINEには送信されません。",
   nav: {
     dashboard: "ホーム",
     inbox: "受信箱",

@@ -48,6 +48,7 @@ export const deliveries = {
   lineWords: "LINEの回答:",
   due: "予定:",
   settled: "結果:",
+  record: "送信の記録",
   request: "LINEのリクエストID:",
   batch: "送信単位 {{id}}",
   unnamedStep: "ステップ{{position}}",

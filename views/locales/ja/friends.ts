@@ -98,6 +98,7 @@ export const friends = {
   copyId: "ユーザーIDをコピー",
   standing: {
     following_other: "{{at}}から友だちです({{count}}日)。",
+    new: "{{at}}に友だちになったばかりです。",
     known: "{{at}}に知り合いました。友だちになった日時は分かりません。",
     blocked: "{{at}}からブロックされています({{ago}})。解除されるまで届きません。",
     blockedEver: "ブロックされています。解除されるまで届きません。",

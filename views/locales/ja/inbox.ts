@@ -58,7 +58,8 @@ export const inbox = {
 
   reply: "返信",
   replyHint: "Ctrl+Enter(MacではCommand+Return)でも送れます。",
-  picture: "写真を付ける",
+  addPicture: "写真を付ける",
+  picture: "送る写真",
   pictureHint: "JPEGかPNG、10MBまで。文章と一緒でも、写真だけでも送れます。撮影場所などの情報は取り除きます。",
   insertName: "名前を入れる",
   send: "送信する",
