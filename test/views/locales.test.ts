@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test"
 import { preferred, translator } from "../../views/locales"
 import { en } from "../../views/locales/en"
 import { ja } from "../../views/locales/ja"
+import { dated, datedDay, figure, relative } from "../../views/parts/figure"
 
 type Tree = { [key: string]: string | Tree }
 
@@ -44,4 +45,22 @@ test("the browser's wish is read by its weights, and Japanese is spoken to every
   expect(preferred("fr-FR, en;q=0.5")).toBe("en")
   expect(preferred("de")).toBe("ja")
   expect(preferred(null)).toBe("ja")
+})
+
+test("moments and numbers are written in the reader's language and zone, whoever read before", () => {
+  const at = Temporal.Instant.from("2026-11-21T15:30:00Z")
+  const parts = { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" } as const
+  const told = (locale: "ja" | "en", zone: string) => dated({ locale }, at, zone, parts)
+  const first = [told("ja", "Asia/Tokyo"), told("en", "Asia/Tokyo"), told("ja", "UTC"), told("en", "UTC")]
+  expect(first).toEqual(["11月22日 00:30", "22 Nov, 00:30", "11月21日 15:30", "21 Nov, 15:30"])
+  expect([told("ja", "Asia/Tokyo"), told("en", "Asia/Tokyo"), told("ja", "UTC"), told("en", "UTC")]).toEqual(first)
+  expect(datedDay({ locale: "en" }, Temporal.PlainDate.from("2026-02-28"), { weekday: "short" })).toBe("Sat")
+  expect([relative({ locale: "ja" }, -3, "minute"), relative({ locale: "en" }, -3, "minute")]).toEqual([
+    "3 分前",
+    "3 minutes ago",
+  ])
+  expect([figure({ locale: "ja" }, 1234.5), figure({ locale: "ja" }, 1234.5, { maximumFractionDigits: 0 })]).toEqual([
+    "1,234.5",
+    "1,235",
+  ])
 })

@@ -8,6 +8,7 @@ import { Button, ButtonLink } from "../parts/button"
 import { Card, Facts } from "../parts/card"
 import { Ending } from "../parts/ending"
 import { Radios } from "../parts/field"
+import { figure } from "../parts/figure"
 import { Moment } from "../parts/moment"
 import { Table } from "../parts/table"
 import type { OnChannel, Reader } from "../reader"
@@ -117,9 +118,9 @@ function Coming({
   resuming: readonly Resuming[]
 }) {
   const { t } = reader
-  const figure = (one: Resuming, amount: number) => {
-    const figure = new Intl.NumberFormat(reader.locale).format(amount)
-    return one.estimated && amount > 0 ? t("halts.about", { figure }) : figure
+  const about = (one: Resuming, amount: number) => {
+    const exact = figure(reader, amount)
+    return one.estimated && amount > 0 ? t("halts.about", { figure: exact }) : exact
   }
   return (
     <>
@@ -138,7 +139,7 @@ function Coming({
                 <span class="quiet block text-xs">{t(`scenarios.policy.${pausedPolicy}`)}</span>
               </td>
               {columns.map((column) => (
-                <td class="figures">{one ? figure(one, one[column]) : "…"}</td>
+                <td class="figures">{one ? about(one, one[column]) : "…"}</td>
               ))}
             </tr>
           )

@@ -8,6 +8,7 @@ import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { ButtonLink } from "../parts/button"
 import { Card } from "../parts/card"
+import { figure } from "../parts/figure"
 import { Live, type Parts } from "../parts/live"
 import { Moment } from "../parts/moment"
 import { Empty } from "../parts/table"
@@ -128,12 +129,10 @@ function Today({ reader, today, month }: Now) {
   )
 }
 
-export const count = ({ locale }: OnChannel, figure: number) => new Intl.NumberFormat(locale).format(figure)
-
 /** What does not go the usual way is counted no further than this; what was sent is known exactly. */
 const COUNTED_TO = 10_000
-const upTo = (reader: OnChannel, figure: number) =>
-  figure === COUNTED_TO + 1 ? `${count(reader, COUNTED_TO)}+` : count(reader, figure)
+const upTo = (reader: OnChannel, count: number) =>
+  count === COUNTED_TO + 1 ? `${figure(reader, COUNTED_TO)}+` : figure(reader, count)
 
 function Next({ reader, coming }: Now) {
   const { t } = reader

@@ -3,10 +3,10 @@ import type { Quota } from "../../src/domain/quota"
 import { dayOf } from "../forecast/words"
 import { Fragment, h } from "../jsx"
 import { Card, Facts } from "../parts/card"
+import { figure } from "../parts/figure"
 import { Moment } from "../parts/moment"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
-import { count } from "."
 
 /** How much of the month's messages is used. */
 export function Gauge({ reader, quota, forecast }: { reader: OnChannel; quota: Quota; forecast: Forecast | null }) {
@@ -25,7 +25,7 @@ export function Gauge({ reader, quota, forecast }: { reader: OnChannel; quota: Q
       ) : (
         <>
           <p class="figures text-2xl font-semibold">
-            {t("dashboard.quotaOf", { used: count(reader, used), allowance: count(reader, allowance) })}
+            {t("dashboard.quotaOf", { used: figure(reader, used), allowance: figure(reader, allowance) })}
           </p>
           <progress
             class={["progress mt-2 mb-3 w-full", used >= allowance ? "progress-error" : "progress-primary"]}
@@ -37,12 +37,12 @@ export function Gauge({ reader, quota, forecast }: { reader: OnChannel; quota: Q
       )}
       <Facts
         pairs={[
-          [t("dashboard.quotaUsed"), <span class="figures">{count(reader, used)}</span>],
+          [t("dashboard.quotaUsed"), <span class="figures">{figure(reader, used)}</span>],
           ...(remaining === null
             ? []
-            : [[t("dashboard.quotaRemaining"), <span class="figures">{count(reader, remaining)}</span>] as const]),
+            : [[t("dashboard.quotaRemaining"), <span class="figures">{figure(reader, remaining)}</span>] as const]),
           ...(reserve > 0
-            ? [[t("dashboard.quotaReserve"), <span class="figures">{count(reader, reserve)}</span>] as const]
+            ? [[t("dashboard.quotaReserve"), <span class="figures">{figure(reader, reserve)}</span>] as const]
             : []),
           [t("dashboard.quotaRead"), <Moment reader={reader} at={readAt} />],
         ]}

@@ -5,6 +5,7 @@ import { Alert } from "../parts/alert"
 import { Button } from "../parts/button"
 import { Card, Facts } from "../parts/card"
 import { Ending } from "../parts/ending"
+import { figure } from "../parts/figure"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 
@@ -74,9 +75,8 @@ export type ChangeProps = {
 
 /** What a change would do, before it is done. */
 export function Change({ reader, deed, subject, preview, more, most, fields, back }: ChangeProps): Markup {
-  const { t, locale } = reader
-  const figure = (count: number) => new Intl.NumberFormat(locale).format(count)
-  const people = (count: number) => t("friends.count", { count, figure: figure(count) })
+  const { t } = reader
+  const people = (count: number) => t("friends.count", { count, figure: figure(reader, count) })
   return (
     <Page
       reader={reader}
@@ -103,7 +103,7 @@ export function Change({ reader, deed, subject, preview, more, most, fields, bac
           />
           {deed === "enrol" && <p class="quiet mt-4 text-sm">{t("friends.enrol.oneHint")}</p>}
         </Card>
-        {more && <Alert tone="care">{t("friends.change.more", { most: figure(most) })}</Alert>}
+        {more && <Alert tone="care">{t("friends.change.more", { most: figure(reader, most) })}</Alert>}
         {subject.paused && <Alert tone="care">{t("friends.change.paused")}</Alert>}
         <form method="post" action={within(reader, "/friends/changes")}>
           {fields.map(([name, value]) => (
@@ -112,7 +112,7 @@ export function Change({ reader, deed, subject, preview, more, most, fields, bac
           <Ending reader={reader} back={back} done={preview.changed === 0}>
             {preview.changed > 0 ? (
               <Button>
-                {t(`friends.change.yes.${deed}`, { count: preview.changed, figure: figure(preview.changed) })}
+                {t(`friends.change.yes.${deed}`, { count: preview.changed, figure: figure(reader, preview.changed) })}
               </Button>
             ) : (
               <p class="text-sm">{t("friends.change.nobodyChanges")}</p>

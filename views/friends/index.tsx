@@ -3,6 +3,7 @@ import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { ButtonLink } from "../parts/button"
 import { ChosenBar, type Everybody, Tick } from "../parts/choosing"
+import { figure } from "../parts/figure"
 import { Cell, Empty, NothingMatches, Pager, type Sorted, Table } from "../parts/table"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
@@ -62,8 +63,10 @@ export function List(props: Props): Markup {
 
 export function countWords({ t, locale }: OnChannel, count: Roster.Count): string {
   if (count.is === "many") return t("friends.countMany")
-  const figure = new Intl.NumberFormat(locale).format(count.count)
-  return count.is === "over" ? t("friends.countOver", { figure }) : t("friends.count", { count: count.count, figure })
+  const words = figure({ locale }, count.count)
+  return count.is === "over"
+    ? t("friends.countOver", { figure: words })
+    : t("friends.count", { count: count.count, figure: words })
 }
 
 function None({ reader, typed, unfinished, pages }: Props) {

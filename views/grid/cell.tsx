@@ -1,6 +1,7 @@
 import type { Cell as CellOf } from "../../src/domain/grid"
 import { Fragment, h } from "../jsx"
 import type { Key } from "../locales"
+import { dated } from "../parts/figure"
 import { exactly } from "../parts/moment"
 import type { OnChannel, Reader } from "../reader"
 
@@ -42,9 +43,9 @@ const isSoon = ({ now }: Reader, cell: CellOf) => cell.is === "due" && Temporal.
 export function briefly(reader: Reader, at: Temporal.Instant): string {
   const year = at.toZonedDateTimeISO(reader.zone).year
   const other = year === reader.now.toZonedDateTimeISO(reader.zone).year ? undefined : "2-digit"
-  return new Intl.DateTimeFormat(reader.locale === "ja" ? "ja-JP" : "en-GB", {
-    ...{ timeZone: reader.zone, year: other, month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" },
-  }).format(at.epochMilliseconds)
+  return dated(reader, at, reader.zone, {
+    ...{ year: other, month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" },
+  })
 }
 
 /** The whole of it in a phrase, for those who hear the page. */

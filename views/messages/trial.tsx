@@ -2,6 +2,7 @@ import type { Push } from "../../src/domain/push"
 import { Fragment, h } from "../jsx"
 import { Badge } from "../parts/badge"
 import { Card } from "../parts/card"
+import { figure } from "../parts/figure"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 import { outcomeWords, toneOf } from "./outcome"
@@ -102,7 +103,6 @@ function Asking({
 }) {
   const { t } = reader
   const { messages, remaining } = asking
-  const figure = (value: number) => new Intl.NumberFormat(reader.locale).format(value)
   return (
     <div
       class="border-primary/40 bg-primary/5 rounded-field grid gap-3 border p-3"
@@ -115,7 +115,10 @@ function Asking({
         <span class="quiet figures block text-xs font-normal">
           {remaining === null
             ? t("trial.unlimited")
-            : t("trial.remaining", { before: figure(remaining), after: figure(Math.max(0, remaining - messages)) })}
+            : t("trial.remaining", {
+                before: figure(reader, remaining),
+                after: figure(reader, Math.max(0, remaining - messages)),
+              })}
         </span>
       </p>
       <div class="flex flex-wrap gap-2">

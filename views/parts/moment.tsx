@@ -1,5 +1,6 @@
 import { h } from "../jsx"
 import type { Reader } from "../reader"
+import { dated, relative } from "./figure"
 
 type Props = { reader: Reader; at: Temporal.Instant }
 
@@ -34,15 +35,14 @@ export function Moment({ reader, at }: Props) {
 export function exactly(reader: Pick<Reader, "locale" | "zone" | "now">, at: Temporal.Instant): string {
   const sameYear =
     at.toZonedDateTimeISO(reader.zone).year === reader.now.toZonedDateTimeISO(reader.zone).year ? undefined : "numeric"
-  return new Intl.DateTimeFormat(reader.locale === "ja" ? "ja-JP" : "en-GB", {
-    timeZone: reader.zone,
+  return dated(reader, at, reader.zone, {
     year: sameYear,
     month: "short",
     day: "numeric",
     weekday: "short",
     hour: "2-digit",
     minute: "2-digit",
-  }).format(at.epochMilliseconds)
+  })
 }
 
 const spans = [
@@ -58,10 +58,7 @@ export function relatively(reader: Reader, at: Temporal.Instant): string {
   const seconds = Math.round((at.epochMilliseconds - reader.now.epochMilliseconds) / 1000)
   if (Math.abs(seconds) < 10) return reader.t("common.justNow")
   const span = spans.find(({ below }) => Math.abs(seconds) < below) ?? spans[5]
-  const words = new Intl.RelativeTimeFormat(reader.locale, { numeric: "auto" }).format(
-    Math.trunc(seconds / span.seconds),
-    span.unit,
-  )
+  const words = relative(reader, Math.trunc(seconds / span.seconds), span.unit)
   // Japanese sets no space between a number and what it counts, as everywhere else on the page.
   return reader.locale === "ja" ? words.replace(/(?<=\d)\s/, "") : words
 }

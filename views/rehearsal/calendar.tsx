@@ -1,4 +1,5 @@
 import { Fragment, h } from "../jsx"
+import { dated, datedDay } from "../parts/figure"
 import type { OnChannel } from "../reader"
 import type { Moment } from "./events"
 
@@ -25,7 +26,7 @@ function Month({ reader, month, byDay }: OfMonth) {
   // Weeks begin on Sunday, as on calendars in Japan.
   const from = first.subtract({ days: first.dayOfWeek % 7 })
   const weeks = Math.ceil(((first.dayOfWeek % 7) + month.daysInMonth) / 7)
-  const title = said(reader, first, { year: "numeric", month: "long" })
+  const title = datedDay(reader, first, { year: "numeric", month: "long" })
   return (
     <section class="sheet overflow-x-auto" tabindex="0" aria-label={title}>
       <table class="w-full min-w-3xl table-fixed border-collapse text-sm">
@@ -34,7 +35,7 @@ function Month({ reader, month, byDay }: OfMonth) {
           <tr>
             {Array.from({ length: 7 }, (_, day) => (
               <th scope="col" class="border-base-300 border-y px-2 py-1 text-left text-xs font-normal">
-                {said(reader, from.add({ days: day }), { weekday: "short" })}
+                {datedDay(reader, from.add({ days: day }), { weekday: "short" })}
               </th>
             ))}
           </tr>
@@ -87,14 +88,5 @@ export const tones: Record<Moment["kind"], string> = {
   note: "bg-info/15",
 }
 
-function said({ locale }: OnChannel, date: Temporal.PlainDate, format: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale === "ja" ? "ja-JP" : "en-GB", { timeZone: "UTC", ...format }).format(
-    date.toZonedDateTime("UTC").epochMilliseconds,
-  )
-}
-
-export function timeOf({ locale, zone }: OnChannel, at: Temporal.Instant): string {
-  return new Intl.DateTimeFormat(locale === "ja" ? "ja-JP" : "en-GB", {
-    ...{ timeZone: zone, hour: "2-digit", minute: "2-digit" },
-  }).format(at.epochMilliseconds)
-}
+export const timeOf = (reader: OnChannel, at: Temporal.Instant): string =>
+  dated(reader, at, reader.zone, { hour: "2-digit", minute: "2-digit" })

@@ -3,6 +3,7 @@ import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { Allowed } from "../parts/allowed"
 import { ButtonLink } from "../parts/button"
+import { figure } from "../parts/figure"
 import { Rows } from "../parts/rows"
 import { Empty, Pager } from "../parts/table"
 import type { OnChannel } from "../reader"
@@ -90,7 +91,7 @@ function Item({ reader, scenario }: { reader: OnChannel; scenario: Counted }) {
         {figures.map(([name, value]) => (
           <div>
             <dt class="quiet text-xs">{t(`scenarios.column.${name}`)}</dt>
-            <dd class="figures font-semibold">{new Intl.NumberFormat(reader.locale).format(value)}</dd>
+            <dd class="figures font-semibold">{figure(reader, value)}</dd>
           </div>
         ))}
       </dl>

@@ -11,6 +11,7 @@ import { Card } from "../parts/card"
 import { ChosenBar, Tick } from "../parts/choosing"
 import { Confirm } from "../parts/confirm"
 import { Select } from "../parts/field"
+import { figure } from "../parts/figure"
 import { Moment } from "../parts/moment"
 import { ChoiceCondition, Narrow } from "../parts/narrow"
 import { Rows } from "../parts/rows"
@@ -96,12 +97,11 @@ function SweepBar({ reader, scenario, state }: { reader: OnChannel; scenario: Co
   const { t } = reader
   const address = sweepsOf(reader, scenario)
   if (!reader.may(address)) return <Fragment />
-  const figure = (count: number) => new Intl.NumberFormat(reader.locale).format(count)
   const everybody =
     state === "active"
-      ? { count: figure(scenario.walking + scenario.held), fields: [["state", "walking"]] as const }
+      ? { count: figure(reader, scenario.walking + scenario.held), fields: [["state", "walking"]] as const }
       : state === "completed"
-        ? { count: figure(scenario.completed), fields: [["state", "completed"]] as const }
+        ? { count: figure(reader, scenario.completed), fields: [["state", "completed"]] as const }
         : null
   return (
     <ChosenBar
@@ -219,5 +219,5 @@ function Many({ reader, scenario, tags, following, faults }: ReadersProps) {
 
 const asked = ({ t, locale }: OnChannel, following: Roster.Count): string =>
   following.is === "over"
-    ? t("scenarios.enrolAllAskOver", { figure: new Intl.NumberFormat(locale).format(following.count) })
+    ? t("scenarios.enrolAllAskOver", { figure: figure({ locale }, following.count) })
     : t("scenarios.enrolAllAsk", { count: following.is === "many" ? 0 : following.count })

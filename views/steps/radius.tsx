@@ -1,5 +1,6 @@
 import type { Blast, LateChoice, Passes, Radius, Waits } from "../../src/domain/radius"
 import { Fragment, h } from "../jsx"
+import { figure } from "../parts/figure"
 import { exactly } from "../parts/moment"
 import type { OnChannel } from "../reader"
 
@@ -113,5 +114,5 @@ function Cost({ reader, blast, radius }: Props & { radius: Radius }) {
 /** The figure with its thousands marked; the number itself chooses the plural. */
 export const figured = ({ locale }: OnChannel, amount: number) => ({
   count: amount,
-  figure: new Intl.NumberFormat(locale).format(amount),
+  figure: figure({ locale }, amount),
 })

@@ -6,6 +6,7 @@ import { Badge } from "../parts/badge"
 import { Button, ButtonLink } from "../parts/button"
 import { Tick } from "../parts/choosing"
 import { Confirm } from "../parts/confirm"
+import { figure } from "../parts/figure"
 import { Icon } from "../parts/icon"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
@@ -122,16 +123,15 @@ export function Counts({ reader, scenario, step, count }: Pick<RowProps, "reader
   const { t } = reader
   if (!count) return <Fragment />
   const link = (state: string) => within(reader, `/deliveries?scenario=${scenario.id}&step=${step.id}&state=${state}`)
-  const figure = (value: number) => new Intl.NumberFormat(reader.locale).format(value)
   const rest = (["frozen", "held", "failed", "unknown", "skipped"] as const).filter((state) => count[state] > 0)
   return (
     <p class="flex flex-wrap gap-x-4 gap-y-1 text-sm">
       <a class="link-hover" href={link("sent")}>
-        {t("steps.count.sent")} <strong class="figures">{figure(count.sent)}</strong>
+        {t("steps.count.sent")} <strong class="figures">{figure(reader, count.sent)}</strong>
       </a>
       {step.enabled && (
         <span>
-          {t("steps.count.ahead")} <strong class="figures">{figure(Math.max(0, count.ahead))}</strong>
+          {t("steps.count.ahead")} <strong class="figures">{figure(reader, Math.max(0, count.ahead))}</strong>
         </span>
       )}
       {rest.map((state) => (
@@ -139,7 +139,7 @@ export function Counts({ reader, scenario, step, count }: Pick<RowProps, "reader
           class={["link-hover", (state === "failed" || state === "unknown") && count.look > 0 && "text-error"]}
           href={link(state)}
         >
-          {t(`steps.count.${state}`)} <strong class="figures">{figure(count[state])}</strong>
+          {t(`steps.count.${state}`)} <strong class="figures">{figure(reader, count[state])}</strong>
         </a>
       ))}
     </p>

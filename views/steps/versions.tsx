@@ -9,6 +9,7 @@ import { Button } from "../parts/button"
 import { Card } from "../parts/card"
 import { Confirm } from "../parts/confirm"
 import { Select } from "../parts/field"
+import { figure } from "../parts/figure"
 import { exactly, Moment } from "../parts/moment"
 import { Rows } from "../parts/rows"
 import { Pager } from "../parts/table"
@@ -126,7 +127,6 @@ function Row({ reader, scenario, step, counts, version, versions }: VersionsProp
     ["frozen", count?.frozen ?? 0],
     ["failed", (count?.failed ?? 0) + (count?.unknown ?? 0)],
   ] as const
-  const number = new Intl.NumberFormat(reader.locale)
   const before = versions.find((one) => one.number < version.number)
   return (
     <li class="grid items-center gap-x-6 gap-y-2 px-4 py-3 lg:grid-cols-[minmax(0,1fr)_20rem_11rem]">
@@ -145,10 +145,10 @@ function Row({ reader, scenario, step, counts, version, versions }: VersionsProp
             <dd class="figures font-semibold">
               {name === "sent" ? (
                 <a class="link-hover" href={`${address}/deliveries?version=${version.id}`}>
-                  {number.format(amount)}
+                  {figure(reader, amount)}
                 </a>
               ) : (
-                number.format(amount)
+                figure(reader, amount)
               )}
             </dd>
           </div>

@@ -1,6 +1,7 @@
 import type { Counts } from "../../src/domain/sweep"
 import { type Child, Fragment, h } from "../jsx"
 import type { Key } from "../locales"
+import { figure } from "../parts/figure"
 import { At } from "../parts/moment"
 import type { OnChannel } from "../reader"
 import type { ShowProps } from "./show"
@@ -9,8 +10,6 @@ import type { ShowProps } from "./show"
 
 type Pairs = (readonly [string, Child])[]
 type Counted = ShowProps & { counts: Counts }
-
-const figure = ({ locale }: OnChannel, count: number) => new Intl.NumberFormat(locale).format(count)
 
 /** Whom it is about, and what it does to which step. */
 export function about({ reader, sweep, stepNames, target }: ShowProps): Pairs {
