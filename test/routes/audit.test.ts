@@ -210,6 +210,19 @@ describe("the page of the log", () => {
   )
 
   test(
+    "says roles and moments as people do",
+    inDb(async (db) => {
+      const { me, channelId, see } = await inside(db)
+      await me.post("/staff/invitations", { label: "店長", [`role-${channelId}`]: "operator" })
+      const page = await see("/audit")
+      expect(page).toContain("担当者")
+      expect(page).toContain("有効期限 11月28日(土)")
+      expect(page).not.toContain("operator")
+      expect(page).not.toMatch(/\d{4}-\d\d-\d\dT/)
+    }),
+  )
+
+  test(
     "is narrowed by person, kind and day, and says when nothing is left",
     inDb(async (db) => {
       const { me, world, root, see } = await inside(db)

@@ -200,6 +200,27 @@ describe("writing a step", () => {
   )
 })
 
+test(
+  "where a move begins is chosen by name among the steps of the account",
+  inDb(async (db) => {
+    const { write, all, form, me, address, channelId, scenario, elsewhere } = await writing(db)
+    const next = await People.scenario(db, channelId, { name: "応用コース" })
+    const second = await People.step(db, channelId, next.id, { name: "二通目" })
+    const stranger = await People.scenario(db, elsewhere, { name: "よそのコース" })
+    await People.step(db, elsewhere, stranger.id, { name: "よその一通目" })
+    const move = { do: "moveScenario" as const, toScenarioId: String(next.id), keepOrigin: false }
+    const step = await People.step(db, channelId, scenario.id, {
+      actions: [{ ...move, firstStepId: String(second.id) }],
+    })
+    const page = words(await (await me.get(`${address}/steps/${step.id}/edit`)).text())
+    expect(page).toContain("応用コース: 二通目")
+    expect(page).not.toContain("よその一通目")
+    expect(await form(`/steps/${step.id}/edit`)).toContainEqual(["action.0.firstStepId", String(second.id)])
+    await write({ "action.0.firstStepId": "" }, `/steps/${step.id}`, `/steps/${step.id}/edit`)
+    expect((await all())[0]!.actions).toEqual([move])
+  }),
+)
+
 describe("the form's own buttons, without script", () => {
   const press = async (here: Awaited<ReturnType<typeof writing>>, form: [string, string][], command: string) => {
     const answer = await send(here.me, `${here.address}/steps`, filled(form, { do: command }))

@@ -41,7 +41,7 @@ const faults = ["at", "pauseFrom", "field-1"].map((path) => ({ path, code: hosti
 
 const props: Omit<RehearsalProps, "reader"> = {
   ...{ scenario, steps: [step], asked, friend: null, matches: [{ ...named, pictureUrl: hostileUrl }], tags: [named] },
-  ...{ fields, choices: { tags: [named], fields, scenarios: [named], marks: [named] }, outcome, faults },
+  ...{ fields, choices: { tags: [named], fields, scenarios: [named], marks: [named], steps: [] }, outcome, faults },
 }
 
 export const rehearsals: Record<string, Show> = {

@@ -50,7 +50,13 @@ const typed: Typed = {
 }
 
 const field: Field = { ...named, key: hostile, kind: "choice", choices: [hostile], createdAt: now }
-export const choices = { tags: [named], fields: [field], scenarios: [named], marks: [named] }
+export const choices = {
+  tags: [named],
+  fields: [field],
+  scenarios: [named],
+  marks: [named],
+  steps: [{ ...named, scenarioId: 1n, position: 1 }],
+}
 
 const filter: Tree = {
   all: [

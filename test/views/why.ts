@@ -46,7 +46,7 @@ const sayings: Saying[] = [
 ]
 
 const props = {
-  choices: { tags: [named], fields: [], scenarios: [named], marks: [] },
+  choices: { tags: [named], fields: [], scenarios: [named], marks: [], steps: [] },
   names: () => hostile,
 }
 

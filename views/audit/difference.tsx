@@ -1,6 +1,7 @@
 import type { Entry } from "../../src/domain/audit"
 import { Fragment, h } from "../jsx"
 import type { Key } from "../locales"
+import { exactly } from "../parts/moment"
 import type { SignedIn } from "../reader"
 
 type Change = Entry["changes"][number]
@@ -41,16 +42,16 @@ function Leaves({ reader, changes }: { reader: SignedIn; changes: readonly Chang
 }
 
 function Pair({ reader, change }: { reader: SignedIn; change: Exclude<Change, { secret: true }> }) {
-  const { before, after } = change
-  if (before === null) return <ins class="no-underline">{shown(reader, after)}</ins>
+  const { path, before, after } = change
+  if (before === null) return <ins class="no-underline">{shown(reader, path, after)}</ins>
   return (
     <>
-      <del class="quiet">{shown(reader, before)}</del>
+      <del class="quiet">{shown(reader, path, before)}</del>
       {" → "}
       {after === null ? (
         <span class="quiet">{reader.t("common.none")}</span>
       ) : (
-        <ins class="no-underline">{shown(reader, after)}</ins>
+        <ins class="no-underline">{shown(reader, path, after)}</ins>
       )}
     </>
   )
@@ -67,7 +68,23 @@ function named({ t }: SignedIn, path: string): string {
   return [word === key ? first : word, ...places].join(" ")
 }
 
-function shown({ t }: SignedIn, value: string | number | boolean | null): string {
+/** Where the words stand for what a fact can be. */
+const vocabularies: Record<string, string> = {
+  ...{ roles: "members.role", colour: "marks.colours", reentry: "scenarios.reentries", missed: "steps.missedPolicies" },
+  ...{ blockedPolicy: "scenarios.policy", pausedPolicy: "scenarios.policy", optedOutPolicy: "scenarios.policy" },
+  lateChoice: "steps.lateChoices",
+}
+
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
+
+/** As people say it where the fact has words for it; anything else as it was stored. */
+function shown(reader: SignedIn, path: string, value: string | number | boolean | null): string {
+  const { t } = reader
   if (typeof value === "boolean") return t(value ? "common.yes" : "common.no")
-  return String(value ?? "")
+  const text = String(value ?? "")
+  if (instant.test(text)) return exactly(reader, Temporal.Instant.from(text))
+  const [fact = ""] = path.split(/[.[]/)
+  const key = `${Object.hasOwn(vocabularies, fact) ? vocabularies[fact] : ""}.${text}`
+  const words = /^\.|[^\w.]/.test(key) ? key : t(key as Key)
+  return words === key ? text : words
 }

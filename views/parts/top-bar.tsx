@@ -154,7 +154,7 @@ function OwnMenu({ reader }: { reader: Reader }) {
           {[...(staff?.name ?? "")][0]}
         </span>
       </summary>
-      <div class="sheet absolute right-0 mt-1 w-64 p-2 shadow-lg">
+      <div class="sheet absolute right-0 mt-1 w-72 p-2 shadow-lg">
         <div class="px-3 py-2">
           <p class="text-sm font-semibold">{staff?.name}</p>
           <p class="quiet text-xs">{staff?.email}</p>

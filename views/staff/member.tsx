@@ -47,7 +47,7 @@ export function Member({ reader, member, accounts, faults = [], removing }: Prop
               ],
               [t("members.twoSteps"), <TwoSteps reader={reader} member={member} />],
               [t("members.seen"), member.seenAt ? <Ago reader={reader} at={member.seenAt} /> : t("members.never")],
-              [t("profile.since"), <At reader={reader} at={member.createdAt} />],
+              [t("members.since"), <At reader={reader} at={member.createdAt} />],
             ]}
           />
         </Card>

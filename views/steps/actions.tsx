@@ -2,7 +2,7 @@ import type { Fault } from "../../src/domain/fault"
 import { h } from "../jsx"
 import { Checkbox, Select, TextField } from "../parts/field"
 import type { OnChannel } from "../reader"
-import { type Choices, options } from "./choices"
+import { type Choices, options, stepOptions } from "./choices"
 import { type ActionDraft, asks, verbs } from "./draft/action"
 import { at, inside } from "./fault"
 import { Press } from "./press"
@@ -96,13 +96,11 @@ function Asked({ reader, choices, draft, nth, faults, name }: OneProps & { name:
       )
     case "firstStepId":
       return (
-        <TextField
+        <Select
           {...named}
           label={t("actions.firstStep")}
           hint={t("actions.firstStepHint")}
-          inputmode="numeric"
-          maxlength={20}
-          autocomplete="off"
+          options={stepOptions(reader, choices, value)}
         />
       )
     default:

@@ -23,6 +23,8 @@ export {
   findEver,
   list,
   MOST_STEPS,
+  type Named,
+  named,
   names,
   type Step,
   type Version,

@@ -82,6 +82,17 @@ export async function names(db: Db, channelId: bigint, stepIds: readonly bigint[
   return new Map(rows.map((row) => [row.id, row.name]))
 }
 
+export type Named = { id: bigint; scenarioId: bigint; name: string; position: number }
+
+/** The steps of every scenario, each scenario's in their order: for a choice among them. So many at most. */
+export const named = (db: Db, channelId: bigint, limit: number): Promise<Named[]> =>
+  db
+    .select({ id: steps.id, scenarioId: steps.scenarioId, name: steps.name, position: steps.position })
+    .from(steps)
+    .where(and(eq(steps.channelId, channelId), isNull(steps.deletedAt)))
+    .orderBy(desc(steps.scenarioId), asc(steps.position), asc(steps.id))
+    .limit(limit)
+
 export type Version = typeof stepVersions.$inferSelect & {
   /** Who wrote it; null: a key to the API, or the person is gone. */
   by: string | null

@@ -36,6 +36,7 @@ export async function choices({ db }: World, channelId: bigint): Promise<Choices
     fields: await Field.list(db, channelId),
     scenarios: await Scenario.list(db, channelId, { limit: 500 }),
     marks: await Mark.list(db, channelId),
+    steps: await Step.named(db, channelId, 1000),
   }
 }
 

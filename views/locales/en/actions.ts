@@ -23,8 +23,9 @@ export const actions: Shape<typeof ja> = {
   fromThis: "This scenario",
   to: "Move to",
   keepOrigin: "Keep counting from the same day",
-  firstStep: "ID of the first step to send",
-  firstStepHint: "Empty: from the first step. Those before it count as delivered.",
+  firstStep: "First step to send",
+  fromFirst: "From the first step",
+  firstStepHint: "Choose one of the scenario they move to. The steps before it count as delivered.",
   say: {
     addTag: "Put on the tag “{{name}}”",
     removeTag: "Take off the tag “{{name}}”",

@@ -13,6 +13,7 @@ export const members: Shape<typeof ja> = {
   on: "On",
   off: "Off",
   you: "You",
+  since: "Joined",
   none: "No role",
   noneWhy: "They see no account.",
   role: { owner: "Owner", admin: "Admin", operator: "Operator", viewer: "Viewer" },

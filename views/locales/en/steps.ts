@@ -61,7 +61,7 @@ export const steps: Shape<typeof ja> = {
     minutes_other: "{{count}} minutes later",
     hours_one: "{{count}} hour later",
     hours_other: "{{count}} hours later",
-    days_one: "{{count}} × 24 hours later",
+    days_one: "24 hours later",
     days_other: "{{count}} × 24 hours later",
   },
   earlier: {
@@ -69,7 +69,7 @@ export const steps: Shape<typeof ja> = {
     minutes_other: "{{count}} minutes before",
     hours_one: "{{count}} hour before",
     hours_other: "{{count}} hours before",
-    days_one: "{{count}} × 24 hours before",
+    days_one: "24 hours before",
     days_other: "{{count}} × 24 hours before",
   },
   missed: "If its time has already passed on enrolling",

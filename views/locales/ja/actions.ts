@@ -20,8 +20,9 @@ export const actions = {
   fromThis: "このシナリオ",
   to: "移す先",
   keepOrigin: "登録日時を引き継ぐ",
-  firstStep: "最初に届けるステップのID",
-  firstStepHint: "空なら最初のステップからです。それより前は配信済みとして扱います。",
+  firstStep: "最初に届けるステップ",
+  fromFirst: "最初のステップから",
+  firstStepHint: "移す先のシナリオから選んでください。それより前のステップは配信済みとして扱います。",
   say: {
     addTag: "タグ「{{name}}」を付ける",
     removeTag: "タグ「{{name}}」を外す",

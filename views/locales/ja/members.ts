@@ -10,6 +10,7 @@ export const members = {
   on: "オン",
   off: "オフ",
   you: "あなた",
+  since: "参加した日時",
   none: "役割なし",
   noneWhy: "どのアカウントも見ることができません。",
   role: {
