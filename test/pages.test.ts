@@ -98,7 +98,14 @@ const ofAccount = [
 const ofFriends = ({ scenario, first, tag, friend, walk, field }: Ids) => [
   ...[`/fields/${field}`, `/tags/${tag}`, `/enrollments/${walk}`, `/enrollments/${walk}/steps/${first}/why`],
   ...[`/inbox/${friend}`, `/friends/${friend}`, `/friends/changes/new?do=tag&tagId=${tag}&id=${friend}`],
-  ...["/friends", "/friends?name=ひな", "/friends?name=誰でもない", "/friends?sort=name", `/friends?tag=${tag}`],
+  ...[
+    "/friends",
+    "/friends?name=ひな",
+    "/friends?name=誰でもない",
+    "/friends?sort=name",
+    "/friends?sort=-last",
+    `/friends?tag=${tag}`,
+  ],
   ...[`/friends?tag=${tag}&state=blocked`, "/friends?state=opted_out", "/friends?state=following"],
   ...[`/friends?scenario=${scenario}`, `/friends?scenario=${scenario}&walk=completed&sort=name`],
 ]

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, or, sql } from "drizzle-orm"
+import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm"
 import * as v from "valibot"
 import type { Db } from "../db"
 import { apiTokens } from "../schema"
@@ -37,11 +37,30 @@ export async function create(
   return { token: token!, secret }
 }
 
-/** All tokens, newest first; of one channel: its own and those for all. */
-export function list(db: Db, channelId?: bigint, limit = 200): Promise<Token[]> {
-  const fits = channelId === undefined ? undefined : or(eq(apiTokens.channelId, channelId), isNull(apiTokens.channelId))
-  return db.select(columns).from(apiTokens).where(fits).orderBy(desc(apiTokens.id)).limit(limit)
+type Page = { before?: bigint; limit?: number }
+
+/** A page of tokens, newest first; of one channel: its own and those for all. */
+export function list(db: Db, channelId?: bigint, { before, limit = 200 }: Page = {}): Promise<Token[]> {
+  const older = before === undefined ? undefined : lt(apiTokens.id, before)
+  return db
+    .select(columns)
+    .from(apiTokens)
+    .where(and(fits(channelId), older))
+    .orderBy(desc(apiTokens.id))
+    .limit(limit)
 }
+
+/** One that may be used on this channel. */
+export async function find(db: Db, channelId: bigint, tokenId: bigint): Promise<Token> {
+  const [token] = await db
+    .select(columns)
+    .from(apiTokens)
+    .where(and(fits(channelId), eq(apiTokens.id, tokenId)))
+  return present(token, "token")
+}
+
+const fits = (channelId: bigint | undefined) =>
+  channelId === undefined ? undefined : or(eq(apiTokens.channelId, channelId), isNull(apiTokens.channelId))
 
 /** From now on nobody enters with it. Revoking again changes nothing. */
 export async function revoke(db: Db, tokenId: bigint, at: Temporal.Instant): Promise<Token> {

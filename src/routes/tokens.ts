@@ -1,26 +1,38 @@
 import { Elysia } from "elysia"
 import * as v from "valibot"
-import { Tokens } from "../../views/channels/tokens"
+import { Tokens, type TokensProps } from "../../views/channels/tokens"
 import { isTyped, wordFor } from "../../views/parts/confirm"
 import type { OnChannel } from "../../views/reader"
-import { NotFound } from "../domain/absence"
+import { within } from "../../views/within"
 import * as Fault from "../domain/fault"
 import * as Token from "../domain/token"
 import type { World } from "../world"
 import { page, seeOther } from "./answer"
 import { text, typedWord } from "./forms"
+import { cut, pages } from "./paging"
+import { idIn, idOf } from "./posted"
 import { Forbidden, onChannel } from "./reader"
 import { recorded } from "./recorded"
+
+type Query = Record<string, string | undefined>
+type More = Omit<Partial<TokensProps>, "reader" | "tokens" | "pages">
+
+const ON_A_PAGE = 50
 
 const typed = v.object({ name: text, scope: v.optional(v.picklist(["one", "all"]), "one") })
 
 /** Keys to the API. The answer that makes one is the only page that ever shows it, so it is no redirect. */
 export const tokens = (world: World) => {
-  const listed = (reader: OnChannel) => Token.list(world.db, reader.channel.id)
+  const shown = async (reader: OnChannel, query: Query = {}, more: More = {}) => {
+    const before = idOf(query.before) ?? undefined
+    const rows = await Token.list(world.db, reader.channel.id, { before, limit: ON_A_PAGE + 1 })
+    const { page: tokens, next } = cut(rows, ON_A_PAGE)
+    return Tokens({ ...{ reader, tokens, pages: pages(within(reader, "/tokens"), {}, query, next) }, ...more })
+  }
 
   return new Elysia({ prefix: "/channels/:channelId" })
     .use(onChannel(world))
-    .get("/tokens", async ({ reader }) => page(world, reader, Tokens({ reader, tokens: await listed(reader) })))
+    .get("/tokens", async ({ reader, query }) => page(world, reader, await shown(reader, query)))
     .post(
       "/tokens",
       async ({ reader, body }) => {
@@ -28,28 +40,27 @@ export const tokens = (world: World) => {
         const channelId = body.scope === "all" ? null : String(reader.channel.id)
         const given = Fault.read(Token.schema, { name: body.name, channelId })
         if (Fault.isRefusal(given)) {
-          const refused = Tokens({ reader, tokens: await listed(reader), typed: body, faults: given.faults })
-          return page(world, reader, refused, 422)
+          return page(world, reader, await shown(reader, {}, { typed: body, faults: given.faults }), 422)
         }
         const { secret } = await recorded(world, reader, (db) => Token.create(db, given.value, world.now()), {
           noun: "token",
           deed: "created",
           id: ({ token }) => token.id,
         })
-        return page(world, reader, Tokens({ reader, tokens: await listed(reader), secret }), 201)
+        return page(world, reader, await shown(reader, {}, { secret }), 201)
       },
       { body: typed },
     )
     .post(
       "/tokens/:tokenId/revocation",
       async ({ reader, params, body }) => {
-        const tokens = await listed(reader)
-        const token = tokens.find(({ id }) => String(id) === params.tokenId)
-        if (!token) throw new NotFound("token")
+        const token = await Token.find(world.db, reader.channel.id, idIn(params, "tokenId"))
         if (token.channelId === null && !reader.staff.owner) throw new Forbidden()
         if (!isTyped(body.typed, wordFor(reader, token.name))) {
           const revoking = { id: token.id, given: body.typed }
-          return page(world, reader, Tokens({ reader, tokens, revoking }), 422)
+          // So that it stands on the page that is shown.
+          const from = { before: String(token.id + 1n) }
+          return page(world, reader, await shown(reader, from, { revoking }), 422)
         }
         await recorded(world, reader, (db) => Token.revoke(db, token.id, world.now()), {
           noun: "token",

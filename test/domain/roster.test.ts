@@ -39,6 +39,9 @@ async function school(db: Db) {
     await db.execute(sql`insert into friend_fields (channel_id, friend_id, field_id, text_value, set_at)
       values (${channelId}, ${id}, ${field.id}, ${town}, ${People.morning.toString()}::timestamptz)`)
     if (n % 7 === 0) await People.walk(db, channelId, scenario.id, id)
+    if (n % 3 !== 0)
+      await db.execute(sql`update friends set last_message_at =
+        ${People.morning.add({ minutes: n % 11 }).toString()}::timestamptz where id = ${id}`)
     people.push({ id, name, tags: mine, town, blocked, walks: n % 7 === 0 })
   }
   return { channelId, tags, fieldId: field.id, scenarioId: scenario.id, people }
@@ -48,7 +51,7 @@ async function whole(db: Db, channelId: bigint, search: Friend.Search, by: By, b
   const found: bigint[] = []
   let after: Keyset.Place | null = null
   for (let pages = 0; pages < 100; pages++) {
-    const asked = { by, descending: by === "added", span: { after, limit: 11 }, at: People.morning, bounds }
+    const asked = { by, descending: by !== "name", span: { after, limit: 11 }, at: People.morning, bounds }
     const page: Awaited<ReturnType<typeof roster>> = await roster(db, channelId, search, asked)
     expect(page.friends.length).toBeLessThanOrEqual(11)
     found.push(...page.friends.map(({ id }) => id))
@@ -86,11 +89,37 @@ test(
         expect(few.toSorted()).toEqual(expected.toSorted())
         expect(many).toEqual(few)
       }
+      expect((await whole(db, channelId, search, "last", ways[0]!)).toSorted()).toEqual(expected.toSorted())
       const { ids } = await Friend.Several.chosen(db, channelId, { search }, People.morning)
       expect(ids).toEqual(expected.toSorted((a, b) => Number(a - b)))
     }
   }),
   20_000,
+)
+
+test(
+  "by their last message, latest first and those who never wrote at the end; where they are too many, that is said",
+  inDb(async (db) => {
+    const { channelId, tags } = await school(db)
+    const asked = (few: number, span: Keyset.Span) => ({
+      ...{ by: "last" as const, descending: true, span, at: People.morning, bounds: { few, stretch: 9, count: few } },
+    })
+    const all = await roster(db, channelId, {}, asked(60, { limit: 60 }))
+    const written = all.friends.map(({ lastMessageAt }) => lastMessageAt?.epochMilliseconds ?? 0)
+    expect(written).toEqual(written.toSorted((one, other) => other - one))
+    expect([written.filter((at) => at === 0).length, all.instead]).toEqual([20, null])
+    const first = await roster(db, channelId, {}, asked(60, { limit: 25 }))
+    const second = await roster(db, channelId, {}, asked(60, { limit: 25, after: first.next }))
+    const back = await roster(db, channelId, {}, asked(60, { limit: 25, before: second.previous }))
+    const ids = (page: typeof first) => page.friends.map(({ id }) => id)
+    expect([...ids(first), ...ids(second)]).toEqual(ids(all).slice(0, 50))
+    expect(ids(back)).toEqual(ids(first))
+    // Among too many only the order of an index is to be had; a part of them is few again.
+    const many = await roster(db, channelId, {}, asked(59, { limit: 60 }))
+    const added = await whole(db, channelId, {}, "added", ways[0]!)
+    expect([many.instead, ids(many), many.unfinished]).toEqual(["added", added.slice(0, 9), true])
+    expect((await roster(db, channelId, { tagId: tags[1] }, asked(59, { limit: 5 }))).instead).toBeNull()
+  }),
 )
 
 test(

@@ -10,6 +10,7 @@ import { channels, staff } from "../../src/schema"
 import { inDb } from "../db"
 import * as People from "../domain/people"
 import { type Joined, joined } from "../platform"
+import { decoded } from "./form"
 
 const ID = "1657000001"
 const SECRET = "0123456789abcdef0123456789abcdef"
@@ -322,6 +323,11 @@ describe("delivery settings", () => {
   )
 })
 
+const linkOf = (html: string, rel: string) =>
+  (html.match(/<a [^>]*>/g) ?? [])
+    .filter((tag) => tag.includes(`rel="${rel}"`))
+    .map((tag) => decoded(/href="([^"]*)"/.exec(tag)![1]!))[0] ?? "/none"
+
 describe("API tokens", () => {
   test(
     "a token is shown once, works, and is revoked",
@@ -353,6 +359,23 @@ describe("API tokens", () => {
       const refused = await here.post(`/channels/${id}/tokens`, { name: " ", scope: "all" })
       expect(refused.status).toBe(422)
       expect(refused.text).toMatch(/name="name"[^>]*aria-invalid="true"/)
+    }),
+  )
+
+  test(
+    "many of them stand on several pages, both ways; one that is revoked wrongly is shown where it stands",
+    signedIn(async (here) => {
+      const { id } = await connect(here)
+      const path = `/channels/${id}/tokens`
+      for (let n = 1; n <= 51; n++) await Token.create(here.db, { name: `鍵${n}号`, channelId: id }, here.w.at)
+      const [first, way] = [await here.get(path), (html: string, rel: string) => linkOf(html, rel)]
+      expect([first.text.includes("鍵51号"), first.text.includes("鍵1号")]).toEqual([true, false])
+      const last = await here.get(way(first.text, "next"))
+      expect([last.text.includes("鍵51号"), last.text.includes("鍵1号")]).toEqual([false, true])
+      expect((await here.get(way(last.text, "prev"))).text).toContain("鍵51号")
+      const oldest = (await Token.list(here.db, id)).at(-1)!
+      const refused = await here.post(`${path}/${oldest.id}/revocation`, { typed: "鍵" })
+      expect([refused.status, refused.text]).toEqual([422, expect.stringContaining("「鍵1号」と入力してください")])
     }),
   )
 

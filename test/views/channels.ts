@@ -69,7 +69,14 @@ export const channels: Record<string, Line> = {
   "channels/hours:Hours": (reader) => Hours({ reader, channel, typed: hours, faults, archiving: hostile }),
   "channels/tokens:Tokens": (reader) =>
     Tokens({
-      ...{ reader, tokens: [token], secret: hostile, typed: { name: hostile, scope: hostile }, faults },
+      ...{
+        reader,
+        tokens: [token],
+        pages: { newer: hostileUrl, older: hostileUrl },
+        secret: hostile,
+        typed: { name: hostile, scope: hostile },
+        faults,
+      },
       revoking: { id: token.id, given: hostile },
     }),
 }

@@ -111,7 +111,13 @@ export const friends: Record<string, Show> = {
 
   "friends:List": (reader) =>
     Friends.List({
-      ...{ reader, friends: [friend, { ...friend, pictureUrl: null, following: true }], unfinished: true, pages },
+      ...{
+        reader,
+        friends: [friend, { ...friend, pictureUrl: null, following: true }],
+        unfinished: true,
+        tooMany: 2_500,
+        pages,
+      },
       ...{ count: { is: "exactly", count: 2 }, typed, misread: true, sort: hostile, error: hostile },
       vocabulary: { tags: [named], marks: friend.mark ? [friend.mark] : [], fields, scenarios: [named] },
       sorted: { by: "name", descending: true, address: () => hostileUrl },
@@ -123,7 +129,17 @@ export const friends: Record<string, Show> = {
     }),
   "friends with nobody so far": (reader) =>
     Friends.List({
-      ...{ reader, friends: [], unfinished: true, pages, count: { is: "many" }, typed, misread: false, sort: "" },
+      ...{
+        reader,
+        friends: [],
+        unfinished: true,
+        tooMany: 2_500,
+        pages,
+        count: { is: "many" },
+        typed,
+        misread: false,
+        sort: "",
+      },
       vocabulary: { tags: [], marks: [], fields: [], scenarios: [] },
       sorted: { by: "name", descending: true, address: () => hostileUrl },
       columns: { chosen: [], all: [], fields: [], walks: new Map() },

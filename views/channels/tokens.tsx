@@ -9,14 +9,15 @@ import { Card } from "../parts/card"
 import { Confirm, wordFor } from "../parts/confirm"
 import { Radios, TextField } from "../parts/field"
 import { Ago, At } from "../parts/moment"
-import { Cell, Empty, Table } from "../parts/table"
+import { Cell, Empty, Pager, Table } from "../parts/table"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 import { errorAt } from "./fault"
 
-type Props = {
+export type TokensProps = {
   reader: OnChannel
   tokens: readonly Token[]
+  pages: { newer: string | null; older: string | null }
   /** Just made: the one time that it can be read. */
   secret?: string
   typed?: { name: string; scope: string }
@@ -25,7 +26,7 @@ type Props = {
   revoking?: { id: bigint; given: string }
 }
 
-export function Tokens({ reader, tokens, secret, typed, faults = [], revoking }: Props): Markup {
+export function Tokens({ reader, tokens, pages, secret, typed, faults = [], revoking }: TokensProps): Markup {
   const { t } = reader
   return (
     <Page reader={reader} title={t("tokens.title")} lead={t("tokens.lead")}>
@@ -38,6 +39,7 @@ export function Tokens({ reader, tokens, secret, typed, faults = [], revoking }:
             {t("tokens.emptyWhy")}
           </Empty>
         )}
+        <Pager reader={reader} {...pages} />
         <div class="max-w-2xl">
           <Card title={t("tokens.create")}>
             <Form reader={reader} typed={typed ?? { name: "", scope: "one" }} error={errorAt(reader, faults, "name")} />
@@ -65,7 +67,7 @@ function Once({ reader: { t }, secret }: { reader: OnChannel; secret: string }) 
   )
 }
 
-function Rows({ reader, tokens, revoking }: Pick<Props, "reader" | "tokens" | "revoking">) {
+function Rows({ reader, tokens, revoking }: Pick<TokensProps, "reader" | "tokens" | "revoking">) {
   const { t } = reader
   const names = ["name", "scope", "created", "used", "state"] as const
   return (

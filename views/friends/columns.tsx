@@ -21,7 +21,7 @@ export type Columns = {
 }
 
 /** What the order of a column is called in the address; the others have none. */
-const orders: Record<string, string> = { added: "added" }
+const orders: Record<string, string> = { added: "added", last: "last" }
 
 const fieldOf = ({ fields }: Pick<Columns, "fields">, column: string) =>
   fields.find(({ id }) => column === `field:${id}`)

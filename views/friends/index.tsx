@@ -1,6 +1,7 @@
 import type { Known, Roster } from "../../src/domain/friend"
 import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
+import { Alert } from "../parts/alert"
 import { ButtonLink } from "../parts/button"
 import { ChosenBar, type Everybody, Tick } from "../parts/choosing"
 import { figure } from "../parts/figure"
@@ -19,6 +20,8 @@ export type Props = {
   count: Roster.Count
   /** Nothing more was found in a stretch of a very long list; there may be more behind it. */
   unfinished: boolean
+  /** There are more than so many: too many to be put in the order of their last messages. */
+  tooMany: number | null
   typed: Narrowed
   misread: boolean
   vocabulary: Vocabulary
@@ -46,6 +49,11 @@ export function List(props: Props): Markup {
       actions={<ColumnChooser reader={reader} columns={columns} back={reader.path} />}
     >
       <Conditions reader={reader} typed={typed} misread={misread} sort={sort} {...vocabulary} />
+      {props.tooMany !== null && friends.length > 0 && (
+        <div class="mb-4">
+          <Alert tone="note">{t("friends.tooManyToSort", { figure: figure(reader, props.tooMany) })}</Alert>
+        </div>
+      )}
       {friends.length > 0 && <Choosing {...props} />}
       {friends.length === 0 && <None {...props} />}
       {props.unfinished && friends.length > 0 && <Unfinished {...props} />}

@@ -1,11 +1,10 @@
-import type { messagingApi } from "@line/bot-sdk"
 import type { Message } from "../../line/messages"
 
 /** The school's own way of laying out messages: one green, one paper, pictures that the demo draws itself. */
 
-const GREEN = "#3f7a52"
-const INK = "#2f3b35"
-const QUIET = "#57645d"
+const GREEN = "#3F7A52"
+const INK = "#333333"
+const QUIET = "#777777"
 
 /** Pictures live at an address that leads nowhere: the phone shows the demo's own drawing of that name. */
 export const picture = (name: string) => `https://pictures.tobiishi.example/${name}.png`
@@ -33,40 +32,32 @@ export const show = (name: string): Message => ({
 
 type Card = { picture: string; kicker: string; title: string; lines: readonly string[]; button: string; path: string }
 
-/** A Flex bubble: a picture, a few lines and one button. */
+/** A Flex bubble, a picture, a few lines and one button, of the shape that the composer's own form of a card makes. */
 export const card = ({ picture: name, kicker, title, lines, button, path }: Card): Message => ({
   type: "flex",
   altText: `${kicker} ${title}`,
   contents: {
     type: "bubble",
+    size: "mega",
     hero: { type: "image", url: picture(name), size: "full", aspectRatio: "20:13", aspectMode: "cover" },
     body: {
       type: "box",
       layout: "vertical",
-      spacing: "sm",
+      spacing: "md",
       contents: [
-        { type: "text", text: kicker, size: "xs", color: GREEN, weight: "bold" },
         { type: "text", text: title, size: "lg", weight: "bold", color: INK, wrap: true },
-        { type: "separator", margin: "md" },
-        ...lines.map(
-          (line): messagingApi.FlexBox => ({
-            type: "box",
-            layout: "baseline",
-            spacing: "sm",
-            margin: "sm",
-            contents: [
-              { type: "text", text: "●", size: "xs", color: GREEN, flex: 0 },
-              { type: "text", text: line, size: "sm", color: QUIET, wrap: true, flex: 1 },
-            ],
-          }),
-        ),
+        { type: "text", text: [kicker, ...lines.map((line) => `・${line}`)].join("\n"), size: "sm", color: QUIET, wrap: true },
       ],
     },
     footer: {
       type: "box",
       layout: "vertical",
+      spacing: "sm",
       contents: [
-        { type: "button", style: "primary", color: GREEN, action: { type: "uri", label: button, uri: page(path) } },
+        {
+          ...{ type: "button", style: "primary", color: GREEN, height: "sm" },
+          action: { type: "uri", label: button, uri: page(path) },
+        },
       ],
     },
   },

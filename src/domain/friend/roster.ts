@@ -18,6 +18,7 @@ import { found, partsOf, type Search, sources } from "./search"
 export const orders = {
   added: { as: "timestamptz", descending: true },
   name: { as: "text", descending: false },
+  last: { as: "timestamptz", descending: true },
 } as const
 
 export type By = keyof typeof orders
@@ -25,6 +26,8 @@ export type By = keyof typeof orders
 const columns: Record<By, SQL> = {
   added: sql`${friends.createdAt}`,
   name: sql`(coalesce(${friends.called}, ${friends.name}, '') collate "ja-x-icu")`,
+  // No index stands behind it: each message would have to write one. So only few are put in this order.
+  last: sql`coalesce(${friends.lastMessageAt}, '-infinity'::timestamptz)`,
 }
 
 /** "Few" are as many as are quickly looked up one by one; of more than `count` nobody wants to know the number. */
@@ -46,6 +49,8 @@ export type Roster = Omit<Keyset.Paged<Known>, "rows"> & {
   friends: Known[]
   /** The walk ended before the list did: there may be more behind `next` (or before `previous`). */
   unfinished: boolean
+  /** In which order they stand: there are too many of them to be put in the one that was asked for. */
+  instead: By | null
 }
 
 /** A page with the number of all who match. */
@@ -67,22 +72,29 @@ export async function page(db: Db, channelId: bigint, search: Search, asked: Ask
 
 function scopeOf(db: Db, channelId: bigint, search: Search, asked: Asked): Scope {
   const { by, descending, span, at, bounds = usual() } = asked
-  const order = { by: columns[by], as: orders[by].as, id: sql`${friends.id}`, descending }
-  return { db, channelId, search, order, span, at, bounds }
+  return { db, channelId, search, by, order: orderOf(by, descending), span, at, bounds }
 }
 
-async function pageOf(scope: Scope, few: Few): Promise<Roster> {
+const orderOf = (by: By, descending: boolean): Keyset.Order => ({
+  ...{ by: columns[by], as: orders[by].as, id: sql`${friends.id}`, descending },
+})
+
+async function pageOf(asked: Scope, few: Few): Promise<Roster> {
+  const instead = asked.by === "last" && !few.source ? "added" : null
+  const by = instead ?? asked.by
+  const scope = { ...asked, order: orderOf(by, asked.order.descending) }
   // Without a search each row of the walk belongs to the page, and the walk is the shortest way.
-  const part = few.source && partsOf(scope.search) > 0 ? await amongFew(scope, few.source) : await walked(scope)
-  const { rows, ...rest } = part
+  const isPart = partsOf(scope.search) > 0 || by === "last"
+  const { rows, ...rest } = few.source && isPart ? await amongFew(scope, few.source) : await walked(scope)
   const ids = rows.map(({ id }) => id)
-  return { ...rest, friends: await inOrder(scope.db, scope.channelId, ids) }
+  return { ...rest, instead, friends: await inOrder(scope.db, scope.channelId, ids) }
 }
 
 type Scope = {
   db: Db
   channelId: bigint
   search: Search
+  by: By
   order: Keyset.Order
   span: Keyset.Span
   at: Temporal.Instant

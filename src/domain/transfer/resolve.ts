@@ -36,7 +36,7 @@ export async function resolve(
   const there = {
     tag: await Tag.names(db, channelId),
     mark: await Mark.list(db, channelId),
-    field: await Field.list(db, channelId),
+    field: await Field.names(db, channelId),
     scenario: await Scenario.list(db, channelId, { limit: 500 }),
   }
   const spoken = new Map<string, { steps: Set<string>; onlyActions: boolean }>()

@@ -15,7 +15,7 @@ export async function store(
   body: Posted,
 ): Promise<{ faults: Fault.Fault[]; typed: Record<string, string> }> {
   const channelId = reader.channel.id
-  const fields = await Field.list(world.db, channelId)
+  const fields = await Field.names(world.db, channelId)
   const sent = fields.flatMap((field) => {
     const name = `field-${field.id}`
     return Object.hasOwn(body, name) ? [{ field, value: one(body, name).trim() }] : []

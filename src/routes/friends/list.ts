@@ -6,6 +6,7 @@ import * as Field from "../../domain/field"
 import * as Friend from "../../domain/friend"
 import * as Mark from "../../domain/mark"
 import * as Scenario from "../../domain/scenario"
+import { reach } from "../../domain/reach"
 import * as Tag from "../../domain/tag"
 import type { World } from "../../world"
 import { listing } from "../listing"
@@ -41,7 +42,8 @@ export async function list(
   const ids = found.friends.map(({ id }) => id)
   const walks = chosen.includes("walks") ? await Friend.Roster.walking(db, channelId, ids) : new Map()
   return List({
-    ...{ reader, typed, misread, vocabulary, sort: sort ?? "", sorted: part.sorted, pages: part.pages(found) },
+    ...{ reader, typed, misread, vocabulary, sort: sort ?? "", pages: part.pages(found) },
+    ...{ sorted: found.instead ? { ...part.sorted, by: found.instead } : part.sorted, tooMany: found.instead ? reach.rows : null },
     ...{ friends: found.friends, count: found.count, unfinished: found.unfinished },
     columns: { chosen, all: Friend.Columns.all(fields), fields, walks },
     everybody: pairs(typed),

@@ -57,7 +57,7 @@ export async function one(
     entries: await Delivery.list(db, channelId, { friendId }, { limit: LATEST_DELIVERIES }),
     ...(await timeline(db, channelId, friendId, query)),
     tags: await Tag.names(db, channelId),
-    fields: await Field.list(db, channelId),
+    fields: await Field.names(db, channelId),
     marks: await Mark.list(db, channelId),
     conversation: ConversationCard({
       reader,

@@ -28,7 +28,7 @@ export const scenarios = (world: World) => {
     `/channels/${reader.channel.id}/scenarios${id === undefined ? "" : `/${id}`}`
 
   const goalFields = async (reader: OnChannel) =>
-    (await Field.list(db, reader.channel.id)).filter(({ kind }) => kind === "date" || kind === "moment")
+    (await Field.names(db, reader.channel.id)).filter(({ kind }) => kind === "date" || kind === "moment")
 
   const written = async (reader: OnChannel, typed: Typed, faults: readonly Fault.Fault[] = []) =>
     New.New({ reader, typed, faults, goalFields: await goalFields(reader) })

@@ -110,7 +110,7 @@ async function judged(
 
 /** Spells a value of a filter as its column does; what cannot be read stays as typed, for the schema to refuse. */
 export async function canonical(world: World, reader: OnChannel): Promise<Canonical> {
-  const fields = await Field.list(world.db, reader.channel.id)
+  const fields = await Field.names(world.db, reader.channel.id)
   return (fieldId, value) => {
     const field = fields.find(({ id }) => String(id) === fieldId)
     const parsed = field && value.trim() ? Field.parse(field, value, reader.zone) : null

@@ -33,7 +33,7 @@ export async function everNamed({ db }: World, reader: OnChannel, params: Record
 export async function choices({ db }: World, channelId: bigint): Promise<Choices> {
   return {
     tags: await Tag.names(db, channelId),
-    fields: await Field.list(db, channelId),
+    fields: await Field.names(db, channelId),
     scenarios: await Scenario.list(db, channelId, { limit: 500 }),
     marks: await Mark.list(db, channelId),
     steps: await Step.named(db, channelId, 1000),

@@ -45,7 +45,9 @@ export const friends: Shape<typeof ja> = {
   columnsShow: "Show these columns",
   noneSoFar: "Nobody found so far",
   noneSoFarWhy:
-    "There are so many friends that ten thousand are searched at a time. Search on, or add a name or a tag.",
+    "There are so many friends that they are searched a part at a time. Search on, or add a name or a tag.",
+  tooManyToSort:
+    "There are more than {{figure}} friends, too many to sort by their last message: they stand in the order they were added. Narrow them to {{figure}} or fewer to sort them.",
   unfinished: "There are so many friends that ten thousand are searched at a time.",
   searchOn: "Search on",
   change: {

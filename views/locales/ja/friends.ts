@@ -40,7 +40,9 @@ export const friends = {
   columns: "列を選ぶ",
   columnsShow: "この列を表示する",
   noneSoFar: "ここまでには見つかりませんでした",
-  noneSoFarWhy: "友だちが多いため、1万人ずつ探しています。続きを探すか、名前やタグの条件を加えてください。",
+  noneSoFarWhy: "友だちが多いため、少しずつ区切って探しています。続きを探すか、名前やタグの条件を加えてください。",
+  tooManyToSort:
+    "友だちが{{figure}}人を超えるため、最終メッセージの順には並べられません。追加の順で表示しています。タグなどで{{figure}}人以下に絞り込むと並べられます。",
   unfinished: "友だちが多いため、1万人ずつ探しています。",
   searchOn: "続きを探す",
   change: {
