@@ -1,5 +1,6 @@
 /** The forms of messages: what they make is what LINE takes, and what they made they know again. */
 import { describe, expect, test } from "bun:test"
+import * as Demo from "../../src/demo/scene/card"
 import { check, graphemes, lengthAsLine } from "../../src/line/messages"
 import { translator } from "../../views/locales"
 import { counted } from "../../views/messages/count"
@@ -38,6 +39,27 @@ describe("every form", () => {
       for (const { name, min } of listsOf(kind)) expect(node.lists[name]?.length ?? 0).toBeGreaterThanOrEqual(min)
     }
   })
+})
+
+test("what the demo's school writes opens in its forms, cards of Flex too", () => {
+  const card = { picture: "bowl", kicker: "会員 1日目", title: "昆布だし", lines: ["水1リットル", "一晩"] }
+  const said = [
+    Demo.card({ ...card, button: "動画を見る", path: "members/1" }),
+    Demo.ask("いかがですか?", "pace", ["順調です"]),
+    Demo.offer({
+      picture: "bowl",
+      title: "題",
+      text: "文",
+      buttons: [{ label: "見る", path: "a" }, { label: "あとで" }],
+    }),
+    Demo.confirm("参加しますか?", "はい", "いいえ"),
+    Demo.voices("声", [{ picture: "bowl", title: "題", text: "文" }]),
+    ...[Demo.say("こんにちは"), Demo.show("bowl"), Demo.sticker("446", "1993")],
+  ]
+  const nodes = said.map(ofMessage)
+  const kinds = ["cards", "text", "buttons", "confirm", "carousel", "text", "image", "sticker"]
+  expect(nodes.map(({ kind }): string => kind)).toEqual(kinds)
+  expect(makeAll(nodes).messages).toEqual(said)
 })
 
 test("what no form can show stays JSON, whatever it is", () => {

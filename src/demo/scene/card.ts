@@ -46,7 +46,13 @@ export const card = ({ picture: name, kicker, title, lines, button, path }: Card
       spacing: "md",
       contents: [
         { type: "text", text: title, size: "lg", weight: "bold", color: INK, wrap: true },
-        { type: "text", text: [kicker, ...lines.map((line) => `・${line}`)].join("\n"), size: "sm", color: QUIET, wrap: true },
+        {
+          type: "text",
+          text: [kicker, ...lines.map((line) => `・${line}`)].join("\n"),
+          size: "sm",
+          color: QUIET,
+          wrap: true,
+        },
       ],
     },
     footer: {

@@ -5,8 +5,8 @@ import type { Db } from "../../db"
 import * as Field from "../../domain/field"
 import * as Friend from "../../domain/friend"
 import * as Mark from "../../domain/mark"
-import * as Scenario from "../../domain/scenario"
 import { reach } from "../../domain/reach"
+import * as Scenario from "../../domain/scenario"
 import * as Tag from "../../domain/tag"
 import type { World } from "../../world"
 import { listing } from "../listing"
@@ -43,7 +43,10 @@ export async function list(
   const walks = chosen.includes("walks") ? await Friend.Roster.walking(db, channelId, ids) : new Map()
   return List({
     ...{ reader, typed, misread, vocabulary, sort: sort ?? "", pages: part.pages(found) },
-    ...{ sorted: found.instead ? { ...part.sorted, by: found.instead } : part.sorted, tooMany: found.instead ? reach.rows : null },
+    ...{
+      sorted: found.instead ? { ...part.sorted, by: found.instead } : part.sorted,
+      tooMany: found.instead ? reach.rows : null,
+    },
     ...{ friends: found.friends, count: found.count, unfinished: found.unfinished },
     columns: { chosen, all: Friend.Columns.all(fields), fields, walks },
     everybody: pairs(typed),

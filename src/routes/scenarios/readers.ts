@@ -41,7 +41,7 @@ export const readers = (world: World) => {
         const friend = faces.get(enrollment.friendId)
         return friend ? [{ enrollment, friend }] : []
       }),
-      tags: await Tag.names(db, channelId),
+      tags: await Tag.list(db, channelId),
       following: await Friend.count(db, channelId, { state: "following" }, world.now()),
       pages: pages(home(reader, scenarioId), { state }, query, next),
     })

@@ -7,7 +7,7 @@ export const deliveries: Shape<typeof ja> = {
   empty: "Nothing is written here yet",
   emptyWhy: "Once friends walk a scenario and a step falls due, it is written down here.",
   noneSoFar: "Nothing found so far",
-  unfinished: "There are so many rows that ten thousand are searched at a time. The search goes on with the next page.",
+  unfinished: "There are so many rows that they are searched a part at a time. The search goes on with the next page.",
   filter: {
     state: "State",
     look: "To look at (failed, unknown)",

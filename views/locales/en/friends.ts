@@ -44,11 +44,10 @@ export const friends: Shape<typeof ja> = {
   columns: "Columns",
   columnsShow: "Show these columns",
   noneSoFar: "Nobody found so far",
-  noneSoFarWhy:
-    "There are so many friends that they are searched a part at a time. Search on, or add a name or a tag.",
+  noneSoFarWhy: "There are so many friends that they are searched a part at a time. Search on, or add a name or a tag.",
   tooManyToSort:
     "There are more than {{figure}} friends, too many to sort by their last message: they stand in the order they were added. Narrow them to {{figure}} or fewer to sort them.",
-  unfinished: "There are so many friends that ten thousand are searched at a time.",
+  unfinished: "There are so many friends that they are searched a part at a time.",
   searchOn: "Search on",
   change: {
     title: "For the chosen friends",
