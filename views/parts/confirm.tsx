@@ -32,7 +32,7 @@ export function Confirm(props: Props) {
   if (typing?.given !== undefined)
     return (
       <div id={id} class="sheet border-error/50 min-w-64 border p-4 text-left whitespace-normal">
-        <Question {...props} look={look}>
+        <Question {...props} look={look} inside={props.children}>
           <ButtonLink href={typing.back} look="bare">
             {reader.t("common.cancel")}
           </ButtonLink>

@@ -29,7 +29,12 @@ export type ConsequencesProps = {
 export function Consequences({ scenario, ...props }: ConsequencesProps & { scenario: Pick<Scenario, "id" | "name"> }) {
   const { reader, blast } = props
   const above = { href: within(reader, `/scenarios/${scenario.id}`), label: scenario.name }
-  return <Asked {...props} above={above} lead={reader.t("radius.readers", figured(reader, blast.readers))} />
+  const lead = reader.t("radius.readers", figured(reader, blast.readers))
+  return (
+    <Asked {...props} above={above} lead={lead}>
+      {props.children}
+    </Asked>
+  )
 }
 
 /** The same of an edit that concerns every scenario of the account. */
@@ -43,7 +48,11 @@ export function OfChannel({
     ...figured(reader, blast.readers),
     scenarios: t("radius.channelScenarios", figured(reader, blast.scenarios)),
   })
-  return <Asked {...props} above={above} lead={lead} />
+  return (
+    <Asked {...props} above={above} lead={lead}>
+      {props.children}
+    </Asked>
+  )
 }
 
 function Asked(props: ConsequencesProps & { above: { href: string; label: string }; lead: string }): Markup {
