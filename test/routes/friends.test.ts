@@ -266,6 +266,43 @@ describe("one friend", () => {
   )
 
   test(
+    "keeps what a colleague wrote into another field meanwhile: only what was touched is stored",
+    inDb(async (db) => {
+      const { me, root, channelId } = await inside(db)
+      const friend = await People.friend(db, channelId)
+      const address = `${root}/friends/${friend}`
+      const make = async (key: string) =>
+        People.good(await Field.create(db, channelId, { key, name: key, kind: "text", choices: [] }, People.morning))
+          .field
+      const [town, blood] = [await make("town"), await make("blood")]
+      const opened = await formIn(await (await me.get(address)).text(), "#fields form")
+      await Field.set(db, channelId, [friend], town.id, "神戸", People.morning)
+      await send(me, `${address}/fields`, filled(opened, { [`field-${blood.id}`]: "A" }))
+      expect((await Friend.findKnown(db, channelId, friend)).fields).toEqual({ town: "神戸", blood: "A" })
+    }),
+  )
+
+  test(
+    "a note that a colleague has changed meanwhile is not written over unseen: it is said, and what was typed stays",
+    inDb(async (db) => {
+      const { me, root, channelId } = await inside(db)
+      const friend = await People.friend(db, channelId)
+      const address = `${root}/friends/${friend}`
+      const note = async () => (await Friend.Own.note(db, channelId, friend))?.text
+      const opened = await formIn(await (await me.get(address)).text(), "#own form")
+      const colleague = { at: People.morning, staffId: null }
+      await Friend.Own.write(db, channelId, friend, { note: "卵アレルギー" }, colleague)
+      const answer = await send(me, `${address}/own`, filled(opened, { note: "昼に電話する" }))
+      const html = await answer.text()
+      expect([answer.status, await note()]).toEqual([422, "卵アレルギー"])
+      expect(words(html)).toContain("別の画面で保存されています")
+      expect(html).toContain("昼に電話する")
+      expect((await send(me, `${address}/own`, await formIn(html, "#own form"))).status).toBe(303)
+      expect(await note()).toBe("昼に電話する")
+    }),
+  )
+
+  test(
     "is enrolled; a second time says that nothing changed",
     inDb(async (db) => {
       const { me, root, channelId, see } = await inside(db)

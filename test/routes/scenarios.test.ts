@@ -108,6 +108,24 @@ describe("writing a scenario", () => {
   )
 
   test(
+    "settings that were saved elsewhere meanwhile are not written over unseen",
+    inDb(async (db) => {
+      const { me, root, channelId } = await inside(db)
+      const { id } = await People.scenario(db, channelId, { name: "入門" })
+      const address = `${root}/scenarios/${id}`
+      const opened = async () => formIn(await (await me.get(`${address}/edit`)).text(), `form[action="${address}"]`)
+      const [mine, theirs] = [await opened(), await opened()]
+      expect((await send(me, address, filled(theirs, { exclusiveGroup: "春の講座" }))).status).toBe(303)
+      const answer = await send(me, address, filled(mine, { name: "入門コース" }))
+      const html = await answer.text()
+      expect([answer.status, words(html)]).toEqual([422, expect.stringContaining("別の画面で保存されています")])
+      expect(await Scenario.find(db, channelId, id)).toMatchObject({ name: "入門", exclusiveGroup: "春の講座" })
+      expect((await send(me, address, await formIn(html, `form[action="${address}"]`))).status).toBe(303)
+      expect(await Scenario.find(db, channelId, id)).toMatchObject({ name: "入門コース", exclusiveGroup: null })
+    }),
+  )
+
+  test(
     "only fields that hold a date can be a goal",
     inDb(async (db) => {
       const { me, root, channelId } = await inside(db)

@@ -154,6 +154,23 @@ describe("a member of the staff", () => {
   )
 
   test(
+    "keeps the role on an account that their page did not show yet when it was opened",
+    inDb(async (db) => {
+      const { owner, own, other, role } = await office(db)
+      const roles = `/staff/${own.staffId}/roles`
+      const theirs = `role-${other.channelId}`
+      await owner.post(roles, { [role]: "viewer", [theirs]: "operator" })
+      await owner.post(roles, { [role]: "admin" })
+      const page = await (await owner.get(`/staff/${own.staffId}`)).text()
+      const form = Object.fromEntries(await formIn(page, `form[action="${roles}"]`))
+      expect([form[role], form[theirs]]).toEqual(["admin", "operator"])
+      await owner.post(roles, { ...form, [theirs]: "" })
+      const after = await formIn(await (await owner.get(`/staff/${own.staffId}`)).text(), `form[action="${roles}"]`)
+      expect(Object.fromEntries(after)[theirs]).toBe("")
+    }),
+  )
+
+  test(
     "who is admin of an account sees its staff alone, changes neither owners nor themselves, and gives roles there only",
     inDb(async (db) => {
       const { as, own, other, role } = await office(db)
@@ -394,6 +411,17 @@ describe("a password", () => {
       expect((await phone.get("/profile")).status).toBe(303)
       const lines = await db.select().from(auditEntries).where(eq(auditEntries.noun, "staff"))
       expect(lines.at(-1)!.changes).toEqual([{ path: "password", secret: true }])
+    }),
+  )
+
+  test(
+    "that is no longer the password leads to no second step either, where it was typed before the change",
+    inDb(async (db) => {
+      const { owner, w, code, signIn, answerWith } = await secured(db)
+      expect((await signIn()).headers.get("location")).toStartWith("/sign-in/code")
+      await owner.post("/profile/password", { current: password, password: "つぎのパスワード2026" })
+      w.at = w.at.add({ minutes: 1 })
+      expect((await answerWith(code())).headers.get("location")).toStartWith("/sign-in?")
     }),
   )
 

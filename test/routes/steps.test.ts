@@ -336,6 +336,29 @@ describe("the form's own buttons, without script", () => {
   )
 })
 
+describe("two of the staff at one step", () => {
+  test(
+    "who saves over what the other has saved meanwhile hears of it first; what was typed stays, and saves once more",
+    inDb(async (db) => {
+      const { me, address, write, all, form } = await writing(db)
+      await write({ ...hello, name: "1通目" })
+      const [step] = await all()
+      const path = `${address}/steps/${step!.id}`
+      const [mine, theirs] = [await form(`/steps/${step!.id}/edit`), await form(`/steps/${step!.id}/edit`)]
+      expect((await send(me, path, filled(theirs, { days: "7" }))).status).toBe(303)
+      // A button of the form on the way does not make it a newer one.
+      const pressed = await (await send(me, path, filled(mine, { do: "action:add", name: "はじめの1通" }))).text()
+      const answer = await send(me, path, filled(mine, { name: "はじめの1通" }))
+      const html = await answer.text()
+      expect([answer.status, words(html)]).toEqual([422, expect.stringContaining("別の画面で保存されています")])
+      expect((await all())[0]).toMatchObject({ name: "1通目", timing: { days: 7 } })
+      expect((await send(me, path, await formIn(pressed, "#step"))).status).toBe(422)
+      expect((await send(me, path, await formIn(html, "#step"))).status).toBe(303)
+      expect((await all())[0]).toMatchObject({ name: "はじめの1通", timing: { days: 1 } })
+    }),
+  )
+})
+
 describe("semantics 6: a scenario with readers", () => {
   test(
     "adding and retiming take the choice, `none` unless said; new words alone make a version and retime nothing",

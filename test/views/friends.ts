@@ -159,7 +159,7 @@ export const friends: Record<string, Show> = {
         faults: [...faults, { path: "tagName", code: hostile, words: hostile }],
       },
       ...{ marks: [mark], note: { text: hostile, writtenAt: now, by: hostile }, tagName: hostile },
-      ...{ own: { called: hostile, note: hostile }, conversation: hostile },
+      ...{ own: { called: hostile, note: hostile, basis: hostile }, conversation: hostile },
     }),
   "deliveries:Ledger": (reader) =>
     Ledger({

@@ -1,7 +1,7 @@
 import type { Fault } from "../../src/domain/fault"
 import type { Field } from "../../src/domain/field"
 import type { Known } from "../../src/domain/friend"
-import { h } from "../jsx"
+import { Fragment, h } from "../jsx"
 import { Button } from "../parts/button"
 import { Card, Facts } from "../parts/card"
 import { faultOf } from "../parts/fault"
@@ -35,14 +35,15 @@ export function Fields({ reader, friend, fields, typed, faults }: Props) {
     <Card title={t("friends.fields")} id="fields">
       {fields.length > 0 ? (
         <form method="post" action={within(reader, `/friends/${friend.id}/fields`)} class="grid gap-4">
-          {fields.map((field) => (
-            <Value
-              reader={reader}
-              field={field}
-              value={typed?.[String(field.id)] ?? inControl(field, friend.fields[field.key], reader.zone)}
-              faults={faults}
-            />
-          ))}
+          {fields.map((field) => {
+            const now = inControl(field, friend.fields[field.key], reader.zone)
+            return (
+              <>
+                <input type="hidden" name={`was-${field.id}`} value={typed?.[`was-${field.id}`] ?? now} />
+                <Value reader={reader} field={field} value={typed?.[String(field.id)] ?? now} faults={faults} />
+              </>
+            )
+          })}
           <div>
             <Button look="plain">{t("friends.saveFields")}</Button>
           </div>

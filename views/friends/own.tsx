@@ -1,6 +1,7 @@
 import type { Fault } from "../../src/domain/fault"
 import type { Known, Own } from "../../src/domain/friend"
 import { h } from "../jsx"
+import { Alert } from "../parts/alert"
 import { Button } from "../parts/button"
 import { Card } from "../parts/card"
 import { faultOf } from "../parts/fault"
@@ -9,7 +10,8 @@ import { At } from "../parts/moment"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 
-export type OwnTyped = { called: string; note: string }
+/** As the form holds them; `basis` is what it was filled in from. */
+export type OwnTyped = { called: string; note: string; basis: string }
 
 /** What staff write down for themselves: another name, and a note. */
 export function OwnWords({
@@ -22,10 +24,11 @@ export function OwnWords({
   reader: OnChannel
   friend: Known
   note: Own.Note | null
-  typed?: OwnTyped
+  typed: OwnTyped
   faults?: readonly Fault[]
 }) {
   const { t } = reader
+  const wrong = faultOf(reader, faults, "own")
   if (!reader.may(within(reader, `/friends/${friend.id}/own`)))
     return (
       <Card title={t("friends.own")} id="own">
@@ -35,12 +38,14 @@ export function OwnWords({
   return (
     <Card title={t("friends.own")} id="own">
       <form method="post" action={within(reader, `/friends/${friend.id}/own`)} class="grid gap-4">
+        {wrong && <Alert tone="bad">{wrong}</Alert>}
+        <input type="hidden" name="basis" value={typed.basis} />
         <TextField
           reader={reader}
           name="called"
           label={t("friends.called")}
           hint={t("friends.calledHint")}
-          value={typed?.called ?? friend.called ?? ""}
+          value={typed.called}
           error={faultOf(reader, faults, "called")}
           maxlength={100}
           autocomplete="off"
@@ -51,7 +56,7 @@ export function OwnWords({
           name="note"
           label={t("friends.note")}
           hint={t("friends.noteHint")}
-          value={typed?.note ?? note?.text ?? ""}
+          value={typed.note}
           error={faultOf(reader, faults, "note")}
           rows={4}
           maxlength={5000}

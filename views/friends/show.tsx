@@ -41,7 +41,7 @@ export type Shown = {
   note: Own.Note | null
   /** What was said between us, where somebody shows it. */
   conversation?: Child
-  own?: OwnTyped
+  own: OwnTyped
   tagName?: string
   /** What was typed into the fields, by field id, where it was refused. */
   typed?: Readonly<Record<string, string>>

@@ -13,8 +13,15 @@ import { Standing } from "./standing"
 export function Edit({
   scenario,
   users,
+  basis,
   ...props
-}: FormProps & { scenario: Counted; existing: { readers: number }; users: readonly User[] }): Markup {
+}: FormProps & {
+  scenario: Counted
+  existing: { readers: number }
+  users: readonly User[]
+  /** What the form was filled in from. */
+  basis?: string
+}): Markup {
   const { reader } = props
   const { t } = reader
   return (
@@ -22,6 +29,7 @@ export function Edit({
       <div class="grid max-w-3xl gap-5">
         <Card title={t("scenarios.settingsTitle")}>
           <form method="post" action={within(reader, `/scenarios/${scenario.id}`)} class="grid gap-6">
+            {basis && <input type="hidden" name="basis" value={basis} />}
             <Settings {...props} />
             <div>
               <Button>{t("common.save")}</Button>

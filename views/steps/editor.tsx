@@ -42,6 +42,8 @@ export type EditorProps = {
   trial: Trial
   picker?: Picker | null
   arrived?: string | null
+  /** What the form was filled in from. */
+  basis?: string
 }
 
 /** Writing a step. The first button of the form, which Enter presses, saves. */
@@ -62,6 +64,7 @@ export function Editor(props: EditorProps): Markup {
         <button type="submit" class="sr-only" tabindex="-1">
           {t("steps.save")}
         </button>
+        {props.basis && <input type="hidden" name="basis" value={props.basis} />}
         <div class="grid min-w-0 gap-5">
           <Card>
             <TextField

@@ -2,7 +2,7 @@
 import { eq } from "drizzle-orm"
 import * as v from "valibot"
 import type { Db } from "../../db"
-import { passwordLinks, staff } from "../../schema"
+import { passwordLinks, signInChallenges, staff } from "../../schema"
 import { present } from "../absence"
 import * as Fault from "../fault"
 import * as Shape from "../shape"
@@ -37,7 +37,10 @@ export async function confirm(
   return null
 }
 
-/** Takes a hash, as it costs a quarter of a second. Every other session ends, and so do links to another password. */
+/**
+ * Takes a hash, as it costs a quarter of a second. Every other session ends, and so do links to another password and
+ * what was begun with the old one and waits for its second step.
+ */
 export async function setPassword(
   db: Db,
   staffId: bigint,
@@ -46,6 +49,7 @@ export async function setPassword(
 ): Promise<{ ended: number }> {
   await db.update(staff).set({ passwordHash }).where(eq(staff.id, staffId))
   await db.delete(passwordLinks).where(eq(passwordLinks.staffId, staffId))
+  await db.delete(signInChallenges).where(eq(signInChallenges.staffId, staffId))
   return { ended: await Member.endSessions(db, staffId, keep) }
 }
 

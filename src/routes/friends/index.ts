@@ -9,6 +9,7 @@ import * as Tag from "../../domain/tag"
 import * as Undo from "../../domain/undo"
 import type { World } from "../../world"
 import { localPath, page, seeOther } from "../answer"
+import * as Basis from "../basis"
 import { asForm } from "../deliveries/narrowing"
 import { idIn, idOf, many, one, posted } from "../posted"
 import { onChannel } from "../reader"
@@ -109,11 +110,15 @@ export const friends = (world: World) => {
     .post(
       "/friends/:friendId/own",
       async ({ reader, params, body }) => {
-        const friend = await Friend.find(world.db, reader.channel.id, idIn(params, "friendId"))
-        const own = { called: one(body, "called"), note: one(body, "note") }
-        const given = Fault.read(Friend.Own.schema, own)
-        if (Fault.isRefusal(given))
+        const { channel } = reader
+        const friend = await Friend.findKnown(world.db, channel.id, idIn(params, "friendId"))
+        const { basis } = Shown.own(friend, await Friend.Own.note(world.db, channel.id, friend.id))
+        const typed = { called: one(body, "called"), note: one(body, "note") }
+        const given = Basis.isPast(body, basis) ? { faults: Basis.past("own") } : Fault.read(Friend.Own.schema, typed)
+        if (Fault.isRefusal(given)) {
+          const own = { ...typed, basis }
           return page(world, reader, await Shown.one(world, reader, friend.id, {}, { own, ...given }), 422)
+        }
         const doing = { at: world.now(), staffId: reader.staff.id }
         await recorded(world, reader, (db) => Friend.Own.write(db, reader.channel.id, friend.id, given.value, doing), {
           noun: "friend",

@@ -15,6 +15,7 @@ import * as Subject from "../../domain/subject"
 import * as Sweep from "../../domain/sweep"
 import * as Tag from "../../domain/tag"
 import type { World } from "../../world"
+import * as Basis from "../basis"
 import { pages } from "../paging"
 
 type Query = Record<string, string | undefined>
@@ -38,6 +39,7 @@ export async function one(
 ) {
   const channelId = reader.channel.id
   const friend = await Friend.findKnown(db, channelId, friendId)
+  const note = await Friend.Own.note(db, channelId, friendId)
   const all = await Scenario.list(db, channelId, { limit: 500, archived: true })
   const pausedAt = new Map(all.map((scenario) => [scenario.id, scenario.pausedAt]))
   const walks = await Friend.walks(db, channelId, friendId)
@@ -64,10 +66,16 @@ export async function one(
       friendId,
       items: (await Thread.thread(db, channelId, friendId, lately)).items,
     }),
-    note: await Friend.Own.note(db, channelId, friendId),
+    ...{ note, own: own(friend, note) },
     scenarios: all.filter((scenario) => scenario.archivedAt === null),
     ...refused,
   })
+}
+
+/** What staff keep for themselves, as its form shows it. */
+export function own(friend: Friend.Known, note: Friend.Own.Note | null): Show.OwnTyped {
+  const words = { called: friend.called ?? "", note: note?.text ?? "" }
+  return { ...words, basis: Basis.of(words) }
 }
 
 /** What resuming each of the paused ones brings. */

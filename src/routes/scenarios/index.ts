@@ -11,6 +11,7 @@ import * as Scenario from "../../domain/scenario"
 import * as Undo from "../../domain/undo"
 import type { World } from "../../world"
 import { page, seeOther } from "../answer"
+import * as Basis from "../basis"
 import { cut, pages } from "../paging"
 import { idIn, idOf, posted } from "../posted"
 import { onChannel } from "../reader"
@@ -20,6 +21,8 @@ import { stepsOf } from "./shown"
 import { meant, typedIn } from "./typed"
 
 const ON_A_PAGE = 100
+
+const basisOf = (scenario: Scenario.Scenario, zone: string) => Basis.of(typedOf(scenario, zone))
 
 /** Scenarios of an account: the list, their settings, and their standing. Steps and readers are in their own files. */
 export const scenarios = (world: World) => {
@@ -37,7 +40,7 @@ export const scenarios = (world: World) => {
     const scenario = await Scenario.findCounted(db, reader.channel.id, id)
     const users = await Mention.steps(db, reader.channel.id, "scenario", id)
     return Edit.Edit({
-      ...{ reader, scenario, faults },
+      ...{ reader, scenario, faults, basis: basisOf(scenario, reader.zone) },
       typed: typed ? { ...typed, kind: scenario.kind } : typedOf(scenario, reader.zone),
       goalFields: await goalFields(reader),
       existing: { readers: await Scenario.readers(db, reader.channel.id, id) },
@@ -94,6 +97,8 @@ export const scenarios = (world: World) => {
           ...meant(typed, kind, reader.zone),
           lateChoice: typed.lateChoice,
         })
+        if (Basis.isPast(body, basisOf(before, reader.zone)))
+          return page(world, reader, await edited(reader, id, typed, Basis.past()), 422)
         const asks = Fault.isRefusal(given) ? null : await Asking.ofHours(world, reader, before, given.value, body)
         if (asks) return page(world, reader, asks)
         const outcome = Fault.isRefusal(given)

@@ -15,7 +15,9 @@ export type Grants = { owner: boolean | undefined; roles: Map<bigint, Role.Given
 
 /** What a form gives; only an owner makes owners, and nobody gives what is not theirs to give. */
 export function grantsIn(reader: SignedIn, body: Posted): Grants {
-  const roles = giveable(reader).map(
+  // An account that the form did not show is none that somebody has decided about.
+  const shown = giveable(reader).filter(({ id }) => Object.hasOwn(body, `role-${id}`))
+  const roles = shown.map(
     ({ id }) => [id, wordOf(Role.given, one(body, `role-${id}`)) ?? null] satisfies [bigint, Role.Given | null],
   )
   return { owner: reader.staff.owner ? one(body, "owner") !== "" : undefined, roles: new Map(roles) }

@@ -9,6 +9,7 @@ import * as Step from "../../domain/step"
 import * as Undo from "../../domain/undo"
 import type { World } from "../../world"
 import { page, seeOther } from "../answer"
+import * as Basis from "../basis"
 import * as Compose from "../messages/compose"
 import { idIn, one, posted } from "../posted"
 import { onChannel } from "../reader"
@@ -67,6 +68,8 @@ export const steps = (world: World) => {
       }
       return shown({ draft: change(draft, command, await Saving.canonical(world, reader)), changed: true })
     }
+    const basis = step ? Shown.basisOf(step) : ""
+    if (step && Basis.isPast(body, basis)) return shown({ draft, basis, faults: Basis.past(), changed: true }, 422)
     const outcome = await save(draft, one(body, "sure") === "yes")
     if ("asks" in outcome) return page(world, reader, Asking.ofForm(reader, { scenario, step, body }, outcome.asks))
     if (!Fault.isRefusal(outcome)) return leave(outcome)

@@ -1,5 +1,6 @@
 import type { OnChannel } from "../../../views/reader"
 import type { Choices } from "../../../views/steps/choices"
+import * as Draft from "../../../views/steps/draft"
 import * as Editor from "../../../views/steps/editor"
 import * as Show from "../../../views/steps/show"
 import { NotFound } from "../../domain/absence"
@@ -10,6 +11,7 @@ import * as Scenario from "../../domain/scenario"
 import * as Step from "../../domain/step"
 import * as Tag from "../../domain/tag"
 import type { World } from "../../world"
+import * as Basis from "../basis"
 import { previewing } from "../messages/previewing"
 import { one as first, idIn, type Posted } from "../posted"
 import * as Trial from "./trial"
@@ -40,10 +42,16 @@ export async function choices({ db }: World, channelId: bigint): Promise<Choices
   }
 }
 
-type State = Pick<Editor.EditorProps, "draft" | "faults" | "changed" | "picker" | "arrived"> & {
+type State = Pick<Editor.EditorProps, "draft" | "faults" | "changed" | "picker" | "arrived" | "basis"> & {
   /** The form as it was sent: as whom the preview shows it, and who is to get a test. */
   sent?: Posted
   tried?: Trial.Tried
+}
+
+/** What the form of a step is filled in from. Enabling is not its work. */
+export function basisOf(step: Step.Step): string {
+  const { enabled: _, ...draft } = Draft.ofStep(step)
+  return Basis.of(draft)
 }
 
 /** The form of a step, new or existing. */
@@ -59,6 +67,7 @@ export async function editor(
   const seen = await previewing(world, reader, state.draft.messages, looked)
   return Editor.Editor({
     ...{ reader, scenario, step, ...shown },
+    basis: shown.basis ?? (first(sent, Basis.NAME) || (step ? basisOf(step) : undefined)),
     previewing: seen,
     trial: await Trial.shown(world, reader, state.draft, seen, sent, tried),
     choices: await choices(world, reader.channel.id),

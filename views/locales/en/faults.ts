@@ -68,6 +68,8 @@ export const faults: Shape<typeof ja> = {
   not_all: "must name every step exactly once",
   line: "LINE does not accept it: {{words}}",
   wrong_password: "That password is not right",
+  changed_meanwhile:
+    "This has been saved elsewhere since you opened this page. What you entered is still here: compare it with what stands now, and save once more to replace that",
   wrong_code: "That code is not right; enter the latest one the app shows",
   too_many_tries: "Too many wrong attempts; please wait a while",
   last_owner: "There would be no owner left; make somebody else an owner first",
