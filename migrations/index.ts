@@ -25,6 +25,7 @@ import followerReadings from "./0024_follower_readings.sql" with { type: "text" 
 import sweeps from "./0025_sweeps.sql" with { type: "text" }
 import talliesOfFriends from "./0026_tallies_of_friends.sql" with { type: "text" }
 import leanWrites from "./0027_lean_writes.sql" with { type: "text" }
+import lookByStep from "./0028_look_by_step.sql" with { type: "text" }
 
 /** In the order in which they are applied. Forward only: a file that has been released is never edited. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   { name: "0025_sweeps", sql: sweeps },
   { name: "0026_tallies_of_friends", sql: talliesOfFriends },
   { name: "0027_lean_writes", sql: leanWrites },
+  { name: "0028_look_by_step", sql: lookByStep },
 ]

@@ -22,13 +22,13 @@ export const dashboard = (world: World) =>
     .get("/", async ({ reader }) => {
       const { db } = world
       const { id } = reader.channel
-      const shown = {
-        ...(await nowOf(world, reader)),
-        start: await startOf(world, id),
-        forecast: await Forecast.read(db, id, reader.now),
-        hasScenarios: (await Scenario.list(db, id, { limit: 1, archived: true })).length > 0,
-      }
-      return page(world, reader, Dashboard(shown))
+      const [now, start, forecast, scenarios] = await Promise.all([
+        nowOf(world, reader),
+        startOf(world, id),
+        Forecast.read(db, id, reader.now),
+        Scenario.list(db, id, { limit: 1, archived: true }),
+      ])
+      return page(world, reader, Dashboard({ ...now, start, forecast, hasScenarios: scenarios.length > 0 }))
     })
     .get("/live", ({ request, route, reader }) =>
       Live.stream(world, { request, route, reader }, async (now) => partsOf(await nowOf(world, now))),
@@ -42,18 +42,21 @@ async function startOf(world: World, channelId: bigint) {
 
 async function nowOf({ db }: World, reader: OnChannel): Promise<Now> {
   const { id } = reader.channel
-  const today = reader.now.toZonedDateTimeISO(reader.zone).startOfDay()
+  const midnight = reader.now.toZonedDateTimeISO(reader.zone).startOfDay()
+  const [today, month, waiting, groups, coming, standing, suspended, failing, unanswered, quota] = await Promise.all([
+    Delivery.countSince(db, id, midnight.toInstant()),
+    Delivery.countSince(db, id, midnight.with({ day: 1 }).toInstant()),
+    Delivery.Look.waiting(db, id),
+    Delivery.Look.groups(db, id),
+    Outlook.coming(db, id),
+    Outlook.standing(db, id),
+    Outlook.suspended(db, id),
+    Outlook.failing(db, id),
+    Conversations.list(db, id, "waiting", { limit: UNANSWERED }),
+    Quota.state(db, id, reader.now),
+  ])
   return {
-    reader,
-    today: await Delivery.countSince(db, id, today.toInstant()),
-    month: await Delivery.countSince(db, id, today.with({ day: 1 }).toInstant()),
-    waiting: await Delivery.Look.waiting(db, id),
-    groups: await Delivery.Look.groups(db, id),
-    coming: await Outlook.coming(db, id),
-    standing: await Outlook.standing(db, id),
-    suspended: await Outlook.suspended(db, id),
-    failing: await Outlook.failing(db, id),
-    unanswered: (await Conversations.list(db, id, "waiting", { limit: UNANSWERED })).rows,
-    quota: await Quota.state(db, id, reader.now),
+    ...{ reader, today, month, waiting, groups, coming, standing, suspended, failing, quota },
+    unanswered: unanswered.rows,
   }
 }

@@ -86,6 +86,10 @@ export async function list(
 export const ofFriend = (channelId: bigint, friendId: bigint): SQL => sql`d.enrollment_id = any(array(
   select id from enrollments where channel_id = ${channelId} and friend_id = ${friendId}))`
 
+/** A batch knows its walks, and the ledger is looked up by walk. */
+export const ofBatches = (channelId: bigint, which: SQL): SQL => sql`d.enrollment_id = any(array(
+  select unnest(enrollment_ids) from batches where channel_id = ${channelId} and ${which}))`
+
 /** What a search leaves of `deliveries d`, its `batches b` beside it. */
 export function narrowed(search: Search): SQL {
   const conditions = [

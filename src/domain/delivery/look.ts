@@ -4,7 +4,7 @@ import type { Db } from "../../db"
 import { bigints, instant, read } from "../arrays"
 import * as Event from "../event"
 import { reach } from "../reach"
-import { looksSql, narrowed, type Search } from "./ledger"
+import { looksSql, narrowed, ofBatches, ofFriend, type Search } from "./ledger"
 
 /**
  * Which rows a decision is about: those ticked, or all that wait for a person and match what narrows the ledger. `asOf`
@@ -68,22 +68,27 @@ export type Waiting = { failed: number; unknown: number; more: boolean }
 export async function waiting(db: Db, channelId: bigint, search: Search = {}): Promise<Waiting> {
   const rows = await db.execute<{ state: keyof Waiting; count: number }>(sql`
     select state, count(*)::int as count from (select d.state from deliveries d
-      where d.channel_id = ${channelId} and ${looking(search)} order by d.id desc limit ${reach.rows}) part group by 1`)
+      where d.channel_id = ${channelId} and ${looking(channelId, search)} order by d.id desc limit ${reach.rows}) part group by 1`)
   const counted = { failed: 0, unknown: 0, ...Object.fromEntries(rows.map((row) => [row.state, row.count])) }
   return { ...counted, more: counted.failed + counted.unknown >= reach.rows }
 }
 
 /** The chosen rows of `deliveries d` that can still be decided about; ticked ones also after they were dismissed. */
-export function chosen(choice: Choice): SQL {
+export function chosen(channelId: bigint, choice: Choice): SQL {
   if ("ids" in choice)
     return sql`d.id = any(${bigints(choice.ids)}) and d.state in ('failed', 'unknown') and d.retried_at is null`
-  return sql`d.settled_at <= ${instant(choice.asOf)} and ${looking(choice.search)}`
+  return sql`d.settled_at <= ${instant(choice.asOf)} and ${looking(channelId, choice.search)}`
 }
 
-/** Nothing of another state waits for anybody. */
-function looking(search: Search): SQL {
-  const other = search.state !== undefined && search.state !== "failed" && search.state !== "unknown"
-  return other ? sql`false` : sql`${looksSql} ${narrowed({ ...search, look: false })}`
+/** Nothing of another state waits for anybody. A friend's and a batch's rows are few, and found by their walks. */
+function looking(channelId: bigint, search: Search): SQL {
+  const { state, friendId, batchId } = search
+  if (state !== undefined && state !== "failed" && state !== "unknown") return sql`false`
+  const few = [
+    friendId === undefined ? sql`` : sql`and ${ofFriend(channelId, friendId)}`,
+    batchId === undefined ? sql`` : sql`and ${ofBatches(channelId, sql`id = ${batchId}`)}`,
+  ]
+  return sql`${looksSql} ${sql.join(few, sql` `)} ${narrowed({ ...search, look: false })}`
 }
 
 /** Those of the ids that are rows of this channel's ledger. */
@@ -105,7 +110,7 @@ export async function dismiss(db: Db, channelId: bigint, choice: Choice, doing: 
     const rows = await tx.execute<Decided>(sql`
       update deliveries d set dismissed_at = ${instant(doing.at)}, decided_by = ${doing.staffId}
       where d.channel_id = ${channelId} and d.id in (
-        select d.id from deliveries d where d.channel_id = ${channelId} and ${chosen(choice)} and d.dismissed_at is null
+        select d.id from deliveries d where d.channel_id = ${channelId} and ${chosen(channelId, choice)} and d.dismissed_at is null
         order by d.id limit ${MOST_AT_ONCE} for update)
       returning d.friend_id, d.step_id`)
     await note(tx, channelId, "delivery.dismissed", rows, doing)

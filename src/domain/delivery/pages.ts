@@ -8,7 +8,7 @@ import type { Db } from "../../db"
 import { read } from "../arrays"
 import * as Keyset from "../keyset"
 import { reach } from "../reach"
-import { type Entry, list, narrowed, ofFriend, type Search } from "./ledger"
+import { type Entry, list, narrowed, ofBatches, ofFriend, type Search } from "./ledger"
 
 const usual = () => ({ few: reach.rows, stretch: reach.rows })
 
@@ -76,24 +76,20 @@ async function alongOf(db: Db, asked: Along): Promise<SQL> {
     select d.*, ${order.by} as ordering from deliveries d where d.channel_id = ${channelId} and ${where}
     ${Keyset.beyond(order, span)} ${Keyset.ordered(order, { ...span, limit: limit - 1 })}`
   if (search.ids) return rows(sql`true ${narrowed({ ids: search.ids })}`)
-  if (search.batchId !== undefined) return rows(ofBatches(sql`id = ${search.batchId}`, channelId))
+  if (search.batchId !== undefined) return rows(ofBatches(channelId, sql`id = ${search.batchId}`))
   if (search.friendId !== undefined) return rows(ofFriend(channelId, search.friendId))
   if (isByTime(search)) return rows(sql`true ${narrowed({ from: search.from, until: search.until })}`)
   if (search.stepId !== undefined) return rows(sql`d.step_id = ${search.stepId}`)
   if (search.look) return rows(sql`true ${narrowed({ look: true })}`)
   if (search.state && !["sent", "frozen"].includes(search.state)) return rows(sql`d.state = ${search.state}`)
   if (search.state === "frozen" && (await fewOpen(db, channelId, bounds.few)))
-    return rows(ofBatches(sql`state in ('ready', 'sending')`, channelId))
+    return rows(ofBatches(channelId, sql`state in ('ready', 'sending')`))
   if (!isByScenario(search)) return rows(sql`true`)
   return sql`
     select each.* from (select id from steps where channel_id = ${channelId} and scenario_id = ${search.scenarioId}) st,
       lateral (${rows(sql`d.step_id = st.id`)}) each
     ${Keyset.ordered({ ...order, by: sql`each.ordering`, id: sql`each.id` }, { ...span, limit: bounds.stretch - 1 })}`
 }
-
-/** A batch knows its walks, and the ledger is looked up by walk. */
-const ofBatches = (which: SQL, channelId: bigint) => sql`d.enrollment_id = any(array(
-  select unnest(enrollment_ids) from batches where channel_id = ${channelId} and ${which}))`
 
 async function fewOpen(db: Db, channelId: bigint, few: number): Promise<boolean> {
   const [row] = await db.execute<{ people: number }>(sql`

@@ -45,7 +45,9 @@ const ownSince = (channelId: bigint, since: Temporal.Instant, state: string): SQ
 
 /** Rows that say for themselves how they fared are not counted with their batch as well. */
 const apart = (channelId: bigint, since: Temporal.Instant): SQL => sql`
-  select ${carriedState}, -count(*)::int from (
-    select batch_id from deliveries where channel_id = ${channelId} and state in ('held', 'sent', 'failed', 'unknown', 'skipped', 'marked') and recorded_at >= ${instant(since)} and batch_id is not null limit ${reach.count + 1}) d
+  select ${carriedState}, -sum(d.count)::int from (
+    select batch_id, count(*) as count from (
+      select batch_id from deliveries where channel_id = ${channelId} and state in ('held', 'sent', 'failed', 'unknown', 'skipped', 'marked') and recorded_at >= ${instant(since)} and batch_id is not null limit ${reach.count + 1}) part
+    group by 1) d
   join batches b on b.channel_id = ${channelId} and b.id = d.batch_id
   where b.state in ('ready', 'sending', 'accepted') and b.frozen_at >= ${instant(since)} group by 1`

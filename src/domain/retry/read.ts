@@ -10,7 +10,7 @@ import type { Candidate } from "./judge"
 export async function lock(db: Db, channelId: bigint, choice: Look.Choice): Promise<void> {
   await db.execute(sql`
     select 1 from agenda where channel_id = ${channelId} and enrollment_id in (
-      select d.enrollment_id from deliveries d where d.channel_id = ${channelId} and ${Look.chosen(choice)}
+      select d.enrollment_id from deliveries d where d.channel_id = ${channelId} and ${Look.chosen(channelId, choice)}
       order by d.id limit ${Look.MOST_AT_ONCE})
     order by enrollment_id for update`)
 }
@@ -24,7 +24,7 @@ export async function candidates(
 ): Promise<Candidate[]> {
   const rows = await db.execute<Row>(sql`
     with chosen as (
-      select d.* from deliveries d where d.channel_id = ${channelId} and ${Look.chosen(choice)}
+      select d.* from deliveries d where d.channel_id = ${channelId} and ${Look.chosen(channelId, choice)}
       order by d.id limit ${most})
     select c.id, c.enrollment_id, c.step_id, c.friend_id, c.scenario_id, c.state,
       c.generation < coalesce(f.generation, 0) as superseded,
