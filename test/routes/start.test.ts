@@ -56,6 +56,9 @@ describe("the first steps", () => {
     connecting(
       async ({ me, see, root }) => {
         expect(await see(root)).toContain("6つのうち3つ完了")
+        // Two can be done now; one of them is next.
+        const list = await see(`${root}/start`)
+        expect([list.split("次はここ").length - 1, list.split("これもできます").length - 1]).toEqual([1, 1])
         await me.post(`${root}/start/replies`, { off: "yes" })
         expect(await see(root)).toContain("6つのうち4つ完了")
         await me.post(`${root}/start/replies`, { off: "no" })

@@ -5,7 +5,7 @@ import * as Field from "../../src/domain/field"
 import * as Step from "../../src/domain/step"
 import * as Tag from "../../src/domain/tag"
 import type { Line } from "../../src/line/client"
-import { steps } from "../../src/schema"
+import { scenarios, steps } from "../../src/schema"
 import { inDb } from "../db"
 import * as People from "../domain/people"
 import { deafLine } from "../world"
@@ -412,6 +412,23 @@ describe("semantics 6: a scenario with readers", () => {
 })
 
 describe("the list of steps", () => {
+  test(
+    "says that nobody receives them, until somebody is enrolled or whoever follows will be",
+    inDb(async (db) => {
+      const { address, channelId, scenario, see } = await writing(db)
+      const nobody = "まだだれにも届きません"
+      expect(await see(address)).not.toContain(nobody)
+      await People.step(db, channelId, scenario.id)
+      expect(await see(address)).toContain(nobody)
+      await db.update(scenarios).set({ startsOnFollow: true })
+      expect(await see(address)).not.toContain(nobody)
+      await db.update(scenarios).set({ startsOnFollow: false })
+      const friendId = await People.friend(db, channelId)
+      await People.walk(db, channelId, scenario.id, friendId)
+      expect(await see(address)).not.toContain(nobody)
+    }),
+  )
+
   test(
     "up and down, copy and delete, without script",
     inDb(async (db) => {

@@ -63,7 +63,9 @@ export function Ledger(props: Props): Markup {
   return (
     <Page reader={reader} title={t("deliveries.title")} lead={t("deliveries.lead")}>
       <LedgerTabs reader={reader} current="deliveries" />
-      <Filter {...{ reader, narrowed, scenarios, steps, versions, isNarrowed }} />
+      {(entries.length > 0 || isNarrowed || pages.newer || pages.older) && (
+        <Filter {...{ reader, narrowed, scenarios, steps, versions, isNarrowed }} />
+      )}
       <DoneNotice reader={reader} done={props.done ?? null} />
       <AllBar reader={reader} waiting={props.waiting} narrowed={props.all} />
       {entries.length > 0 ? (

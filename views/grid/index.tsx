@@ -71,7 +71,11 @@ export function History(props: GridProps): Markup {
       ) : narrowed.length > 0 ? (
         <NothingMatches reader={reader} clear={home} />
       ) : (
-        <Empty icon="friends" title={t("grid.empty")}>
+        <Empty
+          icon="friends"
+          title={t("grid.empty")}
+          action={<ButtonLink href={within(reader, `/scenarios/${scenario.id}/readers`)}>{t("grid.enrol")}</ButtonLink>}
+        >
           {t("grid.emptyWhy")}
         </Empty>
       )}

@@ -58,6 +58,9 @@ export function Show({ reader, scenario, steps, days, counts, readers, refused }
           <StepTrouble reader={reader} step={step} count={counts.get(step.id)} />
         ))}
       </div>
+      {steps.length > 0 && readers === 0 && !scenario.startsOnFollow && !scenario.archivedAt && (
+        <Nobody reader={reader} id={scenario.id} />
+      )}
       {steps.length > 0 ? (
         <Timeline reader={reader} scenario={scenario} days={days} counts={counts} readers={readers} />
       ) : (
@@ -77,5 +80,28 @@ export function Show({ reader, scenario, steps, days, counts, readers, refused }
         </Empty>
       )}
     </ScenarioPage>
+  )
+}
+
+/** Its steps are written, and nothing would ever leave: what is missing is somebody to send them to. */
+function Nobody({ reader, id }: { reader: OnChannel; id: bigint }) {
+  const { t } = reader
+  const home = within(reader, `/scenarios/${id}`)
+  return (
+    <div class="mb-5">
+      <Alert tone="note" title={t("scenarios.nobody")}>
+        <p>{t("scenarios.nobodyWhy")}</p>
+        <Allowed reader={reader} to={`${home}/edit`} method="GET">
+          <div class="mt-3 flex flex-wrap gap-2">
+            <ButtonLink href={`${home}/readers`} size="small" icon="friends">
+              {t("scenarios.nobodyEnrol")}
+            </ButtonLink>
+            <ButtonLink href={`${home}/edit`} size="small" look="bare">
+              {t("scenarios.nobodyFollow")}
+            </ButtonLink>
+          </div>
+        </Allowed>
+      </Alert>
+    </div>
   )
 }

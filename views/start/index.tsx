@@ -41,6 +41,7 @@ const order = ["credentials", "webhook", "use", "replies", "message", "answer"] 
 /** Everything that changes by itself; nothing in it is typed into. */
 export function Steps({ reader, list }: Shown) {
   const { t } = reader
+  const next = order.find((name) => list.states[name] === "now")
   return (
     <div id="steps" class="grid gap-3">
       <div class="flex flex-wrap items-center gap-3">
@@ -52,7 +53,7 @@ export function Steps({ reader, list }: Shown) {
       {list.done === 6 && <Finished reader={reader} />}
       <ol class="grid gap-3">
         {order.map((name, n) => (
-          <Step reader={reader} name={name} number={n + 1} state={list.states[name]}>
+          <Step reader={reader} name={name} number={n + 1} state={list.states[name]} isNext={name === next}>
             {content[name]({ reader, list })}
           </Step>
         ))}
@@ -85,12 +86,15 @@ function Step({
   name,
   number,
   state,
+  isNext,
   children,
 }: {
   reader: OnChannel
   name: Name
   number: number
   state: State
+  /** Of several that can be done now, the first. */
+  isNext: boolean
   children?: Child
 }) {
   const { t } = reader
@@ -113,7 +117,7 @@ function Step({
         <div class="min-w-0 flex-1">
           <div class="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
             <h2 class="font-semibold">{t(`start.${name}.title`)}</h2>
-            <Badge tone={tones[state]}>{t(`start.state.${state}`)}</Badge>
+            <Badge tone={tones[state]}>{t(`start.state.${state === "now" && !isNext ? "open" : state}`)}</Badge>
           </div>
           {state === "later" ? <Fragment /> : <div class="mt-1 grid gap-3 text-sm">{children}</div>}
         </div>

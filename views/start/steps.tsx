@@ -87,7 +87,9 @@ export function Message({ reader, list: { channel, latest } }: Shown) {
   if (latest) {
     const { last, friend } = latest
     const words = last?.from === "friend" ? saidInALine(reader, last.said) : ""
-    return <p>{t("start.message.done", { name: nameOf(reader, friend), words })}</p>
+    const name = nameOf(reader, friend)
+    // Once it is answered, the answer is what was said last.
+    return <p>{words ? t("start.message.done", { name, words }) : t("start.message.doneBefore", { name })}</p>
   }
   const link = channel.basicId ? `https://line.me/R/ti/p/${encodeURIComponent(channel.basicId)}` : null
   return (

@@ -7,6 +7,7 @@ export const grid: Shape<typeof ja> = {
   lead: "Which step reached whom and when, and when the next is due. Tick cells or people to put the history right.",
   reader: "Reader",
   empty: "No readers yet",
+  enrol: "Enrol friends",
   emptyWhy: "Enrol friends in the scenario, and each gets a row here.",
   noSteps: "Write steps, and their history stands here.",
   gone: {

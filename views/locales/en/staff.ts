@@ -14,8 +14,8 @@ export const staff: Shape<typeof ja> = {
   refused: "The email address or the password is wrong.",
   throttled: "Too many attempts have failed. Please try again after {{at}}.",
   noStaff: "There is nobody to sign in yet. Open the setup link that the server printed when it started.",
-  setup: "First setup",
-  setupLead: "Register the first administrator. The admin opens right after.",
+  setup: "The first account",
+  setupLead: "It becomes the owner, who may do everything. The admin opens right after.",
   setupDone: "Register and begin",
   setupGone: "This link cannot be used",
   setupGoneWhy:

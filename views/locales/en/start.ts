@@ -20,6 +20,7 @@ export const start: Shape<typeof ja> = {
   state: {
     done: "Done",
     now: "Next",
+    open: "Can be done too",
     asks: "Please decide",
     trying: "Checking",
     trouble: "Not working",
@@ -174,6 +175,7 @@ export const start: Shape<typeof ja> = {
     notFriends: "If you are friends already, just write.",
     waits: "Waiting for a message…",
     done: "{{name}} wrote: {{words}}",
+    doneBefore: "{{name}} wrote to you.",
     existing:
       "Friends from before Tobiishi was connected appear in the list when they first write or press a button: LINE hands its list of friends to verified and premium accounts only.",
   },

@@ -97,6 +97,11 @@ export const scenarios = {
   stepsEmptyWhy: "いつ、何を届けるかを1つずつ書きます。友だちの登録は、ステップを書いてからで構いません。",
   stepAdd: "ステップを追加",
   orderNote: "届く順番は日時で決まります。同じ日時のときだけ、この並び順で届きます。",
+  nobody: "まだだれにも届きません",
+  nobodyWhy:
+    "このシナリオを購読している友だちがいません。いまの友だちを登録するか、これから友だちになる人に自動で始めてください。",
+  nobodyEnrol: "友だちを登録する",
+  nobodyFollow: "友だち追加で自動で始める",
   readersTitle: "購読者",
   readersEmpty: "購読者はまだいません",
   readersEmptyWhy: "下の「まとめて登録」か、友だちの一覧から登録できます。",
