@@ -1,11 +1,8 @@
 /** The demo through its own pages, without a script: what a visitor does, and what comes of it. */
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
 import type { Serving } from "../../src/serve"
 import { open, type Visitor, visitor } from "./open"
-
-// A jump of the clock is a day of the whole program, on whatever machine.
-setDefaultTimeout(60_000)
 
 let demo: Serving
 let guest: Visitor

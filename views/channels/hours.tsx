@@ -1,13 +1,14 @@
 import type { Channel } from "../../src/domain/channel"
-import type { Input } from "../../src/domain/channel/settings"
 import type { Fault } from "../../src/domain/fault"
 import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { Button } from "../parts/button"
 import { Card } from "../parts/card"
 import { Confirm, wordFor } from "../parts/confirm"
-import { bound, Field, Radios, TextField } from "../parts/field"
+import { bound, Field, TextField } from "../parts/field"
 import type { OnChannel } from "../reader"
+import { HoursFields } from "../scenarios/hours"
+import { LateChoice } from "../scenarios/late-choice"
 import { errorAt } from "./fault"
 import { ChannelTabs } from "./tabs"
 
@@ -19,8 +20,6 @@ export type Typed = {
   quotaReserve: string
   lateChoice: string
 }
-
-const lateChoices = ["none", "deliver", "one_per_day"] as const satisfies Input["lateChoice"][]
 
 type Props = {
   reader: OnChannel
@@ -66,42 +65,12 @@ function Form({ reader, channel, typed, faults }: Props) {
   return (
     <form method="post" action={`/channels/${channel.id}/settings/hours`} class="grid gap-6">
       <Zone reader={reader} value={typed.zone} error={error("zone")} />
-      <fieldset class="min-w-0">
-        <legend class="label-line">{t("channels.window")}</legend>
-        <p class="quiet mb-3 text-xs">{t("channels.windowHint")}</p>
-        <div class="grid grid-cols-2 gap-4">
-          <TextField
-            reader={reader}
-            name="windowOpens"
-            type="time"
-            label={t("channels.windowOpens")}
-            value={typed.windowOpens}
-            error={error("windowOpens")}
-            optional
-          />
-          <TextField
-            reader={reader}
-            name="windowCloses"
-            type="time"
-            label={t("channels.windowCloses")}
-            value={typed.windowCloses}
-            error={error("windowCloses")}
-            optional
-          />
-        </div>
-      </fieldset>
-      <Radios
+      <HoursFields reader={reader} hint={t("channels.windowHint")} typed={typed} error={error} />
+      <LateChoice
         reader={reader}
-        name="lateChoice"
+        value={typed.lateChoice}
         label={t("channels.lateChoice")}
         hint={t("channels.lateChoiceHint")}
-        value={typed.lateChoice}
-        error={error("lateChoice")}
-        options={lateChoices.map((choice) => ({
-          value: choice,
-          label: t(`channels.late.${choice}`),
-          hint: t(`channels.late.${choice}Hint`),
-        }))}
       />
       <TextField
         reader={reader}

@@ -5,6 +5,7 @@ import { faultOf, faultsElsewhere } from "../parts/fault"
 import { Checkbox, Radios, Select, TextField } from "../parts/field"
 import type { OnChannel } from "../reader"
 import { Goal } from "./goal"
+import { HoursFields } from "./hours"
 import { LateChoice } from "./late-choice"
 import type { Typed } from "./typed"
 
@@ -132,30 +133,13 @@ export function Settings(props: FormProps) {
 function Hours({ reader, typed, faults, existing }: FormProps) {
   const { t } = reader
   return (
-    <fieldset class="min-w-0">
-      <legend class="label-line">{t("scenarios.window")}</legend>
-      <p class="quiet mb-3 text-xs">{t("scenarios.windowHint")}</p>
-      <div class="grid max-w-md grid-cols-2 gap-4">
-        <TextField
-          reader={reader}
-          name="windowOpens"
-          type="time"
-          label={t("scenarios.windowOpens")}
-          value={typed.windowOpens}
-          error={faultOf(reader, faults, "windowOpens")}
-          free
-        />
-        <TextField
-          reader={reader}
-          name="windowCloses"
-          type="time"
-          label={t("scenarios.windowCloses")}
-          value={typed.windowCloses}
-          error={faultOf(reader, faults, "windowCloses")}
-          free
-        />
-      </div>
-      {existing && existing.readers > 0 ? (
+    <HoursFields
+      reader={reader}
+      hint={t("scenarios.windowHint")}
+      typed={typed}
+      error={(end) => faultOf(reader, faults, end)}
+    >
+      {existing && existing.readers > 0 && (
         <div class="mt-4">
           <LateChoice
             reader={reader}
@@ -164,10 +148,8 @@ function Hours({ reader, typed, faults, existing }: FormProps) {
             hint={t("scenarios.lateChoiceHint")}
           />
         </div>
-      ) : (
-        <Fragment />
       )}
-    </fieldset>
+    </HoursFields>
   )
 }
 

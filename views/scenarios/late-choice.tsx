@@ -1,8 +1,9 @@
+import type { LateChoice as LateChoiceOf } from "../../src/domain/radius"
 import { h } from "../jsx"
 import { Radios } from "../parts/field"
 import type { OnChannel } from "../reader"
 
-const lateChoices = ["none", "deliver", "one_per_day"] as const
+export const lateChoices = ["none", "deliver", "one_per_day"] as const satisfies readonly LateChoiceOf[]
 
 /** Section 6's choice, in plain words. */
 export function LateChoice({

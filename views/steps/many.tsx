@@ -15,6 +15,7 @@ import type { Choices } from "./choices"
 import type { ManyDraft } from "./draft/many"
 import { at, holds, words } from "./fault"
 import { FilterEditor } from "./filter"
+import { missedOptions } from "./timing"
 import { stepName, timingWords } from "./words"
 
 export type ManyProps = {
@@ -25,8 +26,6 @@ export type ManyProps = {
   choices: Choices
   faults?: readonly Fault[]
 }
-
-const policies = ["at_time", "now", "next_day", "skip"] as const
 
 /** The same change for several steps: what is not chosen stays as it is. */
 export function Many(props: ManyProps): Markup {
@@ -86,14 +85,7 @@ function Form(props: ManyProps) {
         </ul>
       </Card>
       <Part>
-        <Keeping
-          {...props}
-          name="nameOf"
-          label={t("timeline.bulk.name")}
-          value={draft.nameOf}
-          words="nameOf"
-          among={["keep", "before", "after", "replace"]}
-        />
+        <Keeping {...props} what="name" among={["keep", "before", "after", "replace"]} />
         <div class="hidden group-has-[option[value=after]:checked]/part:block group-has-[option[value=before]:checked]/part:block group-has-[option[value=replace]:checked]/part:block">
           <TextField
             reader={reader}
@@ -109,14 +101,7 @@ function Form(props: ManyProps) {
         </div>
       </Part>
       <Part>
-        <Keeping
-          {...props}
-          name="enabledOf"
-          label={t("timeline.bulk.enabled")}
-          value={draft.enabledOf}
-          words="enabledOf"
-          among={["keep", "yes", "no"]}
-        />
+        <Keeping {...props} what="enabled" among={["keep", "yes", "no"]} />
       </Part>
       <Timing {...props} />
       <Part>
@@ -125,21 +110,11 @@ function Form(props: ManyProps) {
           name="missed"
           label={t("timeline.bulk.missed")}
           value={draft.missed}
-          options={[
-            { value: "keep", label: t("timeline.bulk.keep") },
-            ...policies.map((policy) => ({ value: policy, label: t(`steps.missedPolicies.${policy}`) })),
-          ]}
+          options={[{ value: "keep", label: t("timeline.bulk.keep") }, ...missedOptions(reader)]}
         />
       </Part>
       <Part>
-        <Keeping
-          {...props}
-          name="filterOf"
-          label={t("timeline.bulk.filter")}
-          value={draft.filterOf}
-          words="filterOf"
-          among={["keep", "none", "change"]}
-        />
+        <Keeping {...props} what="filter" among={["keep", "none", "change"]} />
         <div class="hidden group-has-[option[value=change]:checked]/part:block">
           <FilterEditor {...props} action={action} filter={draft.filter} faults={faults} />
         </div>
@@ -156,14 +131,7 @@ function Timing(props: ManyProps) {
   const { t } = reader
   return (
     <Part>
-      <Keeping
-        {...props}
-        name="timingOf"
-        label={t("timeline.bulk.timing")}
-        value={draft.timingOf}
-        words="timingOf"
-        among={["keep", "shift", "time"]}
-      />
+      <Keeping {...props} what="timing" among={["keep", "shift", "time"]} />
       <div class="hidden max-w-xl gap-4 group-has-[option[value=shift]:checked]/part:grid sm:grid-cols-2">
         <TextField
           reader={reader}
@@ -209,25 +177,20 @@ function Part({ children }: { children?: Child }) {
   return <div class="sheet group/part grid gap-4 p-4 sm:p-5">{children}</div>
 }
 
-type Of = "nameOf" | "enabledOf" | "timingOf" | "filterOf"
+type What = "name" | "enabled" | "timing" | "filter"
 
-function Keeping({
-  reader,
-  name,
-  label,
-  value,
-  words,
-  among,
-}: ManyProps & { name: string; label: string; value: string; words: Of; among: readonly string[] }) {
+/** One property of the steps: what is chosen of it, at first to keep it. */
+function Keeping({ reader, draft, what, among }: ManyProps & { what: What; among: readonly string[] }) {
+  const name = `${what}Of` as const
   return (
     <Select
       reader={reader}
       name={name}
-      label={label}
-      value={value}
+      label={reader.t(`timeline.bulk.${what}`)}
+      value={draft[name]}
       options={among.map((each) => ({
         value: each,
-        label: reader.t(`timeline.bulk.${words}.${each}` as "timeline.bulk.keep"),
+        label: reader.t(`timeline.bulk.${name}.${each}` as "timeline.bulk.keep"),
       }))}
     />
   )

@@ -1,10 +1,9 @@
-import type { Blast, LateChoice, Passes, Radius, Waits } from "../../src/domain/radius"
+import type { Blast, Passes, Radius, Waits } from "../../src/domain/radius"
 import { Fragment, h } from "../jsx"
 import { figure } from "../parts/figure"
 import { exactly } from "../parts/moment"
 import type { OnChannel } from "../reader"
-
-const lateChoices = ["none", "deliver", "one_per_day"] as const satisfies readonly LateChoice[]
+import { lateChoices } from "../scenarios/late-choice"
 
 type Props = { reader: OnChannel; blast: Blast }
 

@@ -44,11 +44,7 @@ export function TimingEditor(props: Props) {
         hint={t("steps.missedHint")}
         value={draft.missed}
         error={at(reader, faults, "missed")}
-        options={policies.map((policy) => ({
-          value: policy,
-          label: t(`steps.missedPolicies.${policy}`),
-          hint: t(`steps.missedPolicies.${policy}Hint`),
-        }))}
+        options={missedOptions(reader)}
       />
       <p class="quiet hidden text-xs group-has-[[name=timingKind][value=elapsed]:checked]/timing:block">
         {t("steps.missedElapsed")}
@@ -56,6 +52,14 @@ export function TimingEditor(props: Props) {
     </div>
   )
 }
+
+/** The rules for a time that has passed, in words. */
+export const missedOptions = ({ t }: OnChannel) =>
+  policies.map((policy) => ({
+    value: policy,
+    label: t(`steps.missedPolicies.${policy}`),
+    hint: t(`steps.missedPolicies.${policy}Hint`),
+  }))
 
 function Clock({ reader, draft, kind, faults }: Props) {
   const { t } = reader

@@ -146,24 +146,13 @@ export const channels: Shape<typeof ja> = {
   zoneHint: "Whose clock “9:00” and “the next day” refer to.",
   zoneCommon: "Common",
   zoneAll: "All",
-  window: "Delivery window",
   windowHint:
     "What falls due outside waits for the next opening. The window may cross midnight. Leave both empty to deliver at any time.",
-  windowOpens: "Opens",
-  windowCloses: "Closes",
   reserve: "Messages to keep back",
   reserveHint: "Once only this many remain, they are kept for scenarios marked “paid”. 0 keeps nothing back.",
   lateChoice: "Readers whose time has passed",
   lateChoiceHint:
     "Changing the zone or the window retimes every step. Choose what happens to readers whose time for a step has passed without a delivery.",
-  late: {
-    none: "Do not deliver",
-    noneHint: "Passed steps are skipped; only coming ones are delivered.",
-    deliver: "Deliver",
-    deliverHint: "Each step's own rule for missed times applies. Many may leave at once.",
-    one_per_day: "Deliver one a day",
-    one_per_dayHint: "Passed steps are delivered one each day.",
-  },
   archive: "Put this account away",
   archiveWhy:
     "Stops sending and receiving, and takes the account off the list. Friends and history stay. Connecting the same Channel ID again brings all of it back.",
