@@ -56,8 +56,13 @@ function attributes(props: Attributes) {
 /** Inline scripts and styles, which the page's policy refuses, and the back doors of the element maker below us. */
 const forbidden = /^(on.*|style|attrs|safe|className|hx-on.*)$/i
 
+/** Names found to be harmless: there are few, and each is met thousands of times. */
+const harmless = new Set<string>()
+
 function attributeName(name: string) {
+  if (harmless.has(name)) return name
   if (forbidden.test(name) || !/^[A-Za-z][\w:.-]*$/.test(name)) throw new TypeError(`attribute ${name} is not allowed`)
+  harmless.add(name)
   return name
 }
 

@@ -30,6 +30,13 @@ export async function of(db: Db, channelId: bigint, noun: Noun, ids: readonly bi
 export const amount = (channelId: bigint, noun: Noun, subject: SQL, kind: string): SQL<number> =>
   sql<number>`(select coalesce(sum(amount), 0)::float8 from ${kept(channelId, noun, subject)} where kind = ${kind})`
 
+/** Walks under way in the whole channel, as a number in SQL; `channelId` may be a column. */
+export const underWay = (channelId: SQL): SQL<number> => sql<number>`(
+  select coalesce(sum(amount), 0)::float8 from (
+    select kind, amount from tallies where channel_id = ${channelId} and noun = 'scenario'
+    union all select kind, amount from tally_changes where channel_id = ${channelId} and noun = 'scenario') as all_kept
+  where kind in ('walking', 'held'))`
+
 const kept = (channelId: bigint, noun: Noun, subject: SQL): SQL => sql`(
   select subject_id, version_id, kind, amount from tallies
   where channel_id = ${channelId} and noun = ${noun} and subject_id = ${subject}

@@ -21,8 +21,17 @@ await i18n.init({
 
 const translators = { ja: i18n.getFixedT("ja"), en: i18n.getFixedT("en") }
 
+/** A sentence without gaps is always the same; a page of a grid asks for some thousands of them. */
+const whole = { ja: new Map<Key, string>(), en: new Map<Key, string>() }
+
 export function translator(locale: Locale): Translate {
-  return (key, values) => String(translators[locale](key, { ...values }))
+  const said = whole[locale]
+  return (key, values) => {
+    if (values) return String(translators[locale](key, { ...values }))
+    const known = said.get(key) ?? String(translators[locale](key))
+    said.set(key, known)
+    return known
+  }
 }
 
 export function isLocale(value: unknown): value is Locale {

@@ -8,6 +8,7 @@ import type { Db } from "../../db"
 import { bigints } from "../arrays"
 import * as Channel from "../channel"
 import * as Quota from "../quota"
+import * as Tally from "../tally"
 import { type Kept, kept, releaseOf, SMALL } from "./keep"
 import { type Month, monthsOf, type Outlook } from "./outlook"
 import { beginning, DAYS, type Day, spanOf, tally } from "./tally"
@@ -47,9 +48,8 @@ export async function read(db: Db, channelId: bigint, now: Temporal.Instant): Pr
 }
 
 async function isSmall(db: Db, channelId: bigint): Promise<boolean> {
-  const more = await db.execute(sql`
-    select 1 from enrollments where channel_id = ${channelId} and state = 'active' offset ${SMALL} limit 1`)
-  return more.length === 0
+  const [row] = await db.execute<{ walks: number }>(sql`select ${Tally.underWay(sql`${channelId}`)} as walks`)
+  return (row?.walks ?? 0) <= SMALL
 }
 
 async function atOnce(db: Db, channelId: bigint, now: Temporal.Instant): Promise<Kept> {

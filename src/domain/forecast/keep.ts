@@ -8,6 +8,7 @@ import type { Db } from "../../db"
 import type { World } from "../../world"
 import { bigints, instant, integers, read, texts } from "../arrays"
 import * as Quota from "../quota"
+import { underWay } from "../tally"
 import { type Day, type Place, spanOf, type Tally, tally } from "./tally"
 
 /** Up to so many walks are counted whenever somebody looks. */
@@ -29,7 +30,7 @@ export async function begin(world: World): Promise<void> {
     where c.archived_at is null and c.connected_at is not null
       and not exists (select 1 from forecasts f where f.channel_id = c.id
         and (f.finished_at is null or (f.begun_at > ${old} and (f.changed_at is null or f.begun_at > ${settled}))))
-      and (select true from enrollments e where e.channel_id = c.id and e.state = 'active' offset ${SMALL} limit 1)
+      and ${underWay(sql`c.id`)} > ${SMALL}
     order by c.id limit 50`)
   for (const { id } of due) {
     const { used } = await Quota.state(world.db, id, now)
