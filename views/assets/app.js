@@ -178,6 +178,17 @@ document.addEventListener("keydown", (event) => {
   }
 })
 
+// A question that opens has the focus, on the answer that does nothing; it does not stay open behind what follows it.
+const ask = ({ target, newState }) => {
+  if (newState === "open" && target.matches("[popover].dialog"))
+    target.querySelector("[popovertargetaction=hide]")?.focus()
+}
+document.addEventListener("toggle", ask, true)
+document.addEventListener("focusout", ({ target, relatedTarget }) => {
+  const question = target.closest?.("[popover].dialog")
+  if (question && relatedTarget && !question.contains(relatedTarget)) question.hidePopover()
+})
+
 // The first field in error is where the reader wants to be.
 document.querySelector("[aria-invalid='true']")?.focus()
 

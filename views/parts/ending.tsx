@@ -23,7 +23,7 @@ export function Ending({
     <div
       class={[
         "flex flex-wrap items-center gap-y-3",
-        sticky ? "sheet sticky bottom-20 z-10 gap-x-1 p-3 shadow-lg sm:gap-x-3 lg:bottom-4" : "gap-x-3",
+        sticky ? "ending sheet sticky bottom-20 z-10 gap-x-1 p-3 shadow-lg sm:gap-x-3 lg:bottom-4" : "gap-x-3",
       ]}
     >
       {children}
