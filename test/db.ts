@@ -69,13 +69,15 @@ async function copy(here: Ground): Promise<string> {
   return name
 }
 
-/** Emptying takes a tenth of a copy's time. Where somebody has built, or PostgreSQL has counted, a copy it must be. */
+/** Emptying takes a fifth of a copy's time. Where somebody has built, PostgreSQL has counted, or much was written, a copy it must be. */
 async function renewed(here: Ground, name: string): Promise<string> {
   const { sql, close } = open({ ...here.socket, database: name }, 1)
   await sql`select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()`
-  const same = (await shape(sql)) === here.shape
-  if (same) await sql.unsafe(emptying)
+  const same = (await shape(sql)) === here.shape && (await emptied(sql, smallBytes))
+  if (same)
+    await sql`select setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+    from pg_sequences where last_value is not null`
   await close()
   if (same) return name
   await here.admin.sql.unsafe(`drop database ${name} with (force)`)
@@ -90,19 +92,28 @@ async function shape(sql: Opened["sql"]): Promise<string> {
   return row!.shape
 }
 
-const emptying = `do $$
-  declare each regclass; filled regclass[]; found boolean;
-  begin
-    for each in select oid from pg_class
-      where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'migrations'
-    loop
-      execute format('select exists (select from %s)', each) into found;
-      if found then filled := filled || each; end if;
-    end loop;
-    if filled is not null then execute 'truncate ' || array_to_string(filled, ', ') || ' cascade'; end if;
-    perform setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
-      from pg_sequences where last_value is not null;
-  end $$`
+const smallBytes = 8_000_000
+
+/**
+ * Takes away every row, and everything that tells of it: pages, and what was counted of them. `truncate` would make new
+ * files for each index of all the tables, since each refers to another. False, and nothing is done, where there is more.
+ */
+export async function emptied(sql: Opened["sql"], mostBytes = Number.POSITIVE_INFINITY): Promise<boolean> {
+  const filled = await sql<{ name: string; bytes: number }[]>`
+    select relname as name, pg_total_relation_size(oid)::float8 as bytes from pg_class
+    where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'migrations' and pg_relation_size(oid) > 0`
+  if (filled.length === 0) return true
+  if (filled.reduce((sum, { bytes }) => sum + bytes, 0) > mostBytes) return false
+  const names = filled.map(({ name }) => name)
+  // The rows go all together: their references need no keeper.
+  await sql.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`
+    for (const name of names) await tx`delete from ${tx(name)}`
+  })
+  await sql.unsafe(`vacuum (index_cleanup on, truncate on) ${names.join()}`)
+  await sql`select pg_clear_relation_stats('public', name) from unnest(${sql.array(names)}::text[]) as name`
+  return true
+}
 
 type Ground = {
   socket: Postgres.Socket

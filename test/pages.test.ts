@@ -24,7 +24,7 @@ let own: Awaited<ReturnType<typeof clone>>
 beforeAll(async () => {
   Object.assign(reach, { rows: near, count: near })
   own = await clone()
-}, 60_000)
+}, 240_000)
 afterAll(async () => {
   Object.assign(reach, far)
   await own.drop()

@@ -64,7 +64,7 @@ test(
     expect(pinned.filter((index) => !used(index))).toEqual([])
     expect(caught.length).toBeGreaterThan(10)
   }),
-  180_000,
+  240_000,
 )
 
 test(
@@ -99,7 +99,7 @@ test(
         expect(node.rows).toBeLessThanOrEqual(reach.rows + 1)
       }
   }),
-  180_000,
+  240_000,
 )
 
 /** Readers × steps, as its page asks for it: also where few match, or nobody. */

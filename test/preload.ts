@@ -5,7 +5,7 @@ import { gone } from "./main/binary"
 import { beginning } from "./sheaf"
 
 // The first test of a run waits for the server. (This holds for the first file; `test/run.ts` sets it for all.)
-setDefaultTimeout(30_000)
+setDefaultTimeout(240_000)
 
 // Hooks of a preload run once, around all files; in a worker of several (`bun test --parallel`) around each file. In
 // `bun run test` what a worker has started serves its other files too, and goes when the worker goes.

@@ -14,10 +14,11 @@ const kept = join(root, ".cache/test-times.json")
  */
 const guesses: [files: RegExp, guess: number][] = [
   [/^test\/faults\/simulation\./, 120_000],
-  [/^test\/browser\/(readers|staff|composer|timeline)\./, 80_000],
+  [/^test\/browser\/composer\./, 110_000],
+  [/^test\/browser\/(readers|staff|crawl|timeline)\./, 80_000],
+  [/^test\/domain\/rehearsal-real\./, 55_000],
   [/^test\/plans\./, 60_000],
   [/^test\/browser\//, 50_000],
-  [/^test\/domain\/rehearsal-real\./, 42_000],
   [/^test\/main\/program\./, 38_000],
   [/^test\/faults\/(database|several)\./, 35_000],
   [/^test\/postgres\/server\./, 33_000],

@@ -10,7 +10,7 @@ let guest: Visitor
 beforeAll(async () => {
   demo = await open()
   guest = visitor(demo.url)
-}, 180_000)
+}, 240_000)
 afterAll(() => demo.stop())
 
 const count = async (query: ReturnType<typeof sql>) => {

@@ -9,7 +9,7 @@ import * as Quota from "../../src/domain/quota"
 import type { Answer } from "../../src/line/client"
 import { inScene, type Scene, tokyo } from "../engine"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(240_000)
 
 const forbidden: Answer = { is: "unauthorized", status: 403, words: "Access to this API is not available" }
 const atOnce = { timing: { kind: "elapsed", offset: 0, unit: "minutes" } }

@@ -301,5 +301,5 @@ test(
         expect(words).not.toMatch(new RegExp(`"Seq Scan"[^{}]*"Relation Name":"${table}"`))
     }
   }),
-  60_000,
+  240_000,
 )

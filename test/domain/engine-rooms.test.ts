@@ -203,7 +203,7 @@ describe("semantics 7 and the webhook: events", () => {
       const walks = await Enrollment.list(s.w.db, s.channelId, { scenarioId })
       expect([walks.length, walks.filter((walk) => walk.state === "active").length]).toEqual([10, 1])
     }),
-    60_000,
+    240_000,
   )
   test(
     "an unsend that overtakes its message still takes the words away",

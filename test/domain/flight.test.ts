@@ -45,5 +45,5 @@ test(
     )
     expect(settled?.count).toBe(3)
   }),
-  20_000,
+  240_000,
 )

@@ -141,7 +141,7 @@ describe("section 8: the forecast", () => {
       expect(busy(forecast)).toEqual(sent)
       expect(sent.length).toBeGreaterThan(2)
     }),
-    20_000,
+    240_000,
   )
 })
 
@@ -195,7 +195,7 @@ describe("a forecast that is counted in parts", () => {
         { numRuns: 15 },
       )
     }),
-    30_000,
+    240_000,
   )
 
   test(
@@ -235,7 +235,7 @@ describe("a forecast that is counted in parts", () => {
       await Forecast.begin(w)
       await runs(w.db, 2)
     }),
-    20_000,
+    240_000,
   )
 
   test(

@@ -40,7 +40,7 @@ describe("halting an account", () => {
       await s.tick()
       expect([s.sent, await s.ledger()]).toEqual([[], []])
     }),
-    30_000,
+    240_000,
   )
 
   test(
@@ -63,7 +63,7 @@ describe("halting an account", () => {
       expect(await s.ledger()).toEqual(["四: sent"])
       expect((await Scenario.find(s.w.db, s.channelId, one)).haltedAt).toEqual(tokyo(evening))
     }),
-    30_000,
+    240_000,
   )
 
   test(
@@ -89,7 +89,7 @@ describe("halting an account", () => {
       await s.at("2026-11-24T19:00")
       expect(await s.ledger()).toEqual(["一: sent", "二: sent"])
     }),
-    30_000,
+    240_000,
   )
 
   test(
@@ -104,7 +104,7 @@ describe("halting an account", () => {
       await s.at(evening)
       expect(await s.ledger()).toEqual(["二: sent"])
     }),
-    30_000,
+    240_000,
   )
 
   test(
@@ -118,7 +118,7 @@ describe("halting an account", () => {
       await s.tick()
       expect((await Scenario.find(s.w.db, s.channelId, one)).pausedAt).toBeNull()
     }),
-    30_000,
+    240_000,
   )
 })
 
@@ -145,6 +145,6 @@ describe("stopping a scenario", () => {
       expect((await s.state(after)).state).toBe("active")
       expect((await Scenario.find(db, s.channelId, scenarioId)).stoppingAt).toBeNull()
     }),
-    30_000,
+    240_000,
   )
 })

@@ -168,7 +168,7 @@ describe("semantics 2–6, over edits, holds, zones, clock changes and jumps (10
       }),
       { numRuns: 10_000 },
     )
-  }, 120_000)
+  }, 240_000)
 })
 
 const stop = (id: number, at: string, more: Partial<Omit<Stop, "timing">> = {}): Stop => ({

@@ -73,7 +73,7 @@ describe("adding a step", () => {
         expect(told.messages).toBe(all.sent ?? 0)
         expect(told.waits).toEqual({ paused: 1, blocked: 1 })
       })(),
-    60_000,
+    240_000,
   )
 
   test(
@@ -85,7 +85,7 @@ describe("adding a step", () => {
       expect(blast!.choices.none).toMatchObject({ now: 0, today: 0, later: 0 })
       expect(blast!.choices.none.filtered).toBeGreaterThan(3)
     }),
-    30_000,
+    240_000,
   )
 
   test(
@@ -100,7 +100,7 @@ describe("adding a step", () => {
       expect(choices.one_per_day).toMatchObject({ now: 0, later: 3, messages: 3, lastDueAt: tokyo("2026-12-04T20:00") })
       expect(choices.none).toMatchObject({ now: 0, later: 0, messages: 0, passes: { "added later": 3 } })
     }),
-    30_000,
+    240_000,
   )
 })
 
@@ -119,7 +119,7 @@ describe("what has no blast radius", () => {
       const off = { before, after: { ...before, ...clock(3), enabled: false } as Step.Step }
       expect(await Radius.of(db, s.channelId, scenarioId, [off], s.w.at)).toBeNull()
     }),
-    30_000,
+    240_000,
   )
 })
 
@@ -138,7 +138,7 @@ test(
     expect(passes).toEqual({})
     expect(Math.abs(today - 3_000)).toBeLessThan(300)
   }),
-  60_000,
+  240_000,
 )
 
 test.each(["shift", "catch_up", "skip"] as const)(
@@ -174,7 +174,7 @@ test.each(["shift", "catch_up", "skip"] as const)(
         where e.id = any(${`{${walks.slice(1).join()}}`}::bigint[]) and e.state = 'active'`)
       expect(told.now + told.today + told.later).toBeLessThanOrEqual(row!.tomorrow + told.now)
     })(),
-  30_000,
+  240_000,
 )
 
 /** The ledger as counts: "sent", "skipped added later". */
@@ -251,7 +251,7 @@ describe("other hours of an account", () => {
         await s.at("2026-11-22T08:00")
         expect((await s.ledger()).toSorted()).toEqual(["夜1: sent", "夜2: sent", "夜3: sent"])
       })(),
-    30_000,
+    240_000,
   )
 
   test(
@@ -270,7 +270,7 @@ describe("other hours of an account", () => {
       await db.execute(sql`update scenarios set archived_at = ${s.w.at.toString()}::timestamptz`)
       expect(await asked("Asia/Bangkok")).toBeNull()
     }),
-    30_000,
+    240_000,
   )
 
   test(
@@ -290,6 +290,6 @@ describe("other hours of an account", () => {
       expect(told).toMatchObject({ readers: 6_600, scenarios: 2, estimated: true })
       expect(told.choices.none).toMatchObject({ now: 0, today: 0, later: 6_600, messages: 6_600 })
     }),
-    60_000,
+    240_000,
   )
 })

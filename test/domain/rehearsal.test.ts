@@ -202,7 +202,7 @@ describe("a rehearsal", () => {
       const script = { scenarioId: id, who: somebody, start: { is: "enrolled" as const, at: People.morning } }
       expect(good(await Rehearsal.rehearse(db, channelId, script, People.morning))).toMatchObject({ cut: true })
     }),
-    30_000,
+    240_000,
   )
 })
 

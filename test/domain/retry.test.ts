@@ -13,7 +13,7 @@ import type { Answer } from "../../src/line/client"
 import { inScene, type Scene, tokyo } from "../engine"
 import * as Twin from "./twin"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(240_000)
 
 const Look = Delivery.Look
 const refused: Answer = { is: "refused", status: 413, words: "too large", recipient: null, message: null }

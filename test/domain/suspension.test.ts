@@ -9,7 +9,7 @@ import type { Answer } from "../../src/line/client"
 import { inScene, type Scene } from "../engine"
 import { good, text } from "./people"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(240_000)
 
 const tonight = { timing: { kind: "clock", days: 0, timeOfDay: "19:00" } }
 const poisoned = (index: number, property: string): Answer => ({

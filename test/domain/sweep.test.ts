@@ -189,7 +189,7 @@ describe("history edit (semantics 6)", () => {
         select count(*)::int as rows from deliveries where channel_id = ${s.channelId} and state = 'marked'`)
       expect(row!.rows).toBe(3_500)
     }),
-    60_000,
+    240_000,
   )
 
   test(

@@ -77,7 +77,7 @@ test(
     expect(Number((await db.execute(sql`select count(*) as n from tally_changes`))[0]!.n)).toBe(0)
     await same(s, scenarioId, "added up again")
   }),
-  60_000,
+  240_000,
 )
 
 test(
@@ -91,7 +91,7 @@ test(
       { subjectId: scenarioId, versionId: 0n, kind: "walking", amount: 20 },
     ])
   }),
-  30_000,
+  240_000,
 )
 
 /** Every number against the tables it stands for. */

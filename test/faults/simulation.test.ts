@@ -44,5 +44,5 @@ test(
     await tell(stage, 20)
     expect(await tell(stage, 3)).toEqual(before)
   }),
-  180_000,
+  240_000,
 )

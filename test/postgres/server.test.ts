@@ -33,7 +33,7 @@ const pidOf = (dir: string) => Number(readFileSync(lockFile(dir), "utf8").split(
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop().catch(() => {})
   for (const dir of places.splice(0)) rmSync(dir, { recursive: true, force: true })
-}, 60_000)
+}, 240_000)
 
 const ask = async (server: Server.Server, words: string) => {
   const pool = open(server.socket, 1)
@@ -146,7 +146,7 @@ describe("after a crash", () => {
     }
     await within(60, async () => expect(await ask(server, "select 1")).toEqual([1]))
     await pool.close()
-  }, 150_000)
+  }, 240_000)
 
   test("where its data has gone, no empty database takes its place; it says so instead", async () => {
     const dir = await furnished()

@@ -15,7 +15,7 @@ import type { Browser } from "./door"
 import { addressOf, everything } from "./everything"
 import { inside, send, words } from "./inside"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(240_000)
 
 const bot = {
   userId: `U${"b".repeat(32)}`,

@@ -7,7 +7,7 @@ import { inDb, ownDb } from "../db"
 import { door, noon } from "./door"
 
 // Real passwords take their time where many tests share two cores.
-setDefaultTimeout(30_000)
+setDefaultTimeout(240_000)
 
 const hanako = { name: "花子", email: "Hanako@example.jp", password: "飛び石をわたる十の歩み" }
 

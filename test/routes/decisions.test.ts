@@ -7,7 +7,7 @@ import { inScene, type Scene, tokyo } from "../engine"
 import { formIn } from "./form"
 import { insideScene, send } from "./inside"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(240_000)
 
 const refused: Answer = { is: "refused", status: 413, words: "too large", recipient: null, message: null }
 const unsure: Answer = { is: "unsure", status: 500, words: "HTTP 500" }

@@ -5,7 +5,7 @@ import { inDb } from "../db"
 import { addressOf, everything, visit } from "./everything"
 
 // Every door times every role.
-setDefaultTimeout(60_000)
+setDefaultTimeout(240_000)
 
 /** What an address names that is no thing of an account: a token, a file of ours, a file that LINE keeps. */
 const unnamed = /:(token|digest|list|eventId)\b/
@@ -38,7 +38,7 @@ describe("every door of the admin", () => {
       }
       expect(wrong).toEqual([])
     }),
-    60_000,
+    240_000,
   )
 
   test(

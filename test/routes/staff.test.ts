@@ -12,7 +12,7 @@ import { everything, password } from "./everything"
 import { formIn } from "./form"
 import { words } from "./inside"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(240_000)
 
 const newcomer = { name: "新人", email: "shinjin@example.jp", password: "はじめてのパスワード" }
 

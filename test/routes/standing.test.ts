@@ -28,7 +28,7 @@ describe("resuming a scenario", () => {
       await s.tick()
       expect(s.sent.flatMap(({ to }) => to)).toHaveLength(3)
     }),
-    30_000,
+    240_000,
   )
 })
 
@@ -93,7 +93,7 @@ describe("the brake of an account", () => {
       expect(s.sent).toHaveLength(1)
       expect(await see(root)).not.toContain("すべて止まっています")
     }),
-    30_000,
+    240_000,
   )
 
   test(
@@ -108,6 +108,6 @@ describe("the brake of an account", () => {
       const { pausedAt, haltedAt } = await Scenario.find(s.w.db, s.channelId, scenarioId)
       expect([pausedAt !== null, haltedAt]).toEqual([true, null])
     }),
-    30_000,
+    240_000,
   )
 })

@@ -38,7 +38,7 @@ test(
     await me.post("/locale", { locale: "en", back: "/" })
     expect(await see(home)).toContain("LINE accepted it at Sun 22 Nov, 08:00; it has arrived.")
   }),
-  20_000,
+  240_000,
 )
 
 test(

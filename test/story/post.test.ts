@@ -8,7 +8,7 @@ import { repeated } from "../../src/sandbox/webhooks"
 import fc from "../seeded"
 import { atOnce, inTown, type Town, text } from "./town"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(240_000)
 
 const kept = { deliver: false }
 

@@ -7,7 +7,7 @@ import * as Enrollment from "../../src/domain/enrollment"
 import { rescue } from "../../src/domain/rescue"
 import { atOnce, inTown, text } from "./town"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(240_000)
 
 /** The server of a test run may have started this very moment; then the living get ten seconds to come back. */
 async function grown(db: Db): Promise<void> {

@@ -9,7 +9,7 @@ import { tick } from "../../src/tick"
 import type { TestWorld } from "../world"
 import { anotherProcess, atOnce, inTown, leasesLapse, type Town, text } from "./town"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(240_000)
 
 async function statesOf(town: Town): Promise<Record<string, number>> {
   const rows = await town.db.execute<{ state: string; count: number }>(sql`

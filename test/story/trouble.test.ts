@@ -13,7 +13,7 @@ import { filled, formIn } from "../routes/form"
 import { send, words } from "../routes/inside"
 import { atOnce, inTown, morning, type Town, text } from "./town"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(240_000)
 
 const later = { timing: { kind: "elapsed", offset: 1, unit: "hours" } }
 

@@ -5,7 +5,7 @@ import * as Step from "../../src/domain/step"
 import type { FaultKind } from "../../src/sandbox"
 import { atOnce, inTown, text } from "./town"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(240_000)
 
 const later = { timing: { kind: "elapsed", offset: 1, unit: "hours" } }
 

@@ -1,6 +1,6 @@
 /** One database, two programs on it, a clock, and an observer who belongs to none of them. */
 import type { Db, Sql } from "../../../src/db"
-import type { Own } from "../../db"
+import { emptied, type Own } from "../../db"
 import { Account } from "./account"
 import { type Dice, dice } from "./dice"
 import * as Program from "./program"
@@ -29,7 +29,7 @@ export async function build({ db, sql, socket }: Own): Promise<Stage> {
   const turns = new Turns(dice(0), sql)
   let account = new Account(dice(0), now)
   const born = (name: string) => Program.begin(name, socket, turns, account, now)
-  const tables = await left(sql)
+  await unswept(sql)
   const programs = await Promise.all(names.map(born))
   return {
     ...{ observer: db, sql, turns, clock, programs },
@@ -58,19 +58,13 @@ export async function build({ db, sql, socket }: Own): Promise<Stage> {
         programs[n] = fresh
       }
     },
-    async clear() {
-      await sql`delete from channels`
-      // And what no channel takes along.
-      for (const table of tables) if (table !== "migrations") await sql`delete from ${sql(table)}`
-      await sql.unsafe(`vacuum ${tables.join(", ")}`)
-    },
+    clear: async () => void (await emptied(sql)),
   }
 }
 
-/** The tables, which from now on PostgreSQL does not sweep by itself: its locks would have a say in who goes next. */
-async function left(sql: Sql): Promise<string[]> {
+/** From now on PostgreSQL sweeps no table by itself: its locks would have a say in who goes next. */
+async function unswept(sql: Sql): Promise<void> {
   const rows = await sql<{ name: string }[]>`
     select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1`
   for (const { name } of rows) await sql`alter table ${sql(name)} set (autovacuum_enabled = off)`
-  return rows.map(({ name }) => name)
 }

@@ -7,7 +7,7 @@ import { inDb } from "../../db"
 import * as People from "../../domain/people"
 import { caller, errors } from "./caller"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(240_000)
 
 /** Three friends of one channel, whom one step has failed. */
 async function failed(db: Db) {
