@@ -30,6 +30,12 @@ export const tokens = (world: World) => {
     return Tokens({ ...{ reader, tokens, pages: pages(within(reader, "/tokens"), {}, query, next) }, ...more })
   }
 
+  /** Where the page begins on which this one stands. */
+  const placeOf = async ({ channel }: OnChannel, { id }: Token.Token): Promise<Query> => {
+    const first = await Token.list(world.db, channel.id, { limit: ON_A_PAGE })
+    return first.some((one) => one.id === id) ? {} : { before: String(id + 1n) }
+  }
+
   return new Elysia({ prefix: "/channels/:channelId" })
     .use(onChannel(world))
     .get("/tokens", async ({ reader, query }) => page(world, reader, await shown(reader, query)))
@@ -58,9 +64,7 @@ export const tokens = (world: World) => {
         if (token.channelId === null && !reader.staff.owner) throw new Forbidden()
         if (!isTyped(body.typed, wordFor(reader, token.name))) {
           const revoking = { id: token.id, given: body.typed }
-          // So that it stands on the page that is shown.
-          const from = { before: String(token.id + 1n) }
-          return page(world, reader, await shown(reader, from, { revoking }), 422)
+          return page(world, reader, await shown(reader, await placeOf(reader, token), { revoking }), 422)
         }
         await recorded(world, reader, (db) => Token.revoke(db, token.id, world.now()), {
           noun: "token",

@@ -376,6 +376,9 @@ describe("API tokens", () => {
       const oldest = (await Token.list(here.db, id)).at(-1)!
       const refused = await here.post(`${path}/${oldest.id}/revocation`, { typed: "鍵" })
       expect([refused.status, refused.text]).toEqual([422, expect.stringContaining("「鍵1号」と入力してください")])
+      const newest = (await Token.list(here.db, id))[0]!
+      const again = await here.post(`${path}/${newest.id}/revocation`, { typed: "鍵" })
+      expect([way(again.text, "prev"), again.text.includes("鍵2号")]).toEqual(["/none", true])
     }),
   )
 

@@ -47,7 +47,7 @@ export function History(props: GridProps): Markup {
   const home = within(reader, `/scenarios/${scenario.id}/history`)
   return (
     <ScenarioPage reader={reader} scenario={scenario} current="history">
-      <p class="quiet mb-4 max-w-3xl text-sm">{t("grid.lead")}</p>
+      {!gone.shown && <p class="quiet mb-4 max-w-3xl text-sm">{t("grid.lead")}</p>}
       <Conditions {...props} />
       <Gone {...props} home={home} />
       {steps.length === 0 ? (
