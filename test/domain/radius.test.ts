@@ -97,7 +97,8 @@ describe("adding a step", () => {
       const all = [1, 2, 3].map((days) => planned(clock(days, "09:00")))
       const { choices } = (await Radius.of(s.w.db, s.channelId, scenarioId, all, s.w.at))!
       expect(choices.deliver).toMatchObject({ now: 3, later: 0, messages: 1 })
-      expect(choices.one_per_day).toMatchObject({ now: 0, later: 3, messages: 3, lastDueAt: tokyo("2026-12-04T20:00") })
+      expect(choices.one_per_day).toMatchObject({ now: 0, later: 3, messages: 3 })
+      expect(String(choices.one_per_day.lastDueAt)).toBe(String(tokyo("2026-12-04T20:00")))
       expect(choices.none).toMatchObject({ now: 0, later: 0, messages: 0, passes: { "added later": 3 } })
     }),
     240_000,
@@ -261,10 +262,8 @@ describe("other hours of an account", () => {
       const [, second] = await several(s)
       const asked = (zone: string) => Radius.ofChannelHours(db, s.channelId, { zone, window: null }, s.w.at)
       // 19:00 in Bangkok is 21:00 in Tokyo.
-      expect((await asked("Asia/Bangkok"))!.choices.none).toMatchObject({
-        today: 3,
-        lastDueAt: tokyo("2026-11-21T21:00"),
-      })
+      const { today, lastDueAt } = (await asked("Asia/Bangkok"))!.choices.none
+      expect([today, String(lastDueAt)]).toEqual([3, String(tokyo("2026-11-21T21:00"))])
       make.good(await Scenario.archive(db, s.channelId, second!, s.w.at))
       expect(await asked("Asia/Bangkok")).toMatchObject({ readers: 2, scenarios: 2 })
       await db.execute(sql`update scenarios set archived_at = ${s.w.at.toString()}::timestamptz`)
