@@ -1,6 +1,7 @@
-import { type AnyElysia, Elysia } from "elysia"
+import { type AnyElysia, Elysia, NotFoundError } from "elysia"
 import { ErrorPage } from "../views/errors"
 import { headersOf } from "./headers"
+import { isUnreadable } from "./routes/address"
 import { page } from "./routes/answer"
 import { api } from "./routes/api"
 import { assets } from "./routes/assets"
@@ -128,6 +129,7 @@ export function app(world: World, also: typeof rooms = []) {
     .onAfterResponse({ as: "global" }, ({ request }) => touched(world, request))
     .onRequest(({ request, set }) => {
       Object.assign(set.headers, headers)
+      if (isUnreadable(request)) return answerTo(world, request, new NotFoundError(), "")
       if (isTooLarge(request)) {
         const reader = stranger(world, request)
         return page(world, reader, ErrorPage({ reader, kind: "tooLarge" }), 413)

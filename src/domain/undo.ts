@@ -7,11 +7,15 @@ import type { Db } from "../db"
 import { undoings } from "../schema"
 import { present } from "./absence"
 import * as Enrollment from "./enrollment"
+import * as Fault from "./fault"
 import * as Scenario from "./scenario"
 import * as Step from "./step"
 import * as Tag from "./tag"
 
-/** What is to be done again: `ids` are of the things or friends that were changed, and of no other. */
+/**
+ * What is to be done again: `ids` are of the things or friends that were changed, and of no other. What answers false or
+ * with a refusal has come too late: others have gone on from there, and nothing of it is done.
+ */
 type On = { channelId: bigint; subjectId: bigint | null; ids: bigint[]; at: Temporal.Instant }
 
 const verbs = {
@@ -21,15 +25,20 @@ const verbs = {
   "tag.add": (db, { channelId, ids, subjectId, at }) => Tag.add(db, channelId, ids, present(subjectId, "tag"), at),
   /** Ends the walks that have just begun; what has left already has left. */
   "enrollment.withdraw": (db, { channelId, ids, at }) => Enrollment.withdraw(db, channelId, ids, at),
-  "scenario.restore": (db, { channelId, subjectId, at }) =>
-    Scenario.restore(db, channelId, present(subjectId, "scenario"), at),
+  "scenario.restore": (db, on) => unarchived(db, on),
   /** The scenario was running when it was archived. */
-  "scenario.run": async (db, { channelId, subjectId, at }) => {
-    const { id } = await Scenario.restore(db, channelId, present(subjectId, "scenario"), at)
-    await Scenario.resume(db, channelId, id, at)
+  "scenario.run": async (db, on) => {
+    const scenario = await unarchived(db, on)
+    return scenario && Scenario.resume(db, on.channelId, scenario.id, on.at)
   },
   "step.restore": (db, { channelId, subjectId, at }) => Step.restore(db, channelId, present(subjectId, "step"), at),
 } satisfies Record<string, (db: Db, on: On) => Promise<unknown>>
+
+/** Whoever has taken it out of the archive meanwhile has also decided whether it runs. */
+async function unarchived(db: Db, { channelId, subjectId, at }: On): Promise<Scenario.Scenario | false> {
+  const { id, archivedAt } = await Scenario.find(db, channelId, present(subjectId, "scenario"))
+  return archivedAt !== null && Scenario.restore(db, channelId, id, at)
+}
 
 export type Verb = keyof typeof verbs
 
@@ -62,7 +71,7 @@ export async function accept(
   undoingId: bigint,
   at: Temporal.Instant,
 ): Promise<boolean> {
-  return db.transaction(async (tx) => {
+  const work = db.transaction(async (tx) => {
     const mine = and(eq(undoings.channelId, channelId), eq(undoings.id, undoingId), eq(undoings.staffId, staffId))
     present((await tx.select({ id: undoings.id }).from(undoings).where(mine))[0], "undoing")
     const [taken] = await tx
@@ -71,9 +80,16 @@ export async function accept(
       .where(and(mine, isNull(undoings.undoneAt), gt(undoings.madeAt, at.subtract(OFFERED_FOR))))
       .returning()
     if (!taken || !isVerb(taken.verb)) return false
-    await verbs[taken.verb](tx, { channelId, subjectId: taken.subjectId, ids: taken.ids, at })
+    const done = await verbs[taken.verb](tx, { channelId, subjectId: taken.subjectId, ids: taken.ids, at })
+    if (done === false || Fault.isRefusal(done)) throw new TooLate()
     return true
   })
+  return work.catch((error: unknown) => {
+    if (error instanceof TooLate) return false
+    throw error
+  })
 }
+
+class TooLate extends Error {}
 
 const isVerb = (text: string): text is Verb => Object.hasOwn(verbs, text)

@@ -12,3 +12,15 @@ type Listening = { requestIP: (request: Request) => { address: string } | null }
 
 /** The same as a route knows it. */
 export const peerOf = (request: Request, server: Listening) => addressOf(request, server?.requestIP(request)?.address)
+
+/** An address with NUL in it, or whose path is no UTF-8, leads nowhere, and its parts could not be read. */
+export function isUnreadable(request: Request): boolean {
+  if (!request.url.includes("%")) return false
+  const url = new URL(request.url)
+  try {
+    decodeURIComponent(url.pathname)
+    return /%00/.test(url.pathname + url.search)
+  } catch {
+    return true
+  }
+}

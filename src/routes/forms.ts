@@ -1,7 +1,15 @@
 import * as v from "valibot"
 
+/** No keyboard types NUL, and PostgreSQL does not hold it. */
+export const typed = (longest: number) =>
+  v.pipe(
+    v.string(),
+    v.maxLength(longest),
+    v.transform((text) => text.replaceAll("\0", "")),
+  )
+
 /** A text of a form. A field that was not sent reads as empty, so that its own rule can say what is missing. */
-export const text = v.optional(v.pipe(v.string(), v.maxLength(10_000)), "")
+export const text = v.optional(typed(10_000), "")
 
 /** A box that was ticked. */
 export const ticked = v.pipe(

@@ -18,7 +18,8 @@ export function one(form: Posted, name: string): string {
 
 export function many(form: Posted, name: string): string[] {
   const sent = Object.hasOwn(form, name) ? form[name] : undefined
-  return sent === undefined ? [] : [sent].flat()
+  // No keyboard types NUL, and PostgreSQL does not hold it.
+  return sent === undefined ? [] : [sent].flat().map((text) => text.replaceAll("\0", ""))
 }
 
 /** The id in an address. What cannot be one is not there. */

@@ -9,10 +9,11 @@ import type { World } from "../world"
 import { peerOf } from "./address"
 import { localPath, page, seeOther } from "./answer"
 import * as Cookie from "./cookie"
+import { typed } from "./forms"
 import { anybody } from "./reader"
 
 const credentials = v.object({
-  email: v.pipe(v.string(), v.maxLength(254)),
+  email: typed(254),
   password: v.pipe(v.string(), v.maxLength(1000)),
   back: v.optional(v.string()),
 })

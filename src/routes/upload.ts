@@ -1,6 +1,7 @@
 /** Forms that may carry files. The files are read as they come, so that a video is never held in memory. */
 import { Readable } from "node:stream"
 import { Busboy, type BusboyFileStream } from "@fastify/busboy"
+import { ParseError } from "elysia"
 import type { Posted } from "./posted"
 
 /** Doors that take files, and so more than a form's worth of bytes. */
@@ -46,7 +47,8 @@ export async function form<T>(
       files.push(taken)
     })
     parser.on("finish", resolve)
-    parser.on("error", reject)
+    // Cut off on the way, or no form at all: nobody's bug.
+    parser.on("error", (error) => reject(new ParseError(error instanceof Error ? error : undefined)))
   })
   const source = Readable.from(request.body ?? [])
   source.on("error", (error) => parser.destroy(error))

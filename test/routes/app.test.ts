@@ -1,7 +1,9 @@
 import { describe, expect, test } from "bun:test"
+import { answerTo } from "../../src/wrong"
 import { assets } from "../../views/assets"
 import { inDb } from "../db"
 import { door } from "./door"
+import { inside } from "./inside"
 
 const promises = ["content-security-policy", "x-content-type-options", "referrer-policy"]
 
@@ -50,6 +52,42 @@ describe("every answer", () => {
 })
 
 describe("what goes wrong", () => {
+  test(
+    "an address that cannot be read leads nowhere, and NUL in a form is not there: neither is a bug",
+    inDb(async (db) => {
+      const { world, browser } = door(db)
+      const me = browser()
+      for (const path of ["/invitations/%ED%A0%80", "/password/%ff", "/setup/%", "/sign-in?back=%00"]) {
+        expect([path, (await me.get(path)).status]).toEqual([path, 404])
+        expect([path, (await me.post(path)).status]).toEqual([path, 404])
+      }
+      expect((await me.post("/sessions", { email: "a\0@example.jp", password: "\0" })).status).toBe(422)
+      expect(world.logged).toEqual([])
+    }),
+  )
+
+  test(
+    "a form with files that breaks off on its way is no bug either",
+    inDb(async (db) => {
+      const { me, root, world } = await inside(db)
+      const headers = { "content-type": "multipart/form-data; boundary=x", "sec-fetch-site": "same-origin" }
+      for (const body of ["", '--x\r\ncontent-disposition: form-data; name="a"\r\n\r\n'])
+        expect((await me.ask(`${root}/media`, { method: "POST", headers, body })).status).toBe(422)
+      expect(world.logged).toEqual([])
+    }),
+  )
+
+  test(
+    "a link that opens something does not stand in the log beside the bug that it met",
+    inDb(async (db) => {
+      const { world } = door(db)
+      const request = new Request("http://localhost/invitations/open-sesame?back=x")
+      expect(answerTo(world, request, new Error("a bug"), "UNKNOWN").status).toBe(500)
+      expect(world.logged.join()).toContain("/invitations/…")
+      expect(world.logged.join()).not.toContain("sesame")
+    }),
+  )
+
   test(
     "a page that is not there says so, as HTML",
     inDb(async (db) => {

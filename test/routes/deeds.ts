@@ -51,6 +51,13 @@ function suspend(db: Db, { channelId, stepId }: Things) {
     update steps set suspended_at = created_at where channel_id = ${channelId}::bigint and id = ${stepId}::bigint`)
 }
 
+/** What is offered to be taken back has been done. */
+function putAway(db: Db, { channelId, scenarioId }: Things) {
+  return db.execute(sql`
+    update scenarios set archived_at = created_at, paused_at = created_at
+    where channel_id = ${channelId}::bigint and id = ${scenarioId}::bigint`)
+}
+
 /** A month in which LINE counts nothing. */
 function plenty(db: Db, { channelId }: Things) {
   const at = morning.toString()
@@ -89,7 +96,7 @@ const account: Record<string, Deed> = {
     after: "/deliveries/dismissals",
     form: ({ own }) => ({ id: own.deliveryId! }),
   },
-  "/undoings/:undoingId": {},
+  "/undoings/:undoingId": { prepare: putAway },
   "/friends/:friendId/tags": { form: ({ own }) => ({ tagId: own.tagId! }) },
   "/friends/:friendId/tags/:tagId/removal": { after: "/friends/:friendId/tags" },
   "/friends/:friendId/fields": { form: ({ own }) => ({ [`field-${own.fieldId}`]: "5月3日" }) },

@@ -131,6 +131,7 @@ export async function visit(w: TestWorld, me: Browser, method: string, address: 
   const answer = await (method === "GET" ? me.get(address) : me.post(address))
   await w.settled()
   await w.db.execute(sql`rollback to savepoint visit`)
+  await w.db.execute(sql`release savepoint visit`)
   me.cookies.clear()
   for (const [name, value] of cookies) me.cookies.set(name, value)
   return answer

@@ -1,6 +1,8 @@
 /** What was just done can be taken back, once, by whoever did it; and the look of the pages is the reader's choice. */
 import { expect, test } from "bun:test"
+import * as Halt from "../../src/domain/halt"
 import * as Scenario from "../../src/domain/scenario"
+import * as Step from "../../src/domain/step"
 import * as Tag from "../../src/domain/tag"
 import * as Undo from "../../src/domain/undo"
 import { staff } from "../../src/schema"
@@ -73,6 +75,55 @@ test(
     }
     expect(await after(running.id)).toEqual([true, true])
     expect(await after(paused.id)).toEqual([true, false])
+  }),
+)
+
+test(
+  "what others have gone on from is not taken back: a scenario that somebody else brought back stays paused",
+  inDb(async (db) => {
+    const { me, root, channelId } = await inside(db)
+    const { id } = await People.scenario(db, channelId)
+    await me.post(`${root}/scenarios/${id}/archival`)
+    const [undo] = buttons(await (await me.get(`${root}/scenarios`)).text())
+    await Scenario.restore(db, channelId, id, People.morning)
+    await me.post(undo!, { back: `${root}/scenarios` })
+    expect(await (await me.get(`${root}/scenarios`)).text()).toContain("何も変えていません")
+    expect((await Scenario.find(db, channelId, id)).pausedAt).not.toBeNull()
+  }),
+)
+
+test(
+  "while everything on the account is stopped an archived scenario does not run again, and nothing says that it does",
+  inDb(async (db) => {
+    const { me, root, channelId } = await inside(db)
+    const { id } = await People.scenario(db, channelId)
+    await me.post(`${root}/scenarios/${id}/archival`)
+    const [undo] = buttons(await (await me.get(`${root}/scenarios`)).text())
+    await Halt.begin(db, channelId, { at: People.morning, staffId: null })
+    await me.post(undo!, { back: `${root}/scenarios` })
+    expect(await (await me.get(`${root}/scenarios`)).text()).toContain("何も変えていません")
+    expect((await Scenario.find(db, channelId, id)).archivedAt).not.toBeNull()
+    // The offer stands until it is over.
+    await Halt.end(db, channelId, true, People.morning)
+    await me.post(undo!, { back: `${root}/scenarios` })
+    expect(await Scenario.find(db, channelId, id)).toMatchObject({ archivedAt: null, pausedAt: null })
+  }),
+)
+
+test(
+  "a step whose filter asks for a tag that has gone meanwhile does not come back to pass everybody by",
+  inDb(async (db) => {
+    const { me, root, channelId } = await inside(db)
+    const { tag } = People.good(await Tag.create(db, channelId, { name: "会員" }, People.morning))
+    const { id } = await People.scenario(db, channelId)
+    const step = await People.step(db, channelId, id, { filter: { tag: String(tag.id), has: true } })
+    const home = `${root}/scenarios/${id}`
+    await me.post(`${home}/steps/${step.id}/removal`)
+    const [undo] = buttons(await (await me.get(home)).text())
+    await Tag.remove(db, channelId, tag.id)
+    await me.post(undo!, { back: home })
+    expect(await (await me.get(home)).text()).toContain("何も変えていません")
+    expect(await Step.list(db, channelId, id)).toEqual([])
   }),
 )
 

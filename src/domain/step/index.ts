@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull } from "drizzle-orm"
+import { and, eq, isNull } from "drizzle-orm"
 import type { Db } from "../../db"
 import { steps } from "../../schema"
 import * as Batch from "../batch"
@@ -7,7 +7,7 @@ import * as Fault from "../fault"
 import * as Scenario from "../scenario/read"
 import { type Doing, insert } from "./insertion"
 import { judge } from "./judge"
-import { find, MOST_STEPS, type Step } from "./read"
+import { find, findEver, MOST_STEPS, type Step } from "./read"
 import type { Changes, Input } from "./shape"
 import { store } from "./store"
 
@@ -100,15 +100,16 @@ export async function remove(db: Db, channelId: bigint, stepId: bigint, at: Temp
   })
 }
 
-/** Takes a deletion back: the step is as it was, and whoever would have had it meanwhile is looked at again. */
+/**
+ * Takes a deletion back: the step is as it was, and whoever would have had it meanwhile is looked at again. False where
+ * it cannot be: what its filter or its actions speak of has gone meanwhile, or others have taken its place.
+ */
 export async function restore(db: Db, channelId: bigint, stepId: bigint, at: Temporal.Instant): Promise<boolean> {
   return db.transaction(async (tx) => {
-    const [gone] = await tx
-      .select({ scenarioId: steps.scenarioId })
-      .from(steps)
-      .where(and(eq(steps.channelId, channelId), eq(steps.id, stepId), isNotNull(steps.deletedAt)))
-    if (!gone) return false
-    await Scenario.lock(tx, channelId, gone.scenarioId)
+    const gone = await findEver(tx, channelId, stepId)
+    if (!gone.deletedAt) return false
+    const scenario = await Scenario.lock(tx, channelId, gone.scenarioId)
+    if ((await judge(tx, scenario, gone)).length > 0) return false
     if ((await count(tx, channelId, gone.scenarioId)) >= MOST_STEPS) return false
     await tx
       .update(steps)
