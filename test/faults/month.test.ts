@@ -23,7 +23,7 @@ test(`§8 three processes, with kills, and ${accounts} accounts whose month carr
     const all = await opened(frame)
     await Promise.all([...all.map(rush), standstill(frame)])
     await killSome(frame, luck, kills)
-    for (const one of all) await quiet(one, 60)
+    for (const one of all) await quiet(one, 150)
     const held = await judge(all, limit)
 
     // A few more: for those who have waited longest.
@@ -79,13 +79,13 @@ async function buy(all: Frame[], messages: number): Promise<void> {
 }
 
 async function until(frame: Frame, sent: number): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     const [row] = await frame.db.execute<{ accepted: number }>(sql`
       select coalesce(sum(accepted), 0)::int as accepted from quota_months where channel_id = ${frame.school.channelId}`)
     if (row?.accepted === sent) break
     await Bun.sleep(200)
   }
-  await quiet(frame, 60)
+  await quiet(frame, 150)
 }
 
 /** LINE never had to say that the month is used up, and it is used up to the last message. Answers who still waits. */

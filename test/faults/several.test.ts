@@ -25,7 +25,7 @@ for (const many of process.env.FAULTS === "long" ? [2, 3] : [3])
       const { expected, arriving } = await mix(frame, deliveries, kills * seconds * 0.9)
       await killSome(frame, luck, kills, 1)
       await arriving
-      const restSeconds = await quiet(frame, 60)
+      const restSeconds = await quiet(frame, 150)
       const seen = await leases.over()
       const judged = await verdict(frame.db, frame.line, frame.school)
       const stolen = seen.filter(({ owner, attempts, last }) => survivors.has(owner) && attempts < last)
@@ -63,7 +63,7 @@ test(`§9 three processes, of which one stalls past its lease ${stalls} times an
       program.goOn()
     }
     await arriving
-    const restSeconds = await quiet(frame, 60)
+    const restSeconds = await quiet(frame, 150)
     const judged = await verdict(frame.db, frame.line, frame.school)
     told({ stalls, lapsed, restSeconds, ...judged, complaints: complaints(frame) })
     expect(judged.wrong).toEqual([])
@@ -101,7 +101,7 @@ test(`§8 three processes send ${requests} multicasts and as many pushes, with k
     const personal = await course(db, school, {}, [{ seconds: 0, words: "{{name}}さん、こんにちは" }])
     await walk(db, school, personal, await friends(db, line, school, requests), 0)
     await killSome(frame, luck, Math.ceil(requests / 60))
-    const restSeconds = await quiet(frame, 60 + requests / 5)
+    const restSeconds = await quiet(frame, 150 + requests / 5)
     const judged = await verdict(db, line, school)
     told({ restSeconds, ...judged, complaints: complaints(frame) })
     expect(judged.wrong).toEqual([])

@@ -4,7 +4,7 @@ import * as v from "valibot"
 import type { Line } from "./line"
 
 export async function look(url: string, path: "/readyz" | "/healthz"): Promise<string> {
-  const answer = await fetch(url + path, { signal: AbortSignal.timeout(10_000) })
+  const answer = await fetch(url + path, { signal: AbortSignal.timeout(30_000) })
   return `${answer.status} ${(await answer.text()).trim()}`
 }
 

@@ -118,14 +118,14 @@ describe("after a crash", () => {
       if (second) await first.stop()
       const before = pidOf(dir)
       process.kill(before, "SIGKILL")
-      await within(30, async () => {
+      await within(60, async () => {
         expect(await ask(second ?? first, "select name from stone")).toEqual(["kept"])
         expect(pidOf(dir)).not.toBe(before)
       })
       // More than once where a start was refused, as below; that is a matter of moments.
       if (!second) expect(words).not.toBeEmpty()
       // Whoever started it anew is its guest again: the last one to leave stops it.
-      await within(30, async () => expect(await guests(second ?? first)).toBe(1))
+      await within(60, async () => expect(await guests(second ?? first)).toBe(1))
       await (second ?? first).stop()
       expect(existsSync(lockFile(dir))).toBe(false)
     },

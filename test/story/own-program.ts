@@ -85,7 +85,7 @@ function onTheWall(url: string, setupLink: string, lineUrl: string): Way {
     },
     until: (moment) => moments[moment](),
     async soon(check) {
-      for (const end = Date.now() + 30_000; ; await Bun.sleep(50)) {
+      for (const end = Date.now() + 60_000; ; await Bun.sleep(50)) {
         const wrong = await check().then(
           () => null,
           (error: unknown) => ({ error }),
@@ -94,7 +94,7 @@ function onTheWall(url: string, setupLink: string, lineUrl: string): Way {
         if (Date.now() > end) throw wrong.error
       }
     },
-    patienceMs: 15_000,
+    patienceMs: 30_000,
     async moreMessages(reread) {
       await line.change("1657000001", { limit: 1_000 })
       await reread()
