@@ -142,7 +142,7 @@ export const audit: Shape<typeof ja> = {
     scenario: "Scenario",
     state: "State",
     holds: "Holds",
-    originAt: "Registered at",
+    originAt: "Enrolled at",
     endedAt: "Ended at",
     dismissedAt: "Dismissed at",
     retriedAt: "Sent again at",

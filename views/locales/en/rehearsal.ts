@@ -44,7 +44,7 @@ export const rehearsal: Shape<typeof ja> = {
   messages: "Messages counted",
   messageCount: "{{count}}",
   messagesWhy: "Steps that travel together count as one. Replies are free.",
-  origin: "Registered",
+  origin: "Enrolled",
   goal: "Goal",
   noGoal: "The goal is not known",
   end: {
@@ -71,7 +71,7 @@ export const rehearsal: Shape<typeof ja> = {
   stood: "Stands still",
   resumed: "Goes on",
   shifted: "Days shift",
-  fromTo: "The registration moves by the days it stood still, from {{from}} to {{to}}.",
+  fromTo: "The day of enrolling moves by the days it stood still, from {{from}} to {{to}}.",
   moved: "Goal moves",
   movedTo: "The new goal is {{at}}.",
   completed: "Completed",

@@ -36,7 +36,7 @@ export const retries: Shape<typeof ja> = {
   now: "At once",
   today: "Later today",
   later: "Tomorrow or later",
-  last: "the last on {{at}}",
+  last: "The last on {{at}}",
   count_one: "{{count}} delivery",
   count_other: "{{count}} deliveries",
   waits: {

@@ -31,7 +31,7 @@ export const why: Shape<typeof ja> = {
     disabled: "The step is switched off. Once it is switched on, it arrives.",
     suspended: "LINE refused its content, so it has been suspended since {{at}}. Editing the content ends that.",
     noGoal: "The goal is not known, so there is no moment to count from. Once it is known, counting begins.",
-    noOrigin: "There is no registration to count from.",
+    noOrigin: "There is no day of enrolling to count from.",
     unconnected: "The account is not connected to LINE yet.",
     stopped: "LINE has refused this account since {{at}}. Once the settings are right, everything goes on.",
     quotaUnread: "What is left of the month has not been read from LINE yet. Once it is, this leaves.",
@@ -62,7 +62,7 @@ export const why: Shape<typeof ja> = {
   },
   conditions: {
     title: "The three conditions",
-    origin: "The walk has a registration (or a goal) to count from",
+    origin: "The walk has a day of enrolling (or a goal) to count from",
     blank: "The step's history is blank: neither delivered nor skipped yet",
     time: "Both its days and its time of day have come",
   },
