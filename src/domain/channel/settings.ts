@@ -5,6 +5,7 @@ import type { Db } from "../../db"
 import { channels, lateChoices, scenarios, steps } from "../../schema"
 import * as Enrollment from "../enrollment"
 import * as Fault from "../fault"
+import * as Planning from "../planning"
 import * as Shape from "../shape"
 import { type Channel, find } from "."
 
@@ -46,6 +47,7 @@ export type Input = v.InferOutput<typeof schema>
 /** A change of zone or window retimes every step (semantics section 3); the reserve changes nothing that is timed. */
 export async function change(db: Db, channelId: bigint, input: Input, at: Temporal.Instant): Promise<Channel> {
   return db.transaction(async (tx) => {
+    await Planning.exclude(tx, channelId)
     const before = await find(tx, channelId)
     const { lateChoice, ...chosen } = input
     await tx.update(channels).set(chosen).where(eq(channels.id, channelId))

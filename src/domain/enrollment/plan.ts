@@ -11,6 +11,7 @@ import { inWords } from "../alone"
 import { instant } from "../arrays"
 import * as Collision from "../collision"
 import * as Outage from "../outage"
+import * as Planning from "../planning"
 import * as Quota from "../quota"
 import { alone, claim, type Due } from "./claim"
 import { type Decision, decide, firstDue } from "./decide"
@@ -60,6 +61,7 @@ async function planSet(world: World, channelId: bigint, limit: number): Promise<
 async function once(db: Db, channelId: bigint, now: Temporal.Instant, limit: number): Promise<number> {
   const room = await Quota.room(db, channelId, now)
   if (!room) return 0
+  await Planning.begin(db, channelId)
   const short = room.plain < limit
   const due = await claim(db, channelId, now, limit, short ? await Quota.paidScenarios(db, channelId) : [])
   if (!due) return 0

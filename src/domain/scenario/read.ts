@@ -2,6 +2,7 @@ import { and, desc, eq, getTableColumns, isNull, lt, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import { scenarios, steps } from "../../schema"
 import { present } from "../absence"
+import * as Planning from "../planning"
 import * as Tally from "../tally"
 
 export type Scenario = typeof scenarios.$inferSelect
@@ -16,8 +17,9 @@ export async function findMaybe(db: Db, channelId: bigint, scenarioId: bigint): 
   return scenario ?? null
 }
 
-/** The row, locked: changes of one scenario and its steps happen one after the other. */
+/** The row, locked: changes of one scenario and its steps happen one after the other, and none during a planning. */
 export async function lock(db: Db, channelId: bigint, scenarioId: bigint): Promise<Scenario> {
+  await Planning.exclude(db, channelId)
   const [scenario] = await db.select().from(scenarios).where(one(channelId, scenarioId)).for("update")
   return present(scenario, "scenario")
 }

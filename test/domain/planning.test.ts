@@ -1,0 +1,71 @@
+import { expect, test } from "bun:test"
+import * as v from "valibot"
+import * as Settings from "../../src/domain/channel/settings"
+import * as Enrollment from "../../src/domain/enrollment"
+import * as Step from "../../src/domain/step"
+import { inScene, type Scene } from "../engine"
+
+const elapsed = (days: number) => ({ timing: { kind: "elapsed" as const, offset: days, unit: "days" as const } })
+const tomorrowAtTen = { kind: "clock" as const, days: 1, timeOfDay: "10:00" }
+const edit = (s: Scene, stepId: bigint, facts: object) =>
+  Step.edit(s.w.db, s.channelId, stepId, v.parse(Step.changes, facts), { at: s.w.at })
+
+type Change = (s: Scene, stepId: bigint) => Promise<unknown>
+const changes: [string, { facts: object; change: Change; sent: number }][] = [
+  ["a step that is deleted does not go out", { facts: elapsed(0), change: remove, sent: 1 }],
+  ["a step that is disabled does not go out", { facts: elapsed(0), change: disable, sent: 1 }],
+  ["a step that is due earlier now goes out by its new time", { facts: elapsed(30), change: retime, sent: 2 }],
+  [
+    "what waited for the evening goes out by the new hours",
+    { facts: { timing: tomorrowAtTen }, change: open, sent: 2 },
+  ],
+]
+
+function remove(s: Scene, stepId: bigint) {
+  return Step.remove(s.w.db, s.channelId, stepId, s.w.at)
+}
+
+function disable(s: Scene, stepId: bigint) {
+  return edit(s, stepId, { enabled: false })
+}
+
+function retime(s: Scene, stepId: bigint) {
+  return edit(s, stepId, { ...elapsed(0), lateChoice: "deliver" })
+}
+
+function open(s: Scene) {
+  return hours(s, null, null)
+}
+
+function hours(s: Scene, windowOpens: string | null, windowCloses: string | null) {
+  const input = v.parse(Settings.schema, { zone: "Asia/Tokyo", windowOpens, windowCloses, quotaReserve: 0 })
+  return Settings.change(s.w.db, s.channelId, input, s.w.at)
+}
+
+test.each(changes)("§6 changed while a planning is under way: %s", (_, { facts, change, sent }) =>
+  inScene(async (s) => {
+    if (change === open) await hours(s, "08:00", "09:30")
+    const scenarioId = await s.scenario()
+    await s.step(scenarioId, elapsed(0))
+    const stepId = await s.step(scenarioId, facts)
+    await s.walk(scenarioId, await s.friend())
+
+    const planned = Promise.withResolvers<void>()
+    const gate = Promise.withResolvers<void>()
+    const planning = s.w.db.transaction(async (tx) => {
+      expect(await Enrollment.plan({ ...s.w, db: tx }, s.channelId)).toBe(1)
+      planned.resolve()
+      await gate.promise
+    })
+    await Promise.race([planned.promise, planning])
+    const changing = change(s, stepId)
+    await Bun.sleep(200)
+    gate.resolve()
+    await Promise.all([planning, changing])
+
+    await s.tick()
+    await s.at("2026-11-22T10:00")
+    expect(s.sent.flatMap(({ words }) => words)).toHaveLength(sent)
+    expect(await s.ledger({ state: "held" })).toEqual([])
+  })(),
+)
