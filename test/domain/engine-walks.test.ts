@@ -1,6 +1,7 @@
 /** Semantics 2, 6, 7 and 8 where two rules meet: what a walk goes through must never lose it, nor send what nobody wanted. */
 import { describe, expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
+import * as v from "valibot"
 import type { Db } from "../../src/db"
 import * as Enrollment from "../../src/domain/enrollment"
 import * as Following from "../../src/domain/friend/following"
@@ -201,6 +202,27 @@ describe("semantics 7, quota holds", () => {
       s.quota = { allowance: null, used: 1 }
       await s.at("2026-11-22T19:11")
       await s.tick()
+      expect(await s.ledger()).toEqual(["一: sent", "二: sent"])
+    }),
+  )
+  test(
+    "given another day while held: once there are enough messages it is not called held any more, and goes out then",
+    inScene(async (s) => {
+      const scenarioId = await s.scenario()
+      await s.step(scenarioId, { name: "一", ...clock(0) })
+      const stepId = await s.step(scenarioId, { name: "二", ...clock(1) })
+      await s.walk(scenarioId, await s.friend())
+      await s.at("2026-11-21T19:00")
+      s.quota = { allowance: 1, used: 0 }
+      await s.at("2026-11-22T19:00")
+      expect(await s.ledger()).toEqual(["一: sent", "二: held (quota)"])
+      const later = v.parse(Step.changes, { ...clock(3), lateChoice: "deliver" })
+      await Step.edit(s.w.db, s.channelId, stepId, later, { at: s.w.at })
+      s.quota = { allowance: null, used: 1 }
+      await s.at("2026-11-22T19:11")
+      await s.tick()
+      expect(await s.ledger()).toEqual(["一: sent"])
+      await s.at("2026-11-24T19:00")
       expect(await s.ledger()).toEqual(["一: sent", "二: sent"])
     }),
   )

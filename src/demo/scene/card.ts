@@ -4,7 +4,7 @@ import type { Message } from "../../line/messages"
 
 const GREEN = "#3F7A52"
 const INK = "#333333"
-const QUIET = "#777777"
+const QUIET = "#666666"
 
 /** Pictures live at an address that leads nowhere: the phone shows the demo's own drawing of that name. */
 export const picture = (name: string) => `https://pictures.tobiishi.example/${name}.png`

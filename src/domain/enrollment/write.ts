@@ -22,6 +22,7 @@ export async function write(
   const { onwards = [], others = [] } = Object.groupBy(decisions, (one) => (onlyGoesOn(one) ? "onwards" : "others"))
   await writeOnwards(db, channelId, onwards, batchOf, now)
   await writeLedger(db, channelId, others, batchOf, now)
+  await forgetHeld(db, channelId, decisions)
   await advance(db, channelId, others, batchOf, now)
   await writeFloors(db, channelId, decisions)
   await settleHolds(db, channelId, decisions, now)
@@ -106,6 +107,15 @@ async function writeLedger(
         settled_at = excluded.settled_at
       where deliveries.state = 'held'`)
   if (written.count !== rows.length) throw new Error("a step already in the history was planned again")
+}
+
+/** A row says that its step is held only while it is: what is not decided anew, now that the walk goes on, is blank. */
+async function forgetHeld(db: Db, channelId: bigint, decisions: Decision[]): Promise<void> {
+  const going = decisions.filter(({ walk, heldByQuota }) => walk.hasHeld && !heldByQuota && !walk.waits)
+  if (going.length === 0) return
+  await db.execute(sql`
+    delete from deliveries
+    where channel_id = ${channelId} and enrollment_id = any(${bigints(going.map(({ walk }) => walk.id))}) and state = 'held'`)
 }
 
 /** When to look at the walk again. Null: when its batch has come to its end, when staff change something, or never. */

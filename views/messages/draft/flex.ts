@@ -9,7 +9,7 @@ import { altOf } from "./plain"
  */
 
 const INK = "#333333"
-const PALE = "#777777"
+const PALE = "#666666"
 /** The account's own colour where nobody chose one. */
 const DEFAULT = "#2F7D5B"
 
