@@ -37,3 +37,6 @@ export function read(text: string | null): Temporal.Instant | null {
 
 const literal = (items: string[]) => `{${items.join(",")}}`
 const quoted = (text: string) => `"${text.replace(/["\\]/g, "\\$&")}"`
+
+/** A channel as the second half of an advisory lock's key, which is an `integer`; the first half says what for. */
+export const lockKey = (channelId: bigint): number => Number(channelId % 2_147_483_647n)

@@ -7,7 +7,7 @@ import type { Db } from "../db"
 import type { WebhookEvent } from "../line/webhook"
 import type { World } from "../world"
 import { alone, inWords } from "./alone"
-import { instant, read } from "./arrays"
+import { instant, lockKey, read } from "./arrays"
 import * as Delivery from "./delivery"
 import * as Enrollment from "./enrollment"
 import * as Profile from "./friend/profile"
@@ -108,7 +108,7 @@ async function keepError(world: World, channelId: bigint, id: bigint, error: unk
 /** Two processes never react for one channel at once: so the events of a friend stay in order. */
 async function isOurTurn(db: Db, channelId: bigint): Promise<boolean> {
   const [row] = await db.execute<{ ours: boolean }>(
-    sql`select pg_try_advisory_xact_lock(${lockSpace}, ${Number(channelId % 2_147_483_647n)}) as ours`,
+    sql`select pg_try_advisory_xact_lock(${lockSpace}, ${lockKey(channelId)}) as ours`,
   )
   return row?.ours ?? false
 }

@@ -7,16 +7,16 @@
  */
 import { sql } from "drizzle-orm"
 import type { Db } from "../db"
+import { lockKey } from "./arrays"
 
 const lockSpace = 7_108
-const key = (channelId: bigint) => Number(channelId % 2_147_483_647n)
 
 /** Until the end of the transaction: scenarios and steps of this channel stay as they are. */
 export async function begin(db: Db, channelId: bigint): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock_shared(${lockSpace}, ${key(channelId)})`)
+  await db.execute(sql`select pg_advisory_xact_lock_shared(${lockSpace}, ${lockKey(channelId)})`)
 }
 
 /** Until the end of the transaction: nobody plans for this channel. */
 export async function exclude(db: Db, channelId: bigint): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock(${lockSpace}, ${key(channelId)})`)
+  await db.execute(sql`select pg_advisory_xact_lock(${lockSpace}, ${lockKey(channelId)})`)
 }

@@ -32,16 +32,17 @@ export const amount = (channelId: bigint, noun: Noun, subject: SQL, kind: string
 
 /** Walks under way in the whole channel, as a number in SQL; `channelId` may be a column. */
 export const underWay = (channelId: SQL): SQL<number> => sql<number>`(
-  select coalesce(sum(amount), 0)::float8 from (
-    select kind, amount from tallies where channel_id = ${channelId} and noun = 'scenario'
-    union all select kind, amount from tally_changes where channel_id = ${channelId} and noun = 'scenario') as all_kept
-  where kind in ('walking', 'held'))`
+  select coalesce(sum(amount), 0)::float8 from ${kept(channelId, "scenario")} where kind in ('walking', 'held'))`
 
-const kept = (channelId: bigint, noun: Noun, subject: SQL): SQL => sql`(
-  select subject_id, version_id, kind, amount from tallies
-  where channel_id = ${channelId} and noun = ${noun} and subject_id = ${subject}
-  union all select subject_id, version_id, kind, amount from tally_changes
-  where channel_id = ${channelId} and noun = ${noun} and subject_id = ${subject}) as kept`
+/** Of every subject, where none is named. */
+function kept(channelId: bigint | SQL, noun: Noun, subject?: SQL): SQL {
+  const which = subject ? sql`and subject_id = ${subject}` : sql``
+  return sql`(
+    select subject_id, version_id, kind, amount from tallies
+    where channel_id = ${channelId} and noun = ${noun} ${which}
+    union all select subject_id, version_id, kind, amount from tally_changes
+    where channel_id = ${channelId} and noun = ${noun} ${which}) as kept`
+}
 
 /** Chore: adds up what waits. Several processes share the work: each takes what no other holds. */
 export async function fold(db: Db): Promise<void> {

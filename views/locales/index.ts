@@ -28,9 +28,11 @@ export function translator(locale: Locale): Translate {
   const said = whole[locale]
   return (key, values) => {
     if (values) return String(translators[locale](key, { ...values }))
-    const known = said.get(key) ?? String(translators[locale](key))
-    said.set(key, known)
-    return known
+    const known = said.get(key)
+    if (known !== undefined) return known
+    const sentence = String(translators[locale](key))
+    said.set(key, sentence)
+    return sentence
   }
 }
 

@@ -5,7 +5,9 @@ const kept = new Map<string, unknown>()
 
 function keep<F>(kind: string, locale: string, options: object, make: () => F): F {
   const key = `${kind} ${locale} ${JSON.stringify(options)}`
-  const format = (kept.get(key) as F | undefined) ?? make()
+  const known = kept.get(key) as F | undefined
+  if (known) return known
+  const format = make()
   kept.set(key, format)
   return format
 }
