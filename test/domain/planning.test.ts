@@ -1,8 +1,10 @@
 import { expect, test } from "bun:test"
 import * as v from "valibot"
 import * as Settings from "../../src/domain/channel/settings"
+import * as Delivery from "../../src/domain/delivery"
 import * as Enrollment from "../../src/domain/enrollment"
 import * as Step from "../../src/domain/step"
+import type { Answer } from "../../src/line/client"
 import { inScene, type Scene } from "../engine"
 
 const elapsed = (days: number) => ({ timing: { kind: "elapsed" as const, offset: days, unit: "days" as const } })
@@ -50,18 +52,7 @@ test.each(changes)("§6 changed while a planning is under way: %s", (_, { facts,
     const stepId = await s.step(scenarioId, facts)
     await s.walk(scenarioId, await s.friend())
 
-    const planned = Promise.withResolvers<void>()
-    const gate = Promise.withResolvers<void>()
-    const planning = s.w.db.transaction(async (tx) => {
-      expect(await Enrollment.plan({ ...s.w, db: tx }, s.channelId)).toBe(1)
-      planned.resolve()
-      await gate.promise
-    })
-    await Promise.race([planned.promise, planning])
-    const changing = change(s, stepId)
-    await Bun.sleep(200)
-    gate.resolve()
-    await Promise.all([planning, changing])
+    await duringPlanning(s, () => change(s, stepId))
 
     await s.tick()
     await s.at("2026-11-22T10:00")
@@ -69,3 +60,42 @@ test.each(changes)("§6 changed while a planning is under way: %s", (_, { facts,
     expect(await s.ledger({ state: "held" })).toEqual([])
   })(),
 )
+
+const poisoned: Answer = {
+  ...{ is: "refused", status: 400, recipient: null, words: "The request body has 1 error(s)" },
+  message: { index: 0, property: "messages[0].text", words: "Length must be between 0 and 5000" },
+}
+
+test(
+  "§9 refused while a planning is under way: what it freezes of the suspended step does not go out",
+  inScene(async (s) => {
+    const scenarioId = await s.scenario()
+    await s.step(scenarioId, elapsed(0))
+    await s.walk(scenarioId, await s.friend())
+    expect(await Enrollment.plan(s.w, s.channelId)).toBe(1)
+    await s.walk(scenarioId, await s.friend())
+    s.answers.push(poisoned)
+    await duringPlanning(s, () => Delivery.sendSome(s.w, s.channelId))
+    expect(s.sent).toHaveLength(1)
+
+    await s.tick()
+    expect(s.sent).toHaveLength(1)
+    expect((await s.ledger()).map((row) => row.split(": ")[1])).toEqual(["failed"])
+  }),
+)
+
+/** Something happens between what a planning of one walk reads and its end; whether it waits for that is its own affair. */
+async function duringPlanning(s: Scene, happening: () => Promise<unknown>): Promise<void> {
+  const planned = Promise.withResolvers<void>()
+  const gate = Promise.withResolvers<void>()
+  const planning = s.w.db.transaction(async (tx) => {
+    expect(await Enrollment.plan({ ...s.w, db: tx }, s.channelId)).toBe(1)
+    planned.resolve()
+    await gate.promise
+  })
+  await Promise.race([planned.promise, planning])
+  const happened = happening()
+  await Promise.race([happened, Bun.sleep(500)])
+  gate.resolve()
+  await Promise.all([planning, happened])
+}

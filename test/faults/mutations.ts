@@ -2,7 +2,7 @@
  * `bun run test:mutations [part of a name …]`: does the suite notice? Each of the promise's guards is taken away, one at
  * a time, in a copy of the tree, and the tests that guard it must fail. A text that no longer stands exactly once in its
  * file is an error: the table must follow the code. `--predicates` takes away every channel predicate of the engine too;
- * `--healthy` believes that the tests are green without any mutation.
+ * `--healthy` believes that the tests are green without any mutation; `--range=21-40` judges those of the list alone.
  */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -15,7 +15,8 @@ const left = new Set(["node_modules", ".git", "dist"])
 const asked = process.argv.slice(2)
 const wanted = asked.filter((one) => !one.startsWith("--"))
 const all = [...mutations, ...(asked.includes("--predicates") ? predicates(home) : [])]
-const chosen = wanted.length === 0 ? all : all.filter(({ what }) => wanted.some((part) => what.includes(part)))
+const named = wanted.length === 0 ? all : all.filter(({ what }) => wanted.some((part) => what.includes(part)))
+const chosen = named.slice(...range())
 
 /** Stories are many enough to notice, and stop at the first that does. */
 const settings = { STORIES: "60", MOST_FAILURES: "1" }
@@ -23,7 +24,7 @@ const settings = { STORIES: "60", MOST_FAILURES: "1" }
 type Verdict = { what: string; seen: string; seconds: number; isSeen: boolean }
 
 const broken = chosen.flatMap((mutation) => fits(mutation))
-if (chosen.length === 0) throw new Error(`no mutation is called ${wanted.join(" or ")}`)
+if (chosen.length === 0) throw new Error(`none of ${all.length} mutations is asked for by ${asked.join(" ")}`)
 if (broken.length > 0) {
   console.error(`The table does not fit the code any more:\n  ${broken.join("\n  ")}`)
   process.exit(1)
@@ -34,6 +35,15 @@ try {
   process.exitCode = (await judge()) ? 0 : 1
 } finally {
   rmSync(tree, { recursive: true, force: true })
+}
+
+/** So that a long list can be judged in portions. */
+function range(): [number, number] {
+  const said = asked.find((one) => one.startsWith("--range="))
+  if (!said) return [0, named.length]
+  const [, first, last] = /^--range=(\d+)-(\d+)$/.exec(said) ?? []
+  if (!first || !last || Number(first) < 1) throw new Error(`${said} is no range such as --range=21-40`)
+  return [Number(first) - 1, Number(last)]
 }
 
 function fits({ what, file, find, put }: Mutation): string[] {

@@ -14,8 +14,11 @@ import { school as open } from "./school"
 import { type Scene, stories } from "./stories"
 
 const long = process.env.FAULTS === "long"
-const only = process.env.PAIR
-const chosen = (long || only ? pairs : few()).filter((pair) => !only || titleOf(pair).includes(only))
+/** `PAIR="push ×|reply ×"`: those of the long run whose title has one of these in it. */
+const only = process.env.PAIR?.split("|")
+const chosen = (long || only ? pairs : few()).filter(
+  (pair) => !only || only.some((part) => titleOf(pair).includes(part)),
+)
 /** How long LINE refuses us where it does not count its refusals. */
 const troubleMs = long ? 60_000 : 1_500
 const patienceMs = 120_000

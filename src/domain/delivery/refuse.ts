@@ -51,7 +51,7 @@ function withinStep(batch: Claimed, culprit: number, { message }: Refused): stri
 }
 
 /** A message without placeholders is the same for everybody; one with them may be refused for one friend's values. */
-function concernsAll(batch: Claimed, at: number[], answer: Refused): boolean {
+export function concernsAll(batch: Claimed, at: number[], answer: Refused): boolean {
   if (batch.kind !== "push" || batch.filled === null) return true
   const message = batch.content.flat()[answer.message?.index ?? 0]
   const same = message !== undefined && Message.placeholders([message]).length === 0

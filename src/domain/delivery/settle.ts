@@ -7,11 +7,12 @@ import { instant } from "../arrays"
 import * as Batch from "../batch"
 import * as Trouble from "../channel/trouble"
 import * as Collision from "../collision"
+import * as Planning from "../planning"
 import * as Quota from "../quota"
 import * as Rate from "../rate"
 import type { Claimed } from "./claim"
 import { close, markDone, reschedule, wake } from "./close"
-import { refuse } from "./refuse"
+import { concernsAll, refuse } from "./refuse"
 
 /** `answers` null: nothing was asked, because the key is too old or a reply may have left before a crash. */
 export async function settle(world: World, batch: Claimed, answers: (Answer | undefined)[] | null): Promise<void> {
@@ -21,6 +22,8 @@ export async function settle(world: World, batch: Claimed, answers: (Answer | un
   const usedUp = monthly ? await isUsedUp(world, batch) : false
   await Collision.retried(() =>
     world.db.transaction(async (tx) => {
+      // Before any row is locked, and only where a step will be suspended: what is being planned of it must be found.
+      if (answers && suspends(batch, answers)) await Planning.exclude(tx, batch.channelId)
       if (!(await isMine(tx, batch))) return
       if (answers === null) await expire(tx, batch, now)
       else if (batch.kind === "push") await settlePushes(tx, batch, answers, usedUp, now)
@@ -112,6 +115,13 @@ async function settlePushes(
   for (const group of sameRefusal(answers, refused)) await refuse(db, rest, group.at, group.answer, now)
   if (open.length > 0) return postpone(db, rest, open, usedUp, now)
   await closeRest(db, batch, accepted.length, now)
+}
+
+/** Whether LINE refused the words of a step, and not only what one friend's values made of them. */
+function suspends(batch: Claimed, answers: (Answer | undefined)[]): boolean {
+  if (batch.kind === "reply") return false
+  const refused = answers.flatMap((answer, n) => (answer?.is === "refused" && answer.message ? [n] : []))
+  return sameRefusal(answers, refused).some(({ at, answer }) => concernsAll(batch, at, answer))
 }
 
 type Refused = Extract<Answer, { is: "refused" }>
