@@ -4,7 +4,7 @@
  */
 import { expect, test } from "bun:test"
 import { ownDb } from "../db"
-import { build, type Stage } from "./simulation/stage"
+import { build, type Stage, within } from "./simulation/stage"
 import { tell } from "./simulation/story"
 
 const one = process.env.SEED
@@ -24,7 +24,7 @@ test(
   onStage(async (stage) => {
     const failed: number[] = []
     for (let seed = first; seed < first + stories; seed++) {
-      const { wrongs, told } = await tell(stage, seed)
+      const { wrongs, told } = await within(stage, seed, tell(stage, seed))
       if (wrongs.length === 0) continue
       failed.push(seed)
       const all = [...wrongs, "--", ...told].join("\n  ")

@@ -35,7 +35,7 @@ export async function begin(
         get gating() {
           return turns.gating
         },
-        busy: (change) => program.dead || turns.busy(change),
+        busy: turns.busy,
         ask: (one, isQuestion) =>
           turns.ask({
             ...{ who: program, what: "statement", valve: one, isQuestion },
@@ -43,6 +43,8 @@ export async function begin(
           }),
       })
       valves.push(valve)
+      // The dead open no connection: nobody would end what it left open.
+      if (program.dead) valve.die()
       return valve
     },
   }
@@ -53,8 +55,10 @@ export async function begin(
     world: world(db, deafLine, { now, config: { ...config, sendRates: { push: 1e9, multicast: 1e9, reply: 1e9 } } }),
     die() {
       program.dead = true
+      // Numbers of connections that ended before may by now be somebody else's.
+      const open = valves.filter((valve) => valve.readyState === "open")
       for (const valve of valves) valve.die()
-      return valves.map((valve) => valve.pid)
+      return open.map((valve) => valve.pid)
     },
   }
   program.world.line = line(program, turns)

@@ -18,6 +18,8 @@ export type Wish = {
   isQuestion?: boolean
 }
 
+type Placed = Wish & { place: number }
+
 /** Whoever has wishes, and may die. */
 export type Mortal = { readonly name: string; dead: boolean }
 
@@ -31,14 +33,14 @@ type Hooks = {
 }
 
 const aMoment = 4
-const tooLong = 30_000
+const tooLong = 60_000
 
 export class Turns {
   gating = false
   granted = 0
   roll: Dice
   #observer: Sql
-  #wishes: (Wish & { place: number })[] = []
+  #wishes: Placed[] = []
   /** Where they stood who asked about a statement's form: with the statement they go back there, as if they knew it. */
   #asking = new Map<Valve, number>()
   #places = 0
@@ -85,8 +87,9 @@ export class Turns {
         await this.#stillness(goesOn)
         await this.#unstick()
         this.#forgetDead()
-        if (this.#wishes.length > 0) await this.#turn(hooks)
-        else if (this.#stuck.length > 0) await Promise.race(this.#stuck.map((one) => one.answered))
+        const ready = this.#ready()
+        if (ready.length > 0) await this.#turn(ready, hooks)
+        else if (this.#stuck.length > 0) await this.#within(Promise.race(this.#stuck.map((one) => one.answered)))
         else if (!goesOn()) break
       }
       if (failures.length > 0) throw failures[0]
@@ -95,10 +98,16 @@ export class Turns {
     }
   }
 
-  async #turn(hooks: Hooks): Promise<void> {
-    const question = this.#wishes.find((wish) => wish.isQuestion)
+  /** What is written behind a statement that waits for a lock waits with it. */
+  #ready(): Placed[] {
+    const stuck = new Set(this.#stuck.map(({ wish }) => wish.valve))
+    return this.#wishes.filter(({ valve }) => !valve || !stuck.has(valve))
+  }
+
+  async #turn(ready: Placed[], hooks: Hooks): Promise<void> {
+    const question = ready.find((wish) => wish.isQuestion)
     if (question) return this.#answer(question)
-    const wish = this.roll.pick(this.#wishes)
+    const wish = this.roll.pick(ready)
     if ((await hooks.before(wish)) === "look again") return
     this.#wishes.splice(this.#wishes.indexOf(wish), 1)
     this.granted += 1
@@ -115,7 +124,7 @@ export class Turns {
     if ((await hooks.after(wish)) === "tell" && !wish.who.dead) wish.tell()
   }
 
-  async #answer(question: Wish & { place: number }): Promise<void> {
+  async #answer(question: Placed): Promise<void> {
     this.#wishes.splice(this.#wishes.indexOf(question), 1)
     await question.carryOut()
     question.tell()
@@ -123,16 +132,38 @@ export class Turns {
 
   /** True where PostgreSQL lets the statement wait for somebody's lock. */
   async #isStuck(valve: Valve, answered: Promise<void>): Promise<boolean> {
-    for (;;) {
-      let timer: ReturnType<typeof setTimeout> | undefined
-      const late = new Promise<"late">((resolve) => {
-        timer = setTimeout(() => resolve("late"), aMoment)
-      })
-      const outcome = await Promise.race([answered, late])
-      clearTimeout(timer)
-      if (outcome !== "late") return false
+    const end = performance.now() + tooLong
+    while (performance.now() < end) {
+      if ((await Promise.race([answered.then(() => "answered"), Bun.sleep(aMoment)])) === "answered") return false
       if (await this.#waitsForLock(valve)) return true
     }
+    return this.#never()
+  }
+
+  /** Whoever waits for what never comes would keep the whole run waiting, and not say for what. */
+  async #within<T>(answer: Promise<T>): Promise<T> {
+    const late = {}
+    const outcome = await Promise.race([answer, Bun.sleep(tooLong).then(() => late)])
+    return outcome === late ? this.#never() : (outcome as T)
+  }
+
+  async #never(): Promise<never> {
+    throw new Error(`somebody waits for what never comes; ${await this.scene()}`)
+  }
+
+  /** Who wishes, who waits for a lock, and what PostgreSQL says of each connection. */
+  async scene(): Promise<string> {
+    const rows = await this.#observer`
+      select pid, application_name, state, wait_event_type, wait_event, pg_blocking_pids(pid) as blockers,
+        left(query, 200) as query
+      from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+    const named = ({ who, what, valve }: Wish) => `${who.name}: ${what} on ${valve?.pid}${who.dead ? ", dead" : ""}`
+    const scene = {
+      wishes: this.#wishes.map(named),
+      stuck: this.#stuck.map(({ wish }) => named(wish)),
+      busy: this.#busy,
+    }
+    return JSON.stringify({ gating: this.gating, ...scene, rows }, null, 2)
   }
 
   async #waitsForLock(valve: Valve): Promise<boolean> {
@@ -148,7 +179,8 @@ export class Turns {
     for (const one of [...this.#stuck]) {
       const { wish } = one
       if (!wish.who.dead && !one.isAnswered && wish.valve && (await this.#waitsForLock(wish.valve))) continue
-      if (!wish.who.dead) await one.answered
+      // Behind one lock there may be another.
+      if (!wish.who.dead && wish.valve && (await this.#isStuck(wish.valve, one.answered))) continue
       this.#stuck.splice(this.#stuck.indexOf(one), 1)
       if (!wish.who.dead) wish.tell()
       await this.#stillness(() => false)
@@ -180,7 +212,7 @@ export class Turns {
     let timer: ReturnType<typeof setTimeout> | undefined
     await new Promise<void>((go, stop) => {
       this.#wake = go
-      timer = setTimeout(() => stop(new Error("somebody waits for something that never comes")), tooLong)
+      timer = setTimeout(() => stop(new Error("somebody waits for what never comes")), tooLong)
     })
     this.#wake = undefined
     clearTimeout(timer)

@@ -34,6 +34,7 @@ export class Valve extends EventEmitter {
   #keeper: Keeper
   #isFirst = true
   #greetings = 0
+  #isGreeting = true
   #held: Buffer[] = []
   #expected: ("ready" | "rows")[] = []
   #answer: Buffer[] = []
@@ -89,6 +90,7 @@ export class Valve extends EventEmitter {
   /** The program is no more: it hears nothing ever again, and its transaction is undone. */
   die(): void {
     this.#dead = true
+    this.#greeted()
     this.#real.destroy()
   }
 
@@ -103,7 +105,7 @@ export class Valve extends EventEmitter {
 
   #closed(): void {
     this.readyState = "closed"
-    if (this.#greetings < greeting) this.#keeper.busy(-1)
+    this.#greeted()
     if (!this.#dead) this.emit("close", false)
   }
 
@@ -142,7 +144,12 @@ export class Valve extends EventEmitter {
     if (this.#expected[0] === "ready") this.#expected.shift()
     if (this.#greetings >= greeting) return
     this.#greetings += 1
-    if (this.#greetings === greeting) this.#keeper.busy(-1)
+    if (this.#greetings === greeting) this.#greeted()
+  }
+
+  #greeted(): void {
+    if (this.#isGreeting) this.#keeper.busy(-1)
+    this.#isGreeting = false
   }
 }
 
