@@ -10,7 +10,7 @@ import type { Db } from "../db"
 import { channels, staff } from "../schema"
 import type { World } from "../world"
 import { alone } from "./alone"
-import { read } from "./arrays"
+import { instant, read } from "./arrays"
 import * as Batch from "./batch"
 import * as Event from "./event"
 import * as Scenario from "./scenario"
@@ -29,11 +29,21 @@ export async function begin(db: Db, channelId: bigint, { at, staffId }: Deciding
   return true
 }
 
-/** `resume`: the scenarios that the halt paused go on too; otherwise they stay paused, to be resumed one by one. */
-export function end(db: Db, channelId: bigint, resume: boolean, at: Temporal.Instant): Promise<boolean> {
+/**
+ * `resume`: the scenarios that the halt paused go on too; otherwise they stay paused, to be resumed one by one. `begunAt`:
+ * this halt is meant, and no later one. False where there is none to end.
+ */
+export function end(
+  db: Db,
+  channelId: bigint,
+  resume: boolean,
+  at: Temporal.Instant,
+  begunAt?: Temporal.Instant,
+): Promise<boolean> {
+  const which = begunAt ? sql`halted_at = ${instant(begunAt)}` : sql`halted_at is not null`
   return db.transaction(async (tx) => {
     const ended = await tx.execute(sql`
-      update channels set halted_at = null, halted_by = null where id = ${channelId} and halted_at is not null
+      update channels set halted_at = null, halted_by = null where id = ${channelId} and ${which}
       returning 1`)
     if (ended.length === 0) return false
     if (!resume)

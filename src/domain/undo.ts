@@ -8,6 +8,7 @@ import { undoings } from "../schema"
 import { present } from "./absence"
 import * as Enrollment from "./enrollment"
 import * as Fault from "./fault"
+import * as Halt from "./halt"
 import * as Scenario from "./scenario"
 import * as Step from "./step"
 import * as Tag from "./tag"
@@ -16,7 +17,14 @@ import * as Tag from "./tag"
  * What is to be done again: `ids` are of the things or friends that were changed, and of no other. What answers false or
  * with a refusal has come too late: others have gone on from there, and nothing of it is done.
  */
-type On = { channelId: bigint; subjectId: bigint | null; ids: bigint[]; at: Temporal.Instant }
+type On = {
+  channelId: bigint
+  subjectId: bigint | null
+  ids: bigint[]
+  /** When it was done, and when it is taken back. */
+  doneAt: Temporal.Instant
+  at: Temporal.Instant
+}
 
 const verbs = {
   /** Takes the tag `subjectId` off these friends again. */
@@ -32,6 +40,8 @@ const verbs = {
     return scenario && Scenario.resume(db, on.channelId, scenario.id, on.at)
   },
   "step.restore": (db, { channelId, subjectId, at }) => Step.restore(db, channelId, present(subjectId, "step"), at),
+  /** Ends the halt that began at that moment, and no later one; its scenarios go on by their own policies. */
+  "channel.resume": (db, { channelId, doneAt, at }) => Halt.end(db, channelId, true, at, doneAt),
 } satisfies Record<string, (db: Db, on: On) => Promise<unknown>>
 
 /** Whoever has taken it out of the archive meanwhile has also decided whether it runs. */
@@ -80,7 +90,8 @@ export async function accept(
       .where(and(mine, isNull(undoings.undoneAt), gt(undoings.madeAt, at.subtract(OFFERED_FOR))))
       .returning()
     if (!taken || !isVerb(taken.verb)) return false
-    const done = await verbs[taken.verb](tx, { channelId, subjectId: taken.subjectId, ids: taken.ids, at })
+    const { subjectId, ids, madeAt: doneAt } = taken
+    const done = await verbs[taken.verb](tx, { channelId, subjectId, ids, doneAt, at })
     if (done === false || Fault.isRefusal(done)) throw new TooLate()
     return true
   })

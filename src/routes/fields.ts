@@ -1,12 +1,14 @@
 import { Elysia } from "elysia"
 import { List, type Typed } from "../../views/fields"
 import { Edit } from "../../views/fields/edit"
+import { isTyped, wordFor } from "../../views/parts/confirm"
 import type { OnChannel } from "../../views/reader"
 import * as Fault from "../domain/fault"
 import * as Field from "../domain/field"
 import * as Mention from "../domain/mention"
 import type { World } from "../world"
 import { page, seeOther } from "./answer"
+import { typedWord } from "./forms"
 import { cut, pages } from "./paging"
 import { idIn, idOf, one, type Posted, posted } from "./posted"
 import { onChannel } from "./reader"
@@ -14,7 +16,7 @@ import { recorded } from "./recorded"
 
 const ON_A_PAGE = 100
 
-type Refused = { typed?: Typed; faults?: readonly Fault.Fault[] }
+type Refused = { typed?: Typed; faults?: readonly Fault.Fault[]; removing?: string }
 
 /** What is known of friends: the fields of an account. */
 export const fields = (world: World) => {
@@ -79,17 +81,25 @@ export const fields = (world: World) => {
       },
       { body: posted },
     )
-    .post("/fields/:fieldId/removal", async ({ reader, params }) => {
-      const fieldId = idIn(params, "fieldId")
-      const outcome = await recorded(world, reader, (db) => Field.remove(db, reader.channel.id, fieldId), {
-        noun: "field",
-        deed: "deleted",
-        id: fieldId,
-      })
-      if (Fault.isRefusal(outcome))
-        return page(world, reader, await edited(reader, fieldId, { faults: outcome.faults }), 422)
-      return seeOther(world, home(reader), "common.flash.deleted")
-    })
+    .post(
+      "/fields/:fieldId/removal",
+      async ({ reader, params, body }) => {
+        const fieldId = idIn(params, "fieldId")
+        const { name, friends } = await Field.findCounted(world.db, reader.channel.id, fieldId)
+        // What friends lose does not come back, so it is typed; where nobody has it, nothing is lost.
+        if (friends > 0 && !isTyped(body.typed, wordFor(reader, name)))
+          return page(world, reader, await edited(reader, fieldId, { removing: body.typed }), 422)
+        const outcome = await recorded(world, reader, (db) => Field.remove(db, reader.channel.id, fieldId), {
+          noun: "field",
+          deed: "deleted",
+          id: fieldId,
+        })
+        if (Fault.isRefusal(outcome))
+          return page(world, reader, await edited(reader, fieldId, { faults: outcome.faults }), 422)
+        return seeOther(world, home(reader), "common.flash.deleted")
+      },
+      { body: typedWord },
+    )
 }
 
 function typedIn(body: Posted): Typed {

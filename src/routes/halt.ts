@@ -2,6 +2,7 @@ import { Elysia } from "elysia"
 import * as View from "../../views/channels/halt"
 import * as Halt from "../domain/halt"
 import * as Radius from "../domain/radius"
+import * as Undo from "../domain/undo"
 import type { World } from "../world"
 import { page, seeOther } from "./answer"
 import { one, posted } from "./posted"
@@ -25,12 +26,15 @@ export const halt = (world: World) => {
     })
     .post("", async ({ reader }) => {
       const { id } = reader.channel
-      await recorded(world, reader, (tx) => Halt.begin(tx, id, { at: world.now(), staffId: reader.staff.id }), {
+      const doing = { at: world.now(), staffId: reader.staff.id }
+      const begun = await recorded(world, reader, (tx) => Halt.begin(tx, id, doing), {
         ...{ noun: "channel", deed: "paused", id, counts: (begun) => ({ channels: Number(begun) }) },
       })
+      // Stopping must not cost a second thought: who pressed by mistake takes it back.
+      const undo = begun ? await Undo.offer(db, id, doing.staffId, { verb: "channel.resume" }, doing.at) : null
       // Stopped it is by now; a large account's scenarios are paused one after the other.
       world.later(() => Halt.carryOnAll(world))
-      return seeOther(world, `/channels/${id}/halt`, "halts.flash.begun")
+      return seeOther(world, `/channels/${id}/halt`, { say: "halts.flash.begun", undo })
     })
     .post(
       "/end",

@@ -1,4 +1,5 @@
 import { Elysia } from "elysia"
+import { isTyped, wordFor } from "../../views/parts/confirm"
 import type { OnChannel } from "../../views/reader"
 import { List } from "../../views/tags"
 import { Edit } from "../../views/tags/edit"
@@ -7,6 +8,7 @@ import * as Mention from "../domain/mention"
 import * as Tag from "../domain/tag"
 import type { World } from "../world"
 import { page, seeOther } from "./answer"
+import { typedWord } from "./forms"
 import { cut, pages } from "./paging"
 import { idIn, idOf, one, posted } from "./posted"
 import { onChannel } from "./reader"
@@ -72,19 +74,27 @@ export const tags = (world: World) => {
       },
       { body: posted },
     )
-    .post("/tags/:tagId/removal", async ({ reader, params }) => {
-      const tagId = idIn(params, "tagId")
-      const outcome = await recorded(world, reader, (db) => Tag.remove(db, reader.channel.id, tagId), {
-        noun: "tag",
-        deed: "deleted",
-        id: tagId,
-      })
-      // The page itself says which steps still use it.
-      if (Fault.isRefusal(outcome)) return page(world, reader, await edited(reader, tagId), 422)
-      return seeOther(world, home(reader), "common.flash.deleted")
-    })
+    .post(
+      "/tags/:tagId/removal",
+      async ({ reader, params, body }) => {
+        const tagId = idIn(params, "tagId")
+        const { name, friends } = await Tag.findCounted(world.db, reader.channel.id, tagId)
+        // What friends lose does not come back, so it is typed; where nobody has it, nothing is lost.
+        if (friends > 0 && !isTyped(body.typed, wordFor(reader, name)))
+          return page(world, reader, await edited(reader, tagId, { removing: body.typed }), 422)
+        const outcome = await recorded(world, reader, (db) => Tag.remove(db, reader.channel.id, tagId), {
+          noun: "tag",
+          deed: "deleted",
+          id: tagId,
+        })
+        // The page itself says which steps still use it.
+        if (Fault.isRefusal(outcome)) return page(world, reader, await edited(reader, tagId), 422)
+        return seeOther(world, home(reader), "common.flash.deleted")
+      },
+      { body: typedWord },
+    )
 }
 
-type Typed = { name?: string; faults?: readonly Fault.Fault[] }
+type Typed = { name?: string; faults?: readonly Fault.Fault[]; removing?: string }
 
 const none = (outcome: object): Fault.Refusal => (Fault.isRefusal(outcome) ? outcome : { faults: [] })

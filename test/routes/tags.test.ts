@@ -40,16 +40,33 @@ describe("tags", () => {
   )
 
   test(
-    "renaming keeps the friends; deleting says from how many it is taken",
+    "renaming keeps the friends; deleting says from how many it is taken, and does it only where its name is typed",
     inDb(async (db) => {
-      const { me, root, channelId, see } = await inside(db)
+      const { me, root, channelId, see, read } = await inside(db)
       const tag = await tagIn(db, channelId)
       await Tag.add(db, channelId, [await People.friend(db, channelId)], tag.id, People.morning)
       await me.post(`${root}/tags/${tag.id}`, { name: "本会員" })
       expect(await see(`${root}/tags`)).toMatch(/本会員 1人/)
       expect(await see(`${root}/tags/${tag.id}`)).toContain("1人の友だちから、このタグが外れます")
-      const gone = await me.post(`${root}/tags/${tag.id}/removal`)
+      for (const form of [undefined, { typed: "会員" }]) {
+        const refused = await me.post(`${root}/tags/${tag.id}/removal`, form)
+        expect(refused.status).toBe(422)
+        expect(await read(refused)).toMatch(/1人の友だちから外れ.*「本会員」と入力してください/)
+      }
+      expect((await Tag.findCounted(db, channelId, tag.id)).friends).toBe(1)
+      const gone = await me.post(`${root}/tags/${tag.id}/removal`, { typed: " 本会員" })
       expect(gone.status).toBe(303)
+      expect(await Tag.list(db, channelId)).toHaveLength(0)
+    }),
+  )
+
+  test(
+    "a tag that nobody carries takes nothing with it, so nothing need be typed",
+    inDb(async (db) => {
+      const { me, root, channelId } = await inside(db)
+      const tag = await tagIn(db, channelId)
+      expect(await (await me.get(`${root}/tags/${tag.id}`)).text()).not.toContain('name="typed"')
+      expect((await me.post(`${root}/tags/${tag.id}/removal`)).status).toBe(303)
       expect(await Tag.list(db, channelId)).toHaveLength(0)
     }),
   )
@@ -160,6 +177,25 @@ describe("fields", () => {
         "使われているため、削除できません:生配信",
       )
       expect(await Field.list(db, channelId)).toHaveLength(2)
+    }),
+  )
+
+  test(
+    "a field goes with the values of friends only where its name is typed, and without them at once",
+    inDb(async (db) => {
+      const { me, root, channelId, read } = await inside(db)
+      const make = async (key: string) =>
+        People.good(await Field.create(db, channelId, { ...field, key, kind: "text", choices: [] }, People.morning))
+          .field
+      const [known, blank] = [await make("known"), await make("blank")]
+      await Field.set(db, channelId, [await People.friend(db, channelId)], known.id, "5月", People.morning)
+      const refused = await me.post(`${root}/fields/${known.id}/removal`)
+      expect(refused.status).toBe(422)
+      expect(await read(refused)).toMatch(/1人の友だちの値が消え.*「誕生日」と入力してください/)
+      expect(await Field.list(db, channelId)).toHaveLength(2)
+      expect((await me.post(`${root}/fields/${known.id}/removal`, { typed: "誕生日" })).status).toBe(303)
+      expect((await me.post(`${root}/fields/${blank.id}/removal`)).status).toBe(303)
+      expect(await Field.list(db, channelId)).toHaveLength(0)
     }),
   )
 

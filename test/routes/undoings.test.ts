@@ -111,6 +111,42 @@ test(
 )
 
 test(
+  "everything that was stopped by mistake goes on after one press of the notice's button",
+  inDb(async (db) => {
+    const { me, root, channelId, world } = await inside(db)
+    const { id } = await People.scenario(db, channelId)
+    await me.post(`${root}/halt`)
+    const [undo] = buttons(await (await me.get(`${root}/halt`)).text())
+    await Halt.carryOn(world, channelId)
+    expect((await Scenario.find(db, channelId, id)).pausedAt).not.toBeNull()
+    world.at = world.at.add({ minutes: 3 })
+    await me.post(undo!, { back: `${root}/halt` })
+    expect(await (await me.get(root)).text()).toContain("元に戻しました。")
+    await Halt.carryOn(world, channelId)
+    expect((await Scenario.find(db, channelId, id)).pausedAt).toBeNull()
+    expect((await Halt.standing(db, channelId)).haltedAt).toBeNull()
+  }),
+)
+
+test(
+  "whoever takes back an earlier stop does not let go of a later one, and stopping what stands offers nothing",
+  inDb(async (db) => {
+    const { me, root, channelId, world } = await inside(db)
+    await me.post(`${root}/halt`)
+    const [undo] = buttons(await (await me.get(`${root}/halt`)).text())
+    await me.post(`${root}/halt/end`, { how: "keep" })
+    await me.get(root)
+    world.at = world.at.add({ minutes: 1 })
+    await Halt.begin(db, channelId, { at: world.at, staffId: null })
+    await me.post(undo!, { back: root })
+    expect(await (await me.get(root)).text()).toContain("何も変えていません")
+    expect((await Halt.standing(db, channelId)).haltedAt).toEqual(world.at)
+    await me.post(`${root}/halt`)
+    expect(buttons(await (await me.get(`${root}/halt`)).text())).toEqual([])
+  }),
+)
+
+test(
   "a step whose filter asks for a tag that has gone meanwhile does not come back to pass everybody by",
   inDb(async (db) => {
     const { me, root, channelId } = await inside(db)

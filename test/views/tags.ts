@@ -19,6 +19,7 @@ const faults = ["", "name", "key", "kind", "choices"].flatMap((path): Fault[] =>
 export const tags: Record<string, Show> = {
   "tags:List": (reader) => Tags.List({ reader, tags: [tag], pages, name: hostile, faults }),
   "tags/edit:Edit": (reader) => EditTag.Edit({ reader, tag, users, name: hostile, faults }),
+  "tags/edit carried": (reader) => EditTag.Edit({ reader, tag, users: [], removing: hostile }),
   "marks:List": (reader) =>
     Marks.List({
       ...{ reader, marks: [{ id: 1n, name: hostile, colour: "amber", position: 1 }] },
@@ -34,4 +35,5 @@ export const tags: Record<string, Show> = {
     }),
   "fields/edit:Edit": (reader) =>
     EditField.Edit({ reader, field, users, typed: { name: hostile, choices: hostile }, faults }),
+  "fields/edit known": (reader) => EditField.Edit({ reader, field, users: [], removing: hostile }),
 }

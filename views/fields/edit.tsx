@@ -4,7 +4,7 @@ import { Page } from "../layout"
 import { Alert } from "../parts/alert"
 import { Button } from "../parts/button"
 import { Card, Facts } from "../parts/card"
-import { Confirm } from "../parts/confirm"
+import { Confirm, wordFor } from "../parts/confirm"
 import { faultOf } from "../parts/fault"
 import { TextArea, TextField } from "../parts/field"
 import type { OnChannel } from "../reader"
@@ -19,9 +19,11 @@ type Props = {
   users: readonly User[]
   typed?: Pick<Typed, "name" | "choices">
   faults?: readonly Fault[]
+  /** What was typed instead of the name, when it was to be deleted. */
+  removing?: string
 }
 
-export function Edit({ reader, field, users, typed, faults = [] }: Props): Markup {
+export function Edit({ reader, field, users, typed, faults = [], removing }: Props): Markup {
   const { t } = reader
   const inUse = faults.find(({ code, path }) => code === "in_use" && path === "")
   return (
@@ -31,7 +33,7 @@ export function Edit({ reader, field, users, typed, faults = [] }: Props): Marku
         <Card title={t("fields.editTitle")}>
           <Form reader={reader} field={field} typed={typed} faults={faults} />
         </Card>
-        <Removal reader={reader} field={field} users={users} />
+        <Removal reader={reader} field={field} users={users} removing={removing} />
       </div>
     </Page>
   )
@@ -73,8 +75,9 @@ function Form({ reader, field, typed, faults = [] }: Omit<Props, "users">) {
   )
 }
 
-function Removal({ reader, field, users }: Pick<Props, "reader" | "field" | "users">) {
+function Removal({ reader, field, users, removing }: Pick<Props, "reader" | "field" | "users" | "removing">) {
   const { t } = reader
+  const address = within(reader, `/fields/${field.id}`)
   return (
     <Card title={t("fields.remove")}>
       <UsedBy reader={reader} users={users} words={t("fields.usedBy")} />
@@ -86,12 +89,17 @@ function Removal({ reader, field, users }: Pick<Props, "reader" | "field" | "use
           <Confirm
             reader={reader}
             id="removal"
-            action={within(reader, `/fields/${field.id}/removal`)}
+            action={`${address}/removal`}
             trigger={t("fields.remove")}
             question={t("fields.removeAsk", { name: field.name })}
             yes={t("common.delete")}
             icon="trash"
-          />
+            typing={
+              field.friends > 0 ? { word: wordFor(reader, field.name), given: removing, back: address } : undefined
+            }
+          >
+            {field.friends > 0 && <p>{t("fields.removeLoses", { count: field.friends })}</p>}
+          </Confirm>
         </>
       )}
     </Card>

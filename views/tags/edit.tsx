@@ -3,7 +3,7 @@ import { Fragment, h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { Button } from "../parts/button"
 import { Card } from "../parts/card"
-import { Confirm } from "../parts/confirm"
+import { Confirm, wordFor } from "../parts/confirm"
 import { faultOf } from "../parts/fault"
 import { TextField } from "../parts/field"
 import type { OnChannel } from "../reader"
@@ -17,12 +17,15 @@ export function Edit({
   users,
   name = tag.name,
   faults,
+  removing,
 }: {
   reader: OnChannel
   tag: Counted
   users: readonly User[]
   name?: string
   faults?: readonly Fault[]
+  /** What was typed instead of the name, when it was to be deleted. */
+  removing?: string
 }): Markup {
   const { t } = reader
   const address = within(reader, `/tags/${tag.id}`)
@@ -61,7 +64,12 @@ export function Edit({
                 question={t("tags.removeAsk", { name: tag.name })}
                 yes={t("common.delete")}
                 icon="trash"
-              />
+                typing={
+                  tag.friends > 0 ? { word: wordFor(reader, tag.name), given: removing, back: address } : undefined
+                }
+              >
+                {tag.friends > 0 && <p>{t("tags.removeLoses", { count: tag.friends })}</p>}
+              </Confirm>
             </>
           )}
         </Card>

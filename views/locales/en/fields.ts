@@ -31,6 +31,8 @@ export const fields: Shape<typeof ja> = {
   removeWhy_one: "The value of {{count}} friend is forgotten with it. This cannot be undone.",
   removeWhy_other: "The values of {{count}} friends are forgotten with it. This cannot be undone.",
   removeWhyNobody: "No friend has a value.",
+  removeLoses_one: "The value of {{count}} friend is gone for good.",
+  removeLoses_other: "The values of {{count}} friends are gone for good.",
   removeAsk: "Delete the field “{{name}}”?",
   usedBy: "Filters, actions or messages of these steps use it, so it cannot be deleted now. Change them first.",
   inUse: "It is in use and cannot be deleted: {{steps}}",

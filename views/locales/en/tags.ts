@@ -21,6 +21,8 @@ export const tags: Shape<typeof ja> = {
   removeWhy_one: "It is taken off {{count}} friend. Friends and scenarios stay, but this cannot be undone.",
   removeWhy_other: "It is taken off {{count}} friends. Friends and scenarios stay, but this cannot be undone.",
   removeWhyNobody: "No friend carries this tag.",
+  removeLoses_one: "{{count}} friend loses it, and who that was cannot be brought back.",
+  removeLoses_other: "{{count}} friends lose it, and who they were cannot be brought back.",
   removeAsk: "Delete the tag “{{name}}”?",
   usedBy: "Filters or actions of these steps use it, so it cannot be deleted now. Change them first.",
   unnamedStep: "A step without a name",

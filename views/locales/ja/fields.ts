@@ -27,6 +27,7 @@ export const fields = {
   remove: "項目を削除",
   removeWhy_other: "{{count}}人の友だちの値も消えます。元に戻せません。",
   removeWhyNobody: "値のある友だちはいません。",
+  removeLoses_other: "{{count}}人の友だちの値が消え、元に戻せません。",
   removeAsk: "友だち情報「{{name}}」を削除しますか?",
   usedBy:
     "次のステップの絞り込み・アクション・本文で使われているため、いまは削除できません。先にそちらを変えてください。",

@@ -17,6 +17,7 @@ export const tags = {
   removeWhy_other:
     "{{count}}人の友だちから、このタグが外れます。友だちもシナリオも残りますが、外れたタグは元に戻せません。",
   removeWhyNobody: "このタグが付いている友だちはいません。",
+  removeLoses_other: "{{count}}人の友だちから外れ、だれに付いていたかは元に戻せません。",
   removeAsk: "タグ「{{name}}」を削除しますか?",
   usedBy: "次のステップの絞り込みかアクションで使われているため、いまは削除できません。先にそちらを変えてください。",
   unnamedStep: "名前のないステップ",
