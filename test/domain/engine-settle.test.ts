@@ -282,6 +282,25 @@ describe("semantics 9, the fence", () => {
     }),
   )
   test(
+    "whoever died while asking may have been heard: no other key however surely LINE refuses later, and in the end nobody knows",
+    inScene(async (s) => {
+      const scenarioId = await s.scenario()
+      await s.step(scenarioId, { name: "一", ...clock(0) })
+      await s.walk(scenarioId, await s.friend())
+      s.w.at = tokyo("2026-11-21T19:00")
+      await Enrollment.plan(s.w, s.channelId)
+      expect(await claim(s.w.db, s.channelId, s.w.at, 1)).toHaveLength(1)
+      await s.w.db.execute(sql`update batches set leased_until = clock_timestamp() - interval '1 second'`)
+      s.answers.push({ is: "unauthorized", status: 401, words: "Authentication failed" })
+      await Delivery.sendSome(s.w, s.channelId)
+      expect(await s.ledger()).toEqual(["一: frozen"])
+      await s.at("2026-11-22T18:30")
+      await s.at("2026-11-22T18:40")
+      expect(s.sent).toHaveLength(1)
+      expect(await s.ledger()).toEqual(["一: unknown"])
+    }),
+  )
+  test(
     "two attempts that both end accepted count once, and act once",
     inScene(async (s) => {
       s.quota = { allowance: 100, used: 0 }

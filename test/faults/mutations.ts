@@ -81,7 +81,7 @@ async function isHealthy(): Promise<boolean> {
 }
 
 /** Each of its files alone must fail. */
-async function mutate({ what, file, find, put, red }: Mutation): Promise<Verdict> {
+async function mutate({ what, file, find, put, red, env = {} }: Mutation): Promise<Verdict> {
   const path = join(tree, file)
   const text = readFileSync(path, "utf8")
   writeFileSync(
@@ -92,7 +92,7 @@ async function mutate({ what, file, find, put, red }: Mutation): Promise<Verdict
   const outcomes: string[] = []
   let isSeen = true
   for (const one of red) {
-    const { isGreen, words } = await run([one])
+    const { isGreen, words } = await run([one], env)
     if (isGreen) isSeen = false
     outcomes.push(`${one.split("/").at(-1)} ${isGreen ? "stays green" : `says ${complaint(words)}`}`)
   }
@@ -101,10 +101,10 @@ async function mutate({ what, file, find, put, red }: Mutation): Promise<Verdict
   return { what, seen: outcomes.join("; "), seconds, isSeen }
 }
 
-async function run(files: string[]): Promise<{ isGreen: boolean; words: string }> {
+async function run(files: string[], env: Record<string, string> = {}): Promise<{ isGreen: boolean; words: string }> {
   const child = Bun.spawn([process.execPath, "test", "--timeout", "60000", ...files], {
     ...{ cwd: tree, stdin: "ignore", stdout: "pipe", stderr: "pipe" },
-    env: { ...process.env, ...settings },
+    env: { ...process.env, ...settings, ...env },
   })
   const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
   const code = await child.exited

@@ -1,11 +1,20 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is code
-/** What is taken away, and which tests must notice. */
-export type Mutation = { what: string; file: string; find: string; put: string; red: string[] }
+/** What is taken away, and which tests must notice, in what environment. */
+export type Mutation = {
+  what: string
+  file: string
+  find: string
+  put: string
+  red: string[]
+  env?: Record<string, string>
+}
 
 export const story = "test/faults/simulation.test.ts"
 const client = "test/line/client.test.ts"
 const quota = "test/domain/quota.test.ts"
 const sending = "test/domain/delivery.test.ts"
+const settling = "test/domain/engine-settle.test.ts"
+const planning = "test/domain/planning.test.ts"
 
 const at =
   (file: string) =>
@@ -41,7 +50,7 @@ export const mutations: Mutation[] = [
   // (c) The quota's reservation.
   inPlan("nothing is reserved", "if (spent.all > 0) await reserve", "if (false) await reserve", quota),
   inPlan("the month is not looked at", "decision.paid ? all < room.paid : all < room.plain", "true", quota),
-  inQuota("what is under way does not count", "+ row.open, row.accepted + row.open)", ", row.accepted)"),
+  inQuota("what is under way does not count", "+ row.open, row.accepted + row.open)", ", row.accepted)", quota),
   // (d) The lease and its fence.
   inSettle(
     "no fence",
@@ -54,7 +63,8 @@ export const mutations: Mutation[] = [
     "true",
     sending,
   ),
-  inClaim("an attempt leaves no mark", "unsure = true,", ""),
+  inClaim("an attempt leaves no mark", "unsure = true,", "", settling),
+  inSettle("a suspension waits for no planning", "if (answers && suspends(batch, answers))", "if (false)", planning),
   // (e) The channel in a predicate.
   inClaim("a claim forgets its channel", "where b.channel_id = ${channelId} and b.id = due.id", "where b.id = due.id"),
   inClaim("the claim's list forgets it", "where b.channel_id = ${channelId} and b.state in", "where b.state in"),

@@ -24,6 +24,9 @@ import { broken, endings, truths } from "./truths"
 import type { Task } from "./turns"
 
 const moments = 7
+/** How likely a turn is to make the twin. `TWINS=0.1`: more likely, and anew each time, for whoever seeks a forgotten channel. */
+const twins = Number(process.env.TWINS ?? 0.015)
+const isTwinMadeAnew = process.env.TWINS !== undefined
 
 /** What went wrong with the story of this seed, and how it went. */
 export async function tell(stage: Stage, seed: number): Promise<{ wrongs: string[]; told: string[]; turns: number }> {
@@ -33,9 +36,10 @@ export async function tell(stage: Stage, seed: number): Promise<{ wrongs: string
   try {
     for (let n = 0; n < moments && story.wrongs.length === 0; n++) {
       await moment(story)
-      if (story.twin) story.wrongs.push(...(await touched(stage, story.twin)))
+      await leaveTwinAlone(story)
     }
     if (story.wrongs.length === 0) await comeToRest(story)
+    await leaveTwinAlone(story)
     if (story.wrongs.length === 0) await look(story, { ...truths, ...endings })
   } catch (error) {
     story.wrongs.push(error instanceof Error ? `${error.stack} ${error.cause ?? ""}` : String(error))
@@ -44,9 +48,14 @@ export async function tell(stage: Stage, seed: number): Promise<{ wrongs: string
   return { wrongs: story.wrongs, told: story.told, turns: stage.turns.granted - before }
 }
 
-async function touched(stage: Stage, twin: Twin.Twin): Promise<string[]> {
-  const tables = await Twin.touched(stage.observer, twin)
-  return tables.map((table) => `another channel's ${table} changed`)
+async function leaveTwinAlone({ stage, twin, wrongs }: Story): Promise<void> {
+  const tables = twin ? await Twin.touched(stage.observer, twin) : []
+  wrongs.push(...tables.map((table) => `another channel's ${table} changed`))
+}
+
+async function bearTwin(story: Story): Promise<void> {
+  await leaveTwinAlone(story)
+  story.twin = await Twin.make(story.stage.observer, story.channelId)
 }
 
 /** Chores may lose a collision and come round again; nothing else may fail. */
@@ -119,7 +128,7 @@ async function play(story: Story, lines: Work[][], doom: { program: Program; tur
   const begin = () => lines.map((works) => inOrder(story, works))
   await stage.turns.play(begin, {
     async before() {
-      if (!story.twin && roll.chance(0.015)) story.twin = await Twin.make(stage.observer, story.channelId)
+      if ((!story.twin || isTwinMadeAnew) && roll.chance(twins)) await bearTwin(story)
       if (roll.chance(0.01)) await lapse(story)
       if (roll.chance(0.01)) clock.at = clock.at.add({ seconds: roll.pick([1, 40, 700]) })
       return "carry out"
