@@ -1,4 +1,4 @@
-/** The floor plan in `src/schema.ts` and the tables that the migrations build are the same house. */
+/** The floor plan in `src/schema/` and the tables that the migrations build are the same house. */
 import { expect, test } from "bun:test"
 import { is, sql } from "drizzle-orm"
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core"

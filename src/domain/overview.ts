@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../db"
 import { bigints, instant } from "./arrays"
 import { monthOf } from "./quota"
+import * as Tally from "./tally"
 
 /** Beyond this, "more than that" says enough. */
 export const COUNTED_TO = 999
@@ -41,11 +42,8 @@ export async function figures(
         and b.frozen_at >= date_trunc('day', ${instant(now)} at time zone c.zone) at time zone c.zone) as sent_today,
       ${some(look)} as failed, ${some(waiting)} as unanswered,
       ${some(sql`select 1 from agenda a where a.channel_id = c.id and a.standing = 'quota'`)} as waits_for_quota,
-      (select coalesce(sum(amount), 0)::int from (
-        select subject_id, amount from tallies t where t.channel_id = c.id and t.noun = 'scenario' and t.kind = 'held'
-        union all select subject_id, amount from tally_changes t
-        where t.channel_id = c.id and t.noun = 'scenario' and t.kind = 'held') kept
-        where exists (select 1 from scenarios s where s.channel_id = c.id and s.id = kept.subject_id
+      (select coalesce(sum(amount), 0)::int from ${Tally.kept(sql`c.id`, "scenario")}
+        where kind = 'held' and exists (select 1 from scenarios s where s.channel_id = c.id and s.id = kept.subject_id
           and s.archived_at is null)) as held,
       (select count(*)::int from steps st join scenarios sc on sc.channel_id = st.channel_id and sc.id = st.scenario_id
         where st.channel_id = c.id and st.suspended_at is not null and st.deleted_at is null

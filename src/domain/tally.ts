@@ -34,8 +34,8 @@ export const amount = (channelId: bigint, noun: Noun, subject: SQL, kind: string
 export const underWay = (channelId: SQL): SQL<number> => sql<number>`(
   select coalesce(sum(amount), 0)::float8 from ${kept(channelId, "scenario")} where kind in ('walking', 'held'))`
 
-/** Of every subject, where none is named. */
-function kept(channelId: bigint | SQL, noun: Noun, subject?: SQL): SQL {
+/** What was added up and what waits, as `kept (subject_id, version_id, kind, amount)`; of every subject, if none is named. */
+export function kept(channelId: bigint | SQL, noun: Noun, subject?: SQL): SQL {
   const which = subject ? sql`and subject_id = ${subject}` : sql``
   return sql`(
     select subject_id, version_id, kind, amount from tallies
