@@ -26,6 +26,7 @@ import sweeps from "./0025_sweeps.sql" with { type: "text" }
 import talliesOfFriends from "./0026_tallies_of_friends.sql" with { type: "text" }
 import leanWrites from "./0027_lean_writes.sql" with { type: "text" }
 import lookByStep from "./0028_look_by_step.sql" with { type: "text" }
+import receipts from "./0029_receipts.sql" with { type: "text" }
 
 /** In the order in which they are applied. Forward only: a file that has been released is never edited. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   { name: "0026_tallies_of_friends", sql: talliesOfFriends },
   { name: "0027_lean_writes", sql: leanWrites },
   { name: "0028_look_by_step", sql: lookByStep },
+  { name: "0029_receipts", sql: receipts },
 ]

@@ -13,6 +13,7 @@ import * as Halt from "./domain/halt"
 import * as Media from "./domain/media"
 import * as Push from "./domain/push"
 import * as Quota from "./domain/quota"
+import * as Receipt from "./domain/receipt"
 import { rescue } from "./domain/rescue"
 import * as Session from "./domain/session"
 import * as SignIn from "./domain/staff/sign-in"
@@ -50,6 +51,7 @@ const changing: Chore[] = [{ name: "go on with what staff decided about many", w
 /** Once an hour: what nobody needs any more. */
 const sweeps: Chore[] = [
   { name: "sweep sessions", work: (world) => Session.sweep(world.db, world.now()) },
+  { name: "sweep what forms have made", work: (world) => Receipt.sweep(world.db, world.now()) },
   { name: "sweep broken uploads", work: (world) => Media.sweep(world, world.now()) },
   { name: "sweep sign-in attempts", work: (world) => SignIn.sweep(world.db, world.now()) },
 ]

@@ -1,13 +1,16 @@
 import { NotFoundError, ValidationError } from "elysia"
 import { ErrorPage } from "../views/errors"
 import { NotFound } from "./domain/absence"
+import { Repeated } from "./domain/receipt"
 import { page, seeOther } from "./routes/answer"
+import { flashNamed } from "./routes/cookie"
 import { Forbidden, SignInFirst, stranger } from "./routes/reader"
 import type { World } from "./world"
 
 /** The one place where what was thrown becomes an answer. Nothing that was sent is ever repeated. */
 export function answerTo(world: World, request: Request, error: unknown, code: string): Response {
   if (error instanceof SignInFirst) return toSignIn(world, request)
+  if (error instanceof Repeated) return seeOther(world, error.made.leadsTo, flashNamed(error.made.says))
   if (error instanceof Forbidden) return shown(world, request, "forbidden", 403)
   if (error instanceof NotFound || error instanceof NotFoundError) return shown(world, request, "missing", 404)
   if (error instanceof ValidationError || code === "PARSE") return shown(world, request, "invalid", 422)

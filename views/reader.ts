@@ -60,6 +60,8 @@ export type Reader = {
   /** Path and query of this request, for links that come back here. */
   path: string
   flash: Notice | null
+  /** Of this showing of the page alone: `parts/ticket`. */
+  ticket: string
   theme: Theme
   demo: boolean
   /**

@@ -68,6 +68,7 @@ function noticeIn(text: string): Notice | null {
 export const flashes = [
   "common.flash.saved",
   "common.flash.created",
+  "common.flash.madeOnce",
   "common.flash.deleted",
   "common.flash.signedOut",
   "common.flash.welcome",
@@ -80,10 +81,12 @@ export const flashes = [
   "channels.webhookTestedFlash",
   "channels.archived",
   "tokens.revokedFlash",
+  "tokens.madeOnceFlash",
   "members.flash.changed",
   "members.flash.removed",
   "members.flash.totpReset",
   "members.flash.revoked",
+  "members.flash.madeOnce",
   "members.flash.joined",
   "members.flash.accepted",
   "profile.flash.ended",
@@ -137,6 +140,9 @@ export const flashes = [
   "trouble.asked.unreachable",
 ] as const satisfies Key[]
 export type Flash = (typeof flashes)[number]
+
+/** One that was kept as text. */
+export const flashNamed = (text: string): Flash => flashes.find((known) => known === text) ?? "common.flash.madeOnce"
 
 /** Browsers accept the `__Host-` name only from this very host, over TLS: no neighbour can plant one. */
 const sessionName = (world: World) => (isSecure(world) ? "__Host-tobiishi" : "tobiishi")

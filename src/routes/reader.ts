@@ -83,6 +83,7 @@ export function stranger(world: World, request: Request, locale?: Locale): Reade
     path: url.pathname + url.search,
     theme: jar.theme,
     flash: jar.flash,
+    ticket: crypto.randomUUID(),
     demo: world.config.demo,
     may: () => false,
   }

@@ -1,6 +1,9 @@
 import type { OnChannel, SignedIn } from "../../views/reader"
 import * as Audit from "../domain/audit"
+import * as Receipt from "../domain/receipt"
 import type { World } from "../world"
+import type { Flash } from "./cookie"
+import { one, type Posted } from "./posted"
 
 /**
  * What staff decide on a page goes through here: the work is done in a transaction, and its line in the audit log is
@@ -28,6 +31,31 @@ export function recordedAfter<T>(
   about: Audit.About<Audit.Good<T>>,
 ): Promise<T> {
   return Audit.compared(world.db, where(world, reader), work, about)
+}
+
+/**
+ * Work that makes something for a form with a `Ticket` in it: the same form sent again makes nothing more and is led to
+ * what was made.
+ *
+ *     recorded(world, reader, onlyOnce(world, reader, body, (db) => Tag.create(db, …), () => home), { … })
+ */
+export function onlyOnce<T>(
+  world: World,
+  reader: SignedIn,
+  sent: Posted,
+  work: (db: World["db"]) => Promise<T>,
+  leadsTo: (made: Audit.Good<T>) => string,
+  says: Flash = "common.flash.madeOnce",
+): (db: World["db"]) => Promise<T> {
+  const form = Receipt.formOf(reader.staff.id, one(sent, "once"), reader.path, sent)
+  return (tx) =>
+    Receipt.once(
+      tx,
+      form,
+      world.now(),
+      () => work(tx),
+      (made) => ({ leadsTo: leadsTo(made), says }),
+    )
 }
 
 function where(world: World, { staff, channel }: SignedIn): Audit.Where {

@@ -15,7 +15,7 @@ import { page, seeOther } from "./answer"
 import { asForm } from "./deliveries/narrowing"
 import { idIn, idOf, idsOf, many, one, type Posted, posted, wordOf } from "./posted"
 import { onChannel } from "./reader"
-import { recorded } from "./recorded"
+import { onlyOnce, recorded } from "./recorded"
 import { readersIn } from "./scenarios/narrowing"
 
 /** What a sweep is called in the log of changes. */
@@ -71,7 +71,15 @@ export const sweeps = (world: World) => {
         const { id } = await Scenario.find(db, reader.channel.id, idIn(params, "scenarioId"))
         const input = await inputOf(world, reader.channel.id, body)
         if ("refused" in input) return page(world, reader, await choosing(reader, id, body, input.refused), 422)
-        const outcome = await Sweep.create(db, reader.channel.id, id, input, doing(reader))
+        const outcome = await db.transaction(
+          onlyOnce(
+            world,
+            reader,
+            body,
+            (tx) => Sweep.create(tx, reader.channel.id, id, input, doing(reader)),
+            ({ sweep }) => home(reader, sweep.id),
+          ),
+        )
         if (!Fault.isRefusal(outcome)) return seeOther(world, home(reader, outcome.sweep.id))
         const refused = outcome.faults.some(({ path }) => path === "deed.toScenarioId") ? "noTarget" : "nothing"
         return page(world, reader, await choosing(reader, id, body, refused), 422)

@@ -12,7 +12,7 @@ import { typedWord } from "./forms"
 import { cut, pages } from "./paging"
 import { idIn, idOf, one, posted } from "./posted"
 import { onChannel } from "./reader"
-import { recorded } from "./recorded"
+import { onlyOnce, recorded } from "./recorded"
 
 const ON_A_PAGE = 100
 
@@ -43,11 +43,22 @@ export const tags = (world: World) => {
         const given = Fault.read(Tag.schema, { name })
         const outcome = Fault.isRefusal(given)
           ? given
-          : await recorded(world, reader, (db) => Tag.create(db, reader.channel.id, given.value, world.now()), {
-              noun: "tag",
-              deed: "created",
-              id: ({ tag }) => tag.id,
-            })
+          : await recorded(
+              world,
+              reader,
+              onlyOnce(
+                world,
+                reader,
+                body,
+                (db) => Tag.create(db, reader.channel.id, given.value, world.now()),
+                () => home(reader),
+              ),
+              {
+                noun: "tag",
+                deed: "created",
+                id: ({ tag }) => tag.id,
+              },
+            )
         if (!Fault.isRefusal(outcome)) return seeOther(world, home(reader), "common.flash.created")
         return page(world, reader, await listed(reader, {}, { name, faults: outcome.faults }), 422)
       },

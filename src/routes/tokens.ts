@@ -12,14 +12,14 @@ import { text, typedWord } from "./forms"
 import { cut, pages } from "./paging"
 import { idIn, idOf } from "./posted"
 import { Forbidden, onChannel } from "./reader"
-import { recorded } from "./recorded"
+import { onlyOnce, recorded } from "./recorded"
 
 type Query = Record<string, string | undefined>
 type More = Omit<Partial<TokensProps>, "reader" | "tokens" | "pages">
 
 const ON_A_PAGE = 50
 
-const typed = v.object({ name: text, scope: v.optional(v.picklist(["one", "all"]), "one") })
+const typed = v.object({ once: text, name: text, scope: v.optional(v.picklist(["one", "all"]), "one") })
 
 /** Keys to the API. The answer that makes one is the only page that ever shows it, so it is no redirect. */
 export const tokens = (world: World) => {
@@ -48,11 +48,23 @@ export const tokens = (world: World) => {
         if (Fault.isRefusal(given)) {
           return page(world, reader, await shown(reader, {}, { typed: body, faults: given.faults }), 422)
         }
-        const { secret } = await recorded(world, reader, (db) => Token.create(db, given.value, world.now()), {
-          noun: "token",
-          deed: "created",
-          id: ({ token }) => token.id,
-        })
+        const { secret } = await recorded(
+          world,
+          reader,
+          onlyOnce(
+            world,
+            reader,
+            body,
+            (db) => Token.create(db, given.value, world.now()),
+            () => `/channels/${reader.channel.id}/tokens`,
+            "tokens.madeOnceFlash",
+          ),
+          {
+            noun: "token",
+            deed: "created",
+            id: ({ token }) => token.id,
+          },
+        )
         return page(world, reader, await shown(reader, {}, { secret }), 201)
       },
       { body: typed },

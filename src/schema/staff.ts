@@ -114,3 +114,15 @@ export const setupLinks = pgTable("setup_links", {
   createdAt: instant("created_at").notNull(),
   usedAt: instant("used_at"),
 })
+
+export const receipts = pgTable(
+  "receipts",
+  {
+    staffId: id("staff_id").notNull(),
+    form: text("form").notNull(),
+    leadsTo: text("leads_to").notNull(),
+    says: text("says").notNull(),
+    madeAt: instant("made_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.staffId, t.form] })],
+)

@@ -35,7 +35,7 @@ export async function known(db: Db, me: Browser): Promise<Browser> {
 export async function person(
   db: Db,
   at = People.morning,
-  who: { name?: string; locale?: Locale } = {},
+  who: { name?: string; email?: string; locale?: Locale } = {},
 ): Promise<bigint> {
   const given = { email: "hanako@example.jp", name: "花子", passwordHash: "unused", createdAt: at, ownerSince: at }
   const [row] = await db

@@ -35,6 +35,7 @@ export function readerOf(locale: Locale): OnChannel {
     channels: [channel, { ...channel, id: 8n, pictureUrl: null, stoppedAt: null, trouble: null }],
     path: `/channels/7?q=${hostile}`,
     flash: { key: "common.flash.saved", undo: 5n },
+    ticket: "0b1f8f6e-3c55-4f0c-9a39-8a4f3a2d7c11",
     theme: "system",
     demo: true,
     may: () => true,

@@ -10,6 +10,7 @@ import { Confirm, wordFor } from "../parts/confirm"
 import { Radios, TextField } from "../parts/field"
 import { Ago, At } from "../parts/moment"
 import { Cell, Empty, Pager, Table } from "../parts/table"
+import { Ticket } from "../parts/ticket"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 import { errorAt } from "./fault"
@@ -124,6 +125,7 @@ function Form({ reader, typed, error }: FormProps) {
   const { t } = reader
   return (
     <form method="post" action={`/channels/${reader.channel.id}/tokens`} class="grid gap-5">
+      <Ticket reader={reader} />
       <TextField
         reader={reader}
         name="name"

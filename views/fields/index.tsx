@@ -8,6 +8,7 @@ import { Card } from "../parts/card"
 import { faultOf } from "../parts/fault"
 import { Select, TextArea, TextField } from "../parts/field"
 import { Cell, Empty, Pager, Table } from "../parts/table"
+import { Ticket } from "../parts/ticket"
 import type { OnChannel } from "../reader"
 import { TagTabs } from "../tags/tabs"
 import { within } from "../within"
@@ -91,6 +92,7 @@ function Form({ reader, typed, faults }: { reader: OnChannel; typed: Typed; faul
   const { t } = reader
   return (
     <form method="post" action={within(reader, "/fields")} class="grid gap-4">
+      <Ticket reader={reader} />
       <TextField
         reader={reader}
         name="name"

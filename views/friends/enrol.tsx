@@ -2,6 +2,7 @@ import type { Fault } from "../../src/domain/fault"
 import { h } from "../jsx"
 import { Button } from "../parts/button"
 import { Select } from "../parts/field"
+import { Ticket } from "../parts/ticket"
 import type { OnChannel } from "../reader"
 
 /** What is wrong with an enrolment, in words that fit a form of friends and a scenario. */
@@ -26,6 +27,7 @@ export function Enrol({
   if (scenarios.length === 0) return <p class="quiet text-sm">{t("friends.enrol.none")}</p>
   return (
     <form method="post" action={action} class="flex flex-wrap items-end gap-3">
+      <Ticket reader={reader} />
       <div class="min-w-0 grow sm:max-w-96">
         <Select
           reader={reader}

@@ -10,6 +10,7 @@ import { faultOf } from "../parts/fault"
 import { Select, TextField } from "../parts/field"
 import { Mark, type Marked } from "../parts/mark"
 import { Empty } from "../parts/table"
+import { Ticket } from "../parts/ticket"
 import type { OnChannel } from "../reader"
 import { TagTabs } from "../tags/tabs"
 import { UsedBy, type User } from "../tags/used-by"
@@ -59,6 +60,7 @@ export function List({ reader, marks, refused }: ListProps): Markup {
         <Allowed reader={reader} to={within(reader, "/marks")}>
           <Card title={t("marks.new")}>
             <form method="post" action={within(reader, "/marks")} class="grid gap-4">
+              <Ticket reader={reader} />
               <Asked reader={reader} id="new" refused={refused?.markId === null ? refused : undefined} />
               <div>
                 <Button icon="plus" look={marks.length > 0 ? "main" : "plain"}>

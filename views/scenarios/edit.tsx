@@ -4,6 +4,7 @@ import { Alert } from "../parts/alert"
 import { Button, ButtonLink } from "../parts/button"
 import { Card } from "../parts/card"
 import { Confirm } from "../parts/confirm"
+import { Ticket } from "../parts/ticket"
 import { UsedBy, type User } from "../tags/used-by"
 import { within } from "../within"
 import { type FormProps, Settings } from "./form"
@@ -69,6 +70,7 @@ function Duplicate({ reader, scenario }: Props) {
       action={within(reader, `/scenarios/${scenario.id}/copies`)}
       class="grid justify-items-start gap-2"
     >
+      <Ticket reader={reader} />
       <p class="text-sm">{t("halts.duplicateWhy")}</p>
       <Button look="plain" size="small" icon="copy">
         {t("halts.duplicate")}

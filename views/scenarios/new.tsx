@@ -3,6 +3,7 @@ import { Page } from "../layout"
 import { Button } from "../parts/button"
 import { Card } from "../parts/card"
 import { Ending } from "../parts/ending"
+import { Ticket } from "../parts/ticket"
 import { within } from "../within"
 import { type FormProps, Settings } from "./form"
 
@@ -18,6 +19,7 @@ export function New(props: FormProps): Markup {
       <div class="max-w-3xl">
         <Card>
           <form method="post" action={within(reader, "/scenarios")} class="grid gap-6">
+            <Ticket reader={reader} />
             <Settings {...props} />
             <Ending reader={reader} back={within(reader, "/scenarios")} aside={t("scenarios.createNext")}>
               <Button>{t("scenarios.create")}</Button>

@@ -8,6 +8,7 @@ import { Card } from "../parts/card"
 import { faultOf } from "../parts/fault"
 import { TextField } from "../parts/field"
 import { exactly } from "../parts/moment"
+import { Ticket } from "../parts/ticket"
 import type { ChannelInView, SignedIn } from "../reader"
 import { RoleFields } from "./roles"
 
@@ -32,6 +33,7 @@ export function Invite({ reader, accounts, typed, faults }: Props): Markup {
       <div class="max-w-2xl">
         <Card>
           <form method="post" action="/staff/invitations" class="grid gap-5">
+            <Ticket reader={reader} />
             {wrong && <Alert tone="bad">{wrong}</Alert>}
             <TextField
               reader={reader}

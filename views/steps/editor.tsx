@@ -13,6 +13,7 @@ import { Card } from "../parts/card"
 import { Ending } from "../parts/ending"
 import { Checkbox, TextField } from "../parts/field"
 import { Icon } from "../parts/icon"
+import { Ticket } from "../parts/ticket"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 import { ActionsEditor } from "./actions"
@@ -61,6 +62,7 @@ export function Editor(props: EditorProps): Markup {
     >
       <Notices {...props} />
       <form method="post" action={action} class="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]" id="step">
+        <Ticket reader={reader} />
         <button type="submit" class="sr-only" tabindex="-1">
           {t("steps.save")}
         </button>

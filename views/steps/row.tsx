@@ -8,6 +8,7 @@ import { Tick } from "../parts/choosing"
 import { Confirm } from "../parts/confirm"
 import { figure } from "../parts/figure"
 import { Icon } from "../parts/icon"
+import { Ticket } from "../parts/ticket"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 import { Miniature } from "./miniature"
@@ -157,6 +158,7 @@ function Actions({ reader, scenario, step, readers, first, last }: RowProps) {
       </ButtonLink>
       <Enabling reader={reader} scenario={scenario} step={step} readers={readers} />
       <form method="post" action={`${address}/copies`}>
+        <Ticket reader={reader} />
         <Button size="small" look="bare" icon="copy">
           {t("steps.duplicate")}
         </Button>

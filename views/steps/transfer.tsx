@@ -9,6 +9,7 @@ import { Button } from "../parts/button"
 import { Card } from "../parts/card"
 import { Ending } from "../parts/ending"
 import { bound, Checkbox, Field, Select } from "../parts/field"
+import { Ticket } from "../parts/ticket"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 import { words } from "./fault"
@@ -137,6 +138,7 @@ export function Arrival(props: ArrivalProps): Markup {
       above={{ href: home, label: scenario.name }}
     >
       <form method="post" action={`${home}/steps/imports`} class="grid gap-5" id="arrival">
+        <Ticket reader={reader} />
         {carried.map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}

@@ -8,6 +8,7 @@ import { Card } from "../parts/card"
 import { Ending } from "../parts/ending"
 import { Checkbox, Select } from "../parts/field"
 import { Cell, Table } from "../parts/table"
+import { Ticket } from "../parts/ticket"
 import type { OnChannel } from "../reader"
 import { ScenarioPage } from "../scenarios/frame"
 import { stepName, timingWords } from "../steps/words"
@@ -45,6 +46,7 @@ export function New(props: NewProps): Markup {
         </div>
       )}
       <form method="post" action={`${home}/sweeps`} class="group/deed grid max-w-3xl grid-cols-1 gap-5">
+        <Ticket reader={reader} />
         {walks === null ? (
           <>
             <input type="hidden" name="all" value="1" />

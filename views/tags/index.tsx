@@ -9,6 +9,7 @@ import { faultOf } from "../parts/fault"
 import { TextField } from "../parts/field"
 import { At } from "../parts/moment"
 import { Cell, Empty, Pager, Table } from "../parts/table"
+import { Ticket } from "../parts/ticket"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 import { TagTabs } from "./tabs"
@@ -46,6 +47,7 @@ export function List({
         <Allowed reader={reader} to={within(reader, "/tags")}>
           <Card title={t("tags.new")}>
             <form method="post" action={within(reader, "/tags")} class="grid gap-4">
+              <Ticket reader={reader} />
               <TextField
                 reader={reader}
                 name="name"

@@ -13,7 +13,7 @@ import * as Basis from "../basis"
 import { asForm } from "../deliveries/narrowing"
 import { idIn, idOf, many, one, posted } from "../posted"
 import { onChannel } from "../reader"
-import { recorded } from "../recorded"
+import { onlyOnce, recorded } from "../recorded"
 import * as Values from "./fields"
 import { list } from "./list"
 import * as Shown from "./shown"
@@ -152,7 +152,13 @@ export const friends = (world: World) => {
         const { began } = await recorded(
           world,
           reader,
-          (db) => Enrollment.start(db, reader.channel.id, scenario.id, [friend.id], { at }),
+          onlyOnce(
+            world,
+            reader,
+            body,
+            (db) => Enrollment.start(db, reader.channel.id, scenario.id, [friend.id], { at }),
+            () => `${home(reader, friend.id)}#enrollments`,
+          ),
           { noun: "enrollment", deed: "enrolled", id: ({ began }) => began[0] ?? null },
         )
         const flash = began.length > 0 ? "enrollments.flash.began" : "enrollments.flash.unchanged"

@@ -13,7 +13,7 @@ import * as Basis from "../basis"
 import * as Compose from "../messages/compose"
 import { idIn, one, posted } from "../posted"
 import { onChannel } from "../reader"
-import { recorded } from "../recorded"
+import { onlyOnce, recorded } from "../recorded"
 import { stepsOf } from "../scenarios/shown"
 import * as Asking from "./asking"
 import * as Saving from "./saving"
@@ -95,7 +95,7 @@ export const steps = (world: World) => {
         return submitted(
           reader,
           { scenario, step: null, sent },
-          (draft, sure) => Saving.add(world, reader, scenario, draft, sure),
+          (draft, sure) => Saving.add(world, reader, scenario, draft, { sure, body: sent.fields }),
           (outcome) =>
             seeOther(
               world,
@@ -170,16 +170,26 @@ export const steps = (world: World) => {
       })
       return seeOther(world, `${home(reader, step.scenarioId)}/steps/${step.id}`, "steps.flash.resumed")
     })
-    .post("/steps/:stepId/copies", async ({ reader, params }) => {
-      const { step } = await Shown.named(world, reader, params)
-      const outcome = await recorded(
-        world,
-        reader,
-        (db) => Step.duplicate(db, reader.channel.id, step.id, doing(reader)),
-        { noun: "step", deed: "copied", id: (done) => done.step.id },
-      )
-      return done(reader, Fault.isRefusal(outcome) ? step : outcome.step, outcome, "scenarios.flash.copied")
-    })
+    .post(
+      "/steps/:stepId/copies",
+      async ({ reader, params, body }) => {
+        const { step } = await Shown.named(world, reader, params)
+        const outcome = await recorded(
+          world,
+          reader,
+          onlyOnce(
+            world,
+            reader,
+            body,
+            (db) => Step.duplicate(db, reader.channel.id, step.id, doing(reader)),
+            (made) => `${home(reader, step.scenarioId)}#step-${made.step.id}`,
+          ),
+          { noun: "step", deed: "copied", id: (done) => done.step.id },
+        )
+        return done(reader, Fault.isRefusal(outcome) ? step : outcome.step, outcome, "scenarios.flash.copied")
+      },
+      { body: posted },
+    )
     .post("/steps/:stepId/removal", async ({ reader, params }) => {
       const { scenario, step } = await Shown.named(world, reader, params)
       await recorded(world, reader, (db) => Step.remove(db, reader.channel.id, step.id, world.now()), {

@@ -7,7 +7,8 @@ import * as Radius from "../../domain/radius"
 import type * as Scenario from "../../domain/scenario"
 import * as Step from "../../domain/step"
 import type { World } from "../../world"
-import { recorded } from "../recorded"
+import type { Posted } from "../posted"
+import { onlyOnce, recorded } from "../recorded"
 
 export type Saved = {
   step: Step.Step
@@ -24,7 +25,7 @@ export async function add(
   reader: OnChannel,
   scenario: Scenario.Scenario,
   draft: Draft.Draft,
-  sure: boolean,
+  { sure, body }: { sure: boolean; body: Posted },
 ): Promise<Saved | Asks | Fault.Refusal> {
   const { input, faults } = Draft.input(draft, await canonical(world, reader))
   const given = whole(Fault.read(Step.schema, { ...input, enabled: draft.enabled }), faults)
@@ -36,7 +37,13 @@ export async function add(
     recorded(
       world,
       reader,
-      (db) => Step.create(db, reader.channel.id, scenario.id, given.value, doing(world, reader)),
+      onlyOnce(
+        world,
+        reader,
+        body,
+        (db) => Step.create(db, reader.channel.id, scenario.id, given.value, doing(world, reader)),
+        ({ step }) => `/channels/${reader.channel.id}/scenarios/${scenario.id}#step-${step.id}`,
+      ),
       { noun: "step", deed: "created", id: (done) => done.step.id },
     ),
   )

@@ -12,7 +12,7 @@ import type { World } from "../../world"
 import { page, seeOther } from "../answer"
 import { idIn, idOf, idsOf, many, one, type Posted } from "../posted"
 import { onChannel } from "../reader"
-import { recorded } from "../recorded"
+import { onlyOnce, recorded } from "../recorded"
 import { lateChoiceIn } from "./asking"
 
 const MB = 2
@@ -151,7 +151,13 @@ export const transfers = (world: World) => {
         const outcome = await recorded(
           world,
           reader,
-          (tx) => Transfer.carry(tx, reader.channel.id, scenario.id, carrying, doing),
+          onlyOnce(
+            world,
+            reader,
+            form,
+            (tx) => Transfer.carry(tx, reader.channel.id, scenario.id, carrying, doing),
+            () => home(reader, scenario.id),
+          ),
           { noun: "scenario", deed: "copied", id: scenario.id, counts: ({ steps }) => ({ steps: steps.length }) },
         )
         if (Fault.isRefusal(outcome)) return page(world, reader, view, 422)

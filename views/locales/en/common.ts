@@ -69,6 +69,7 @@ export const common: Shape<typeof ja> = {
   flash: {
     saved: "Saved.",
     created: "Added.",
+    madeOnce: "Added. The same form was sent twice; it was made once.",
     deleted: "Deleted.",
     signedOut: "You have signed out.",
     welcome: "Welcome. Everything is ready.",

@@ -38,6 +38,8 @@ export const members: Shape<typeof ja> = {
     "For somebody who has lost both the device and the recovery codes: the password alone opens again. Make sure that it is really them who ask.",
   resetTotpAsk: "Switch off two-step sign-in for {{name}}?",
   flash: {
+    madeOnce:
+      "The form was sent twice; one invitation was made. Its link is shown once only: if you did not keep it, take it back and make another.",
     changed: "The role has been changed.",
     removed: "Removed from the staff.",
     totpReset: "Two-step sign-in is off.",

@@ -23,5 +23,7 @@ export const tokens: Shape<typeof ja> = {
   revoked: "Revoked",
   revoke: "Revoke",
   revokeAsk: "Revoke “{{name}}”? Whatever uses it stops working at once.",
+  madeOnceFlash:
+    "The form was sent twice; one token was made. It is shown once only: if you did not keep it, revoke it and make another.",
   revokedFlash: "The token was revoked.",
 }

@@ -66,6 +66,7 @@ export const common = {
   flash: {
     saved: "保存しました。",
     created: "追加しました。",
+    madeOnce: "追加しました。同じ内容が2回送られましたが、二重には作っていません。",
     deleted: "削除しました。",
     signedOut: "サインアウトしました。",
     welcome: "ようこそ。準備ができました。",
