@@ -6,6 +6,9 @@ import { sql } from "drizzle-orm"
 import type { Db } from "../../src/db"
 import * as Tally from "../../src/domain/tally"
 
+/** What the twin's friends are called, and what its steps say: nobody else should ever hear it. */
+export const words = "双子"
+
 export type Twin = { id: bigint; before: Map<string, string> }
 
 const twinOf = (channelId: bigint) => channelId + 1_000_000n
@@ -21,12 +24,18 @@ export async function make(db: Db, channelId: bigint): Promise<Twin> {
     // Rows are copied in any order; their references hold among themselves.
     await tx.execute(
       sql.raw(`
+        -- Nobody but a statement that forgot its channel holds rows of a twin; where that waits for us, this would for ever.
+        set local lock_timeout = '10s';
         delete from channels where id = ${id};
         delete from tally_changes where channel_id = ${id};
         delete from tallies where channel_id = ${id};
         set local session_replication_role = replica;
         ${copy("channels", `id = ${channelId}`, putAway)};
         ${names.map((name) => copy(name, `channel_id = ${channelId}`, asTwin(name, id))).join("; ")};
+        update step_versions set messages = '[{"type": "text", "text": "${words}"}]' where channel_id = ${id};
+        update friends set name = '${words}' where channel_id = ${id};
+        -- Some outcomes differ, too, so that whoever reads the twin's goes astray.
+        update deliveries set state = 'failed', settled_at = recorded_at where channel_id = ${id} and state is null and id % 3 = 0;
         -- What was heard by a channel before it was put away is still reacted to, batches still miss their window, and
         -- what a dead process had in hand is still set free.
         update events set reacted_at = recorded_at where channel_id = ${id} and reacted_at is null;

@@ -102,7 +102,7 @@ async function mutate({ what, file, find, put, red, env = {} }: Mutation): Promi
 }
 
 async function run(files: string[], env: Record<string, string> = {}): Promise<{ isGreen: boolean; words: string }> {
-  const child = Bun.spawn([process.execPath, "test", "--timeout", "60000", ...files], {
+  const child = Bun.spawn([process.execPath, "test", "--bail=1", "--timeout", "60000", ...files], {
     ...{ cwd: tree, stdin: "ignore", stdout: "pipe", stderr: "pipe" },
     env: { ...process.env, ...settings, ...env },
   })

@@ -50,7 +50,10 @@ async function twice(frame: Frame, luck: Chance) {
   ])
   const ends = []
   for (const { school, userIds } of [orderly, anyhow]) {
-    await until(async () => (await picture(frame.db, school)).waiting === 0)
+    await until(async () => {
+      const { waiting } = await picture(frame.db, school)
+      return waiting === 0 ? null : `${waiting} events wait for a reaction`
+    })
     await letterForAll(frame, school)
     ends.push(await endOf(frame.db, frame.line, school, userIds))
   }
@@ -83,9 +86,12 @@ async function letterForAll({ db }: Frame, { channelId }: School) {
   const facts = { name: "手紙", timing, actions, messages: People.text("季節のお便り"), lateChoice: "deliver" }
   await People.step(db, channelId, scenario!.id, facts, now)
   await until(async () => {
-    const [row] = await db.execute<{ left: number }>(sql`
-      select count(*)::int as left from enrollments e where channel_id = ${channelId} and state = 'active' and holds = '{}'`)
-    return row!.left === 0
+    const left = await db.execute(sql`
+      select a.*, b.state, b.attempts, b.words, b.unsure, b.next_attempt_at, b.leased_until from agenda a
+      join enrollments e on e.channel_id = a.channel_id and e.id = a.enrollment_id
+      left join batches b on b.channel_id = a.channel_id and b.id = a.last_batch_id
+      where e.channel_id = ${channelId} and e.state = 'active' and e.holds = '{}'`)
+    return left.length === 0 ? null : `walks still under way: ${Bun.inspect(left)}`
   })
 }
 
@@ -140,9 +146,13 @@ async function inTurns<T>(hands: number, all: T[], work: (one: T) => Promise<voi
   await Promise.all(Array.from({ length: hands }, hand))
 }
 
-async function until(check: () => Promise<boolean>) {
-  for (const end = Date.now() + 120_000; !(await check()); await Bun.sleep(100))
-    if (Date.now() > end) throw new Error("it did not come to that in two minutes")
+/** Until nothing is `left` of what is waited for. */
+async function until(left: () => Promise<string | null>) {
+  for (const end = Date.now() + 120_000; ; await Bun.sleep(100)) {
+    const words = await left()
+    if (words === null) return
+    if (Date.now() > end) throw new Error(`not within two minutes: ${words}`)
+  }
 }
 
 test("what is too large is refused before it is read, and what is slow is sent away while others are served", async () => {

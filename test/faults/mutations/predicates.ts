@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { type Mutation, story } from "./table"
+import { type Mutation, twin } from "./table"
 
 /** Where the engine writes and claims. */
 const files = [
@@ -13,9 +13,6 @@ const files = [
 
 const predicate = /\b(?:[a-z]+\.)?channel_id = (?:\$\{[^}]+\}|[a-z]+\.channel_id)(?= and\b)/g
 
-/** Fewer stories, each with a twin that is made anew again and again: so a forgotten channel shows sooner. */
-const often = { STORIES: "20", TWINS: "0.05" }
-
 /** Each channel predicate of the engine, taken away by itself. The text around it makes it one of a kind. */
 export function predicates(home: string): Mutation[] {
   return files.flatMap((file) => {
@@ -26,7 +23,7 @@ export function predicates(home: string): Mutation[] {
       const find = text.slice(from, to)
       const put = `${text.slice(from, index)}true${text.slice(index + found.length, to)}`
       const what = `channel predicate ${file.replace("src/domain/", "")}:${line}`
-      return { what, file, find, put, red: [story], env: often }
+      return { what, file, find, put, red: [twin] }
     })
   })
 }

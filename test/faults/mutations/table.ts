@@ -9,7 +9,8 @@ export type Mutation = {
   env?: Record<string, string>
 }
 
-export const story = "test/faults/simulation.test.ts"
+const story = "test/faults/simulation.test.ts"
+export const twin = "test/domain/twin.test.ts"
 const client = "test/line/client.test.ts"
 const quota = "test/domain/quota.test.ts"
 const sending = "test/domain/delivery.test.ts"
@@ -66,35 +67,45 @@ export const mutations: Mutation[] = [
   inClaim("an attempt leaves no mark", "unsure = true,", "", settling),
   inSettle("a suspension waits for no planning", "if (answers && suspends(batch, answers))", "if (false)", planning),
   // (e) The channel in a predicate.
-  inClaim("a claim forgets its channel", "where b.channel_id = ${channelId} and b.id = due.id", "where b.id = due.id"),
-  inClaim("the claim's list forgets it", "where b.channel_id = ${channelId} and b.state in", "where b.state in"),
+  inClaim(
+    "a claim forgets its channel",
+    "where b.channel_id = ${channelId} and b.id = due.id",
+    "where b.id = due.id",
+    twin,
+  ),
+  inClaim("the claim's list forgets it", "where b.channel_id = ${channelId} and b.state in", "where b.state in", twin),
   inClose(
     "whoever is done forgets it",
     "where channel_id = ${batch.channelId} and enrollment_id = any(${bigints(walks)})",
     "where enrollment_id = any(${bigints(walks)})",
+    twin,
   ),
   inHold(
     "whoever holds forgets it",
     "where channel_id = ${channelId} and id = any(${bigints(enrollmentIds)})\n        and state = 'active' and not holds",
     "where id = any(${bigints(enrollmentIds)})\n        and state = 'active' and not holds",
+    twin,
   ),
   inBatch(
     "what thaws forgets it",
     "where d.channel_id = ${channelId} and d.enrollment_id = w.enrollment_id",
     "where d.enrollment_id = w.enrollment_id",
+    twin,
   ),
   inBatch(
     "a thawed walk forgets it",
     "where a.channel_id = ${channelId} and a.enrollment_id = w.enrollment_id",
     "where a.enrollment_id = w.enrollment_id",
+    twin,
   ),
   inWithdraw(
     "whoever withdraws forgets it",
     "where channel_id = ${channelId} and id = any(${bigints(enrollmentIds)}) and state = 'active'",
     "where id = any(${bigints(enrollmentIds)}) and state = 'active'",
+    twin,
   ),
-  inEvents("an event forgets it", "where e.channel_id = ${channelId} and e.id = r.id", "where e.id = r.id"),
-  inWrite("a walk that goes on forgets it", "from w where a.channel_id = ${channelId} and", "from w where"),
+  inEvents("an event forgets it", "where e.channel_id = ${channelId} and e.id = r.id", "where e.id = r.id", twin),
+  inWrite("a walk that goes on forgets it", "from w where a.channel_id = ${channelId} and", "from w where", twin),
   // What else the promise hangs on.
   inSend("keys live for ever", "hours: 23", "hours: 2300"),
   inSend("a reply twice", "return batch.attempts > 1", "return false"),

@@ -3,6 +3,7 @@
  * its month, and is in as bad a mood as the story wants.
  */
 import type { Answer } from "../../../src/line/client"
+import * as Twin from "../../domain/twin"
 import type { Dice } from "./dice"
 
 /** One request. `texts` are the bubbles; a reply has no key, and its recipient is the token. */
@@ -82,6 +83,7 @@ export class Account {
 
   #refuses(request: Request): Answer | null {
     const { texts, to } = request
+    if (texts.some((text) => text.includes(Twin.words))) this.wrongs.push("it says what only another channel says")
     if (texts.length < 1 || texts.length > 5) this.wrongs.push(`${texts.length} bubbles at once`)
     const index = texts.findIndex((text) => text.includes(poison))
     if (index >= 0)

@@ -1,0 +1,187 @@
+/**
+ * What belongs to one channel stays there. Beside each deed, each planning and each answer of LINE's stands a twin: the
+ * very same rows with the very same ids under another channel. Nothing of it may change, and nobody hears what it says.
+ */
+import { expect, test } from "bun:test"
+import * as Enrollment from "../../src/domain/enrollment"
+import * as Following from "../../src/domain/friend/following"
+import * as Scenario from "../../src/domain/scenario"
+import * as Step from "../../src/domain/step"
+import type { Answer } from "../../src/line/client"
+import { accepted, from, inScene, type Scene, type Sent, userIdOf } from "../engine"
+import { text } from "./people"
+import * as Twin from "./twin"
+
+const clock = (days: number, timeOfDay = "19:00") => ({ timing: { kind: "clock" as const, days, timeOfDay } })
+const refused = (more: Partial<Extract<Answer, { is: "refused" }>> = {}): Answer => ({
+  ...{ is: "refused", status: 400, words: "The request body has 1 error(s)", recipient: null, message: null },
+  ...more,
+})
+const badMessage = (index: number) => refused({ message: { index, property: `messages[${index}].text`, words: "bad" } })
+const unsure: Answer = { is: "unsure", status: 500, words: "HTTP 500" }
+
+type Beside = <T>(deed: () => Promise<T>) => Promise<T>
+
+function besideTwin(body: (s: Scene, beside: Beside) => Promise<unknown>): () => Promise<void> {
+  return inScene(async (s) => {
+    const changed = new Set<string>()
+    let twin: Twin.Twin | null = null
+    const look = async () => {
+      for (const table of twin ? await Twin.touched(s.w.db, twin) : []) changed.add(table)
+    }
+    let turn: Promise<unknown> = Promise.resolve()
+    // Many ask LINE at once: one twin is born after the other. One that cannot be, because somebody holds its rows, counts too.
+    const anew = () => {
+      turn = turn
+        .then(async () => {
+          await look()
+          twin = await Twin.make(s.w.db, s.channelId)
+        })
+        .catch((error: unknown) => changed.add(String(error)))
+      return turn
+    }
+    const beside: Beside = async (deed) => {
+      await anew()
+      const outcome = await deed()
+      await look()
+      return outcome
+    }
+    const { tick } = s
+    const { push, multicast, reply } = s.w.line
+    const asked =
+      <A extends unknown[]>(ask: (...of: A) => Promise<Answer>) =>
+      async (...of: A) => {
+        await anew()
+        return ask(...of)
+      }
+    s.w.line = { ...s.w.line, push: asked(push), multicast: asked(multicast), reply: asked(reply) }
+    s.tick = async () => {
+      await beside(() => Enrollment.plan(s.w, s.channelId))
+      await beside(tick)
+    }
+    await body(s, beside)
+    await look()
+    expect([...changed]).toEqual([])
+    expect(s.sent.flatMap(({ words }) => words).filter((words) => words.includes(Twin.words))).toEqual([])
+    expect(s.w.logged.filter((line) => /a chore failed|an event failed|could not be planned/.test(line))).toEqual([])
+  })
+}
+
+async function course(s: Scene, people: number, ...steps: object[]) {
+  const scenarioId = await s.scenario()
+  const stepIds: bigint[] = []
+  for (const [n, facts] of steps.entries())
+    stepIds.push(await s.step(scenarioId, { name: `s${n}`, ...clock(0), ...facts }))
+  const friends = await s.friends(people)
+  const { began } = await Enrollment.start(s.w.db, s.channelId, scenarioId, friends, { at: s.w.at })
+  return { scenarioId, stepIds, friends, walks: began }
+}
+
+const states = async (s: Scene) => (await s.ledger()).map((row) => row.split(": ")[1]).toSorted()
+
+test(
+  "answers of every kind to one personal batch, and actions once they are accepted",
+  besideTwin(async (s) => {
+    const next = await s.scenario({ name: "次", reentry: "always" })
+    const actions = [{ do: "startScenario", scenarioId: String(next) }]
+    const personal = { messages: text("{{name|客}}さん"), actions }
+    const { friends } = await course(s, 5, {}, personal, { ...clock(1, "08:00"), name: "翌朝" })
+    const [, of1, of2, of3, of4] = await Promise.all(friends.map((id) => userIdOf(s, id)))
+    const said = new Map<string | undefined, Answer[]>([
+      [of1, Array(99).fill(unsure)],
+      [of2, [{ is: "tooManyToOne", words: "too many" }]],
+      [of3, [refused()]],
+      [of4, [{ is: "rateLimited", words: "slow down" }]],
+    ])
+    s.answers.push(...Array(99).fill(({ to }: Sent) => said.get(to[0])?.shift() ?? accepted))
+    for (const at of ["21T19:00", "21T19:01", "21T19:02", "22T08:00", "22T18:30"]) await s.at(`2026-11-${at}`)
+    expect(Map.groupBy(await states(s), (state) => state)).toEqual(
+      new Map([
+        ["failed", Array(2).fill("failed")],
+        ["frozen", ["frozen"]],
+        ["sent", Array(10).fill("sent")],
+        ["unknown", Array(2).fill("unknown")],
+      ]),
+    )
+  }),
+)
+
+test(
+  "a multicast of which one is refused, then one of a half, then a step, then access",
+  besideTwin(async (s) => {
+    await course(s, 6, { messages: text("一") }, { messages: text("二") })
+    s.answers.push(refused({ recipient: 2 }), refused(), badMessage(1), {
+      ...{ is: "unauthorized", status: 401, words: "Authentication failed" },
+    })
+    for (const at of ["19:00", "19:05", "19:10", "19:20"]) await s.at(`2026-11-21T${at}`)
+    expect(s.sent.length).toBeGreaterThan(4)
+    expect((await states(s)).filter((state) => state === "frozen")).toEqual([])
+  }),
+)
+
+test(
+  "a month that carries two of five, then more",
+  besideTwin(async (s) => {
+    s.quota = { allowance: 2, used: 0 }
+    await s.at("2026-11-21T09:20")
+    await course(s, 5, {})
+    await s.at("2026-11-21T19:00")
+    expect(await states(s)).toEqual([...Array(3).fill("held (quota)"), ...Array(2).fill("sent")])
+    s.quota = { allowance: 4, used: 2 }
+    await s.at("2026-11-21T19:20")
+    s.quota = { allowance: null, used: 4 }
+    await s.at("2026-11-21T19:40")
+    expect(await states(s)).toEqual(Array(5).fill("sent"))
+  }),
+)
+
+test(
+  "deeds of staff and friends upon what is frozen and has not left",
+  besideTwin(async (s, beside) => {
+    const { db } = s.w
+    const { scenarioId, stepIds, friends, walks } = await course(s, 6, {}, { messages: text("{{name|客}}さん") })
+    const other = await s.scenario({ name: "別" })
+    await s.step(other, { name: "別", ...clock(1) })
+    s.w.at = s.w.at.add({ hours: 10 })
+    const { channelId } = s
+    const freeze = () => beside(() => Enrollment.plan(s.w, channelId))
+    await freeze()
+    await beside(() => Enrollment.pause(db, channelId, [walks[0]!], s.w.at))
+    await beside(() => Enrollment.withdraw(db, channelId, [walks[1]!], s.w.at))
+    await beside(() => Following.block(db, channelId, friends[2]!, s.w.at))
+    await beside(() => Following.optOut(db, channelId, friends[3]!, scenarioId, s.w.at))
+    await beside(() => Enrollment.move(db, channelId, [walks[4]!], other, { at: s.w.at }))
+    await beside(() => Step.remove(db, channelId, stepIds[1]!, s.w.at))
+    await freeze()
+    s.w.at = s.w.at.add({ hours: 30 })
+    await beside(() => Scenario.pause(db, channelId, other, s.w.at))
+    await beside(() => Enrollment.resume(db, channelId, [walks[0]!], s.w.at))
+    await beside(() => Following.heard(db, channelId, [{ friendId: friends[2]!, at: s.w.at }]))
+    await beside(() => Following.optIn(db, channelId, friends[3]!, scenarioId, s.w.at))
+    await beside(() => Scenario.resume(db, channelId, other, s.w.at))
+    await s.tick()
+    await beside(() => Enrollment.markUndelivered(db, channelId, [walks[5]!], stepIds[0]!, s.w.at))
+    await beside(() => Enrollment.markDelivered(db, channelId, [walks[5]!], stepIds[0]!, s.w.at))
+    for (const day of [24, 26]) await s.at(`2026-11-${day}T19:00`)
+    expect((await states(s)).filter((state) => state === "sent").length).toBeGreaterThan(3)
+  }),
+)
+
+test(
+  "a welcome by reply, and a friend who comes and goes",
+  besideTwin(async (s, beside) => {
+    const scenarioId = await s.scenario({ startsOnFollow: true })
+    await s.step(scenarioId, { name: "歓迎", timing: { kind: "elapsed", offset: 0, unit: "minutes" } })
+    await s.step(scenarioId, { name: "翌日", ...clock(1) })
+    const who = from("U00000000000000000000000000001234")
+    await beside(() => s.webhook({ type: "follow", replyToken: "a token", ...who }))
+    await s.tick()
+    s.w.at = s.w.at.add({ minutes: 5 })
+    await beside(() => s.webhook({ type: "unfollow", ...who }))
+    await s.tick()
+    s.w.at = s.w.at.add({ hours: 50 })
+    await beside(() => s.webhook({ type: "follow", replyToken: "another", ...who }))
+    await s.at("2026-11-25T19:00")
+    expect(await states(s)).toEqual(["sent", "sent"])
+  }),
+)
