@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test"
 import * as Delivery from "../../src/domain/delivery"
 import * as Enrollment from "../../src/domain/enrollment"
+import * as Step from "../../src/domain/step"
+import * as Tag from "../../src/domain/tag"
 import { inDb } from "../db"
 import * as People from "../domain/people"
 import { inScene } from "../engine"
@@ -37,6 +39,37 @@ test(
       expect(await (await me.get(page)).text(), page).toContain(`href="${home}"`)
     await me.post("/locale", { locale: "en", back: "/" })
     expect(await see(home)).toContain("LINE accepted it at Sun 22 Nov, 08:00; it has arrived.")
+  }),
+  240_000,
+)
+
+test(
+  "of what has been delivered it tells calmly what was decided then, whatever has changed since",
+  inScene(async (scene) => {
+    const { me, root, see } = await insideScene(scene)
+    const { db } = scene.w
+    const { tag } = People.good(await Tag.create(db, scene.channelId, { name: "会員" }, scene.w.at))
+    const id = await scene.scenario()
+    const filter = { tag: String(tag.id), has: true }
+    const stepId = await scene.step(id, { ...clock(0, "22:00"), filter })
+    const friendId = await scene.friend()
+    await Tag.add(db, scene.channelId, [friendId], tag.id, scene.w.at)
+    const home = `${root}/enrollments/${await scene.walk(id, friendId)}/steps/${stepId}/why`
+    const care = async () => (await (await me.get(home)).text()).split('id="why"')[1]!.includes("bg-warning")
+    expect(await care()).toBe(true)
+    await scene.at("2026-11-21T22:00")
+    await Tag.drop(db, scene.channelId, [friendId], tag.id, scene.w.at)
+    const after = await see(home)
+    expect(after).toContain("届いたときの3つの条件 満たしていた")
+    expect(after).toContain("11月21日(土) 22:00に届けることに決まり、そのとおり送られました。")
+    expect(after).not.toContain("いまの設定で計算した時刻とは違います")
+    expect(after).toContain("送る直前に、そのときの条件で確かめ、合っていたので届けました。")
+    expect(after).not.toContain("満たしていない")
+    expect(await care()).toBe(false)
+    const later = { timing: { kind: "clock", days: 0, timeOfDay: "23:00" } } as const
+    People.good(await Step.edit(db, scene.channelId, stepId, { ...later, lateChoice: "none" }, { at: scene.w.at }))
+    expect(await see(home)).toContain("いまの設定で計算した時刻とは違います")
+    expect(await care()).toBe(false)
   }),
   240_000,
 )

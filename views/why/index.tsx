@@ -6,7 +6,7 @@ import { Page } from "../layout"
 import { Badge } from "../parts/badge"
 import { ButtonLink } from "../parts/button"
 import { Card, Facts } from "../parts/card"
-import { At, Moment } from "../parts/moment"
+import { At, exactly, Moment } from "../parts/moment"
 import { Rows } from "../parts/rows"
 import type { OnChannel } from "../reader"
 import type { Choices } from "../steps/choices"
@@ -108,33 +108,67 @@ function Verdict({ reader, explanation, names }: WhyProps) {
   )
 }
 
-/** Section 3's three conditions, each met or not. */
-function Conditions({ reader, explanation: { conditions } }: WhyProps) {
+/** What became of the step, once its history says so; null while it is still to come. */
+function past({ sayings: [first] }: Explanation) {
+  return first && "row" in first && first.says !== "frozen" ? first : null
+}
+
+/** Section 3's three conditions, each met or not. Of what is past nothing is amiss: what has left, had met them all. */
+function Conditions({ reader, explanation }: WhyProps) {
   const { t } = reader
+  const { conditions } = explanation
+  const over = past(explanation)
+  if (over?.says === "sent")
+    return (
+      <Card title={t("why.conditions.wasTitle")}>
+        <ul class="grid gap-3 text-sm">
+          {(["origin", "wasBlank", "time"] as const).map((name) => (
+            <li class="flex items-start gap-3">
+              <Badge tone="good">{t("why.wasMet")}</Badge>
+              <span class="min-w-0">{t(`why.conditions.${name}`)}</span>
+            </li>
+          ))}
+        </ul>
+      </Card>
+    )
+  const amiss = over ? "neutral" : "care"
   return (
     <Card title={t("why.conditions.title")}>
       <ul class="grid gap-3 text-sm">
         {(["origin", "blank", "time"] as const).map((name) => (
           <li class="flex items-start gap-3">
-            <Badge tone={conditions[name] ? "good" : conditions[name] === null ? "neutral" : "care"}>
+            <Badge tone={conditions[name] ? "good" : conditions[name] === null ? "neutral" : amiss}>
               {t(conditions[name] ? "why.met" : conditions[name] === null ? "why.open" : "why.unmet")}
             </Badge>
             <span class="min-w-0">{t(`why.conditions.${name}`)}</span>
           </li>
         ))}
       </ul>
+      {over && <p class="quiet mt-3 text-xs">{t("why.conditions.over")}</p>}
     </Card>
   )
 }
 
-function Timing({ reader, explanation: { when, walk, scenario } }: WhyProps) {
+function Timing({ reader, explanation }: WhyProps) {
   const { t } = reader
+  const { walk, scenario } = explanation
   const name = scenario.kind === "countdown" ? t("rehearsal.goal") : t("rehearsal.origin")
+  const over = past(explanation)
+  const decided = over?.says === "sent" ? over.row.dueAt : null
+  // The rules of today tell how a former moment came about only where they lead to the same one.
+  const isOther = decided && !explanation.when?.dueAt?.equals(decided)
+  const when = isOther ? null : explanation.when
   return (
     <Card title={t("why.when.title")}>
       <Facts
         pairs={[[name, walk.originAt ? <Moment reader={reader} at={walk.originAt} /> : t("rehearsal.noGoal")] as const]}
       />
+      {decided && (
+        <p class="mt-3 text-sm">
+          {t("why.when.was", { at: exactly(reader, decided) })}
+          {isOther && ` ${t("why.when.changedSince")}`}
+        </p>
+      )}
       {when && (
         <ol class="mt-3 grid list-decimal gap-1 pl-5 text-sm">
           {timing(reader, when).map((words) => (
@@ -146,8 +180,11 @@ function Timing({ reader, explanation: { when, walk, scenario } }: WhyProps) {
   )
 }
 
-function Filter({ reader, explanation: { step, asked }, choices }: WhyProps) {
+function Filter({ reader, explanation, choices }: WhyProps) {
   const { t } = reader
+  const { step, asked } = explanation
+  const over = past(explanation)
+  const wasAsked = over?.says === "sent" || (over?.says === "skipped" && over.row.reason === "filter")
   if (!step.filter) return <Fragment />
   return (
     <Card title={t("why.filter.title")}>
@@ -156,11 +193,16 @@ function Filter({ reader, explanation: { step, asked }, choices }: WhyProps) {
           <Question reader={reader} tree={step.filter} choices={choices} />
         </div>
       )}
-      <p class="quiet mb-2 text-xs">{t("why.filter.why")}</p>
+      {wasAsked && (
+        <p class="mb-3 text-sm">{t(over?.says === "sent" ? "why.filter.didFit" : "why.filter.didNotFit")}</p>
+      )}
+      <p class="quiet mb-2 text-xs">{t(over ? "why.filter.today" : "why.filter.why")}</p>
       <ul class="grid gap-2 text-sm">
         {asked.map(({ leaf, isTrue }) => (
           <li class="flex items-start gap-3">
-            <Badge tone={isTrue ? "good" : "care"}>{t(isTrue ? "why.filter.yes" : "why.filter.no")}</Badge>
+            <Badge tone={over ? "neutral" : isTrue ? "good" : "care"}>
+              {t(isTrue ? "why.filter.yes" : "why.filter.no")}
+            </Badge>
             <span class="min-w-0">
               <Question reader={reader} tree={leaf} choices={choices} />
             </span>

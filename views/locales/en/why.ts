@@ -11,6 +11,7 @@ export const why: Shape<typeof ja> = {
   request: "LINE's request ID",
   version: "It was version {{number}} of the content.",
   met: "Met",
+  wasMet: "Was met",
   unmet: "Not met",
   open: "Not known yet",
   says: {
@@ -65,12 +66,18 @@ export const why: Shape<typeof ja> = {
     origin: "The walk has a day of enrolling (or a goal) to count from",
     blank: "The step's history is blank: neither delivered nor skipped yet",
     time: "Both its days and its time of day have come",
+    wasTitle: "The three conditions when it left",
+    wasBlank: "The step's history was blank: neither delivered nor skipped yet",
+    over: "What became of this step is settled, so nothing waits for a condition.",
   },
   when: {
     title: "How its time came about",
     nominal: "By its own timing: {{at}}.",
     quiet: "{{at}} is outside the delivery hours, so it waits for the next opening.",
     due: "It may leave from {{at}}.",
+    was: "It was to arrive at {{at}}, and was sent accordingly.",
+    changedSince:
+      "The step or the delivery hours have been changed since, so the settings of today lead to another time.",
     never: "There is no moment at which it may leave.",
   },
   floor: {
@@ -94,6 +101,9 @@ export const why: Shape<typeof ja> = {
   filter: {
     title: "Filter",
     why: "Asked by the tags and fields of today.",
+    today: "Asked again by the tags and fields of today; what has been settled stays as it is.",
+    didFit: "It was asked right before sending, as it stood then; the friend fitted, so it was sent.",
+    didNotFit: "It was asked right before sending, as it stood then; the friend did not fit, so it was skipped.",
     yes: "True",
     no: "Not true",
   },
