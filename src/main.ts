@@ -72,10 +72,11 @@ async function serveForGood(config: Config, parts: Parts): Promise<Serving> {
   return serving
 }
 
-/** Once only and for the eyes at the keyboard, so not into the log, which others may keep. */
+/** Once only and for the eyes at the keyboard, whichever language the machine speaks; not into the log, which others may keep. */
 function announce(link: string) {
-  const words = { ja: "最初のスタッフを登録するリンク (一度だけ有効)", en: "Make the first account here (once)" }
-  process.stderr.write(`\n  ${words[language()]}:\n  ${link}\n\n`)
+  process.stderr.write(
+    `\n  最初のスタッフを登録するリンク (一度だけ有効)\n  Make the first account here (once):\n  ${link}\n\n`,
+  )
 }
 
 async function freshToken(config: Config, name: string): Promise<string> {

@@ -48,6 +48,8 @@ describe.each([
     const program = await boot([...command], { cwd, args: ["--data", data] })
     expect(await text(`${program.url}/healthz`)).toEqual([200, "ok\n"])
     expect(await text(`${program.url}/readyz`)).toEqual([200, "ready\n"])
+    // A server's locale says little about who stands before it.
+    expect(program.words).toMatch(/最初のスタッフを登録するリンク[^\n]*\n *Make the first account here/)
     const setup = program.words.match(/http:\S+\/setup\/\S+/)?.[0]
     expect((await fetch(setup ?? "")).status).toBe(200)
     const { code, milliseconds } = await program.stop()
