@@ -26,7 +26,9 @@ export const channels = (world: World) =>
       const listed = all.flatMap((channel) => {
         const known = figures.get(channel.id)
         const webhook = Webhook.state(channel, world.config)
-        return known ? [{ channel, webhook, trouble: Trouble.told(channel), ...known }] : []
+        return known
+          ? [{ channel, webhook, trouble: Trouble.told(channel), ...known, countedTo: Overview.COUNTED_TO }]
+          : []
       })
       return page(world, reader, List({ reader, ...Arrange.arranged(listed, query) }))
     })

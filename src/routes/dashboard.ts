@@ -7,6 +7,7 @@ import * as Delivery from "../domain/delivery"
 import * as Forecast from "../domain/forecast"
 import * as Outlook from "../domain/outlook"
 import * as Quota from "../domain/quota"
+import { reach } from "../domain/reach"
 import * as Scenario from "../domain/scenario"
 import type { World } from "../world"
 import { page } from "./answer"
@@ -57,6 +58,6 @@ async function nowOf({ db }: World, reader: OnChannel): Promise<Now> {
   ])
   return {
     ...{ reader, today, month, waiting, groups, coming, standing, suspended, failing, quota },
-    unanswered: unanswered.rows,
+    ...{ unanswered: unanswered.rows, countedTo: reach.count },
   }
 }

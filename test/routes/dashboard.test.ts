@@ -22,6 +22,20 @@ describe("the front page of an account", () => {
   )
 
   test(
+    "has one main action: the first steps, and once these are hidden the first scenario",
+    inDb(async (db) => {
+      const { me, root } = await inside(db)
+      const main = async () =>
+        [...(await (await me.get(root)).text()).matchAll(/<a href="([^"]+)" class="btn btn-primary/g)].map(
+          ([, to]) => to,
+        )
+      expect(await main()).toEqual([`${root}/start`])
+      await me.post(`${root}/start/hiding`, { hidden: "yes" })
+      expect(await main()).toEqual([`${root}/scenarios/new`])
+    }),
+  )
+
+  test(
     "counts today's deliveries from midnight in the account's zone",
     inScene(async (scene) => {
       const scenario = await scene.scenario()

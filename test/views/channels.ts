@@ -53,7 +53,7 @@ const token = { id: 3n, channelId: 7n, name: hostile, createdAt: now, usedAt: no
 
 const figures = {
   ...{ sentToday: 3, failed: 2, held: 4, waitsForQuota: 1, unanswered: 5, suspendedSteps: 1 },
-  ...{ allowance: 200, remaining: 5, quotaRead: true },
+  ...{ allowance: 200, remaining: 5, quotaRead: true, countedTo: 2 },
 }
 
 export const channels: Record<string, Line> = {

@@ -194,6 +194,7 @@ export const friends: Record<string, Show> = {
         waiting: { failed: 1, unknown: 1, more: true },
         start: { done: 2 },
         hasScenarios: false,
+        countedTo: 1,
       },
       unanswered: [
         {

@@ -15,7 +15,13 @@ import { TroubleShort } from "./trouble"
 import { WebhookBadge } from "./webhook"
 
 /** An account with its figures of this moment. */
-export type Listed = Figures & { channel: Channel; webhook: State; trouble: TroubleInView | null }
+export type Listed = Figures & {
+  channel: Channel
+  webhook: State
+  trouble: TroubleInView | null
+  /** Some figures are counted no further than this. */
+  countedTo: number
+}
 
 type Props = {
   reader: SignedIn
@@ -108,18 +114,24 @@ function Row({ reader, each }: { reader: SignedIn; each: Listed }) {
         {figure(reader, each.sentToday)}
       </Cell>
       <Cell label={t("channels.column.failed")} figures>
-        <Calls reader={reader} count={each.failed + each.suspendedSteps} href={`${root}/deliveries?state=look`} loud />
+        <Calls
+          reader={reader}
+          to={each.countedTo}
+          count={each.failed + each.suspendedSteps}
+          href={`${root}/deliveries?state=look`}
+          loud
+        />
       </Cell>
       <Cell label={t("channels.column.held")} figures>
-        <Calls reader={reader} count={each.held} href={`${root}#still`} />
+        <Calls reader={reader} to={each.countedTo} count={each.held} href={`${root}#still`} />
         {each.waitsForQuota > 0 && (
           <span class="quiet block text-xs">
-            {t("channels.forQuota", { figure: counted(reader, each.waitsForQuota) })}
+            {t("channels.forQuota", { figure: counted(reader, each.waitsForQuota, each.countedTo) })}
           </span>
         )}
       </Cell>
       <Cell label={t("channels.column.unanswered")} figures>
-        <Calls reader={reader} count={each.unanswered} href={`${root}/inbox`} loud />
+        <Calls reader={reader} to={each.countedTo} count={each.unanswered} href={`${root}/inbox`} loud />
       </Cell>
       <Cell label={t("channels.column.remaining")} figures>
         <Remaining reader={reader} each={each} />
@@ -145,11 +157,23 @@ function Standing({ reader, each: { channel, webhook, trouble } }: { reader: Sig
 }
 
 /** A figure that leads to what it counts; nothing at all is quiet. */
-function Calls({ reader, count, href, loud }: { reader: Reader; count: number; href: string; loud?: boolean }): Markup {
+function Calls({
+  reader,
+  count,
+  to,
+  href,
+  loud,
+}: {
+  reader: Reader
+  count: number
+  to: number
+  href: string
+  loud?: boolean
+}): Markup {
   if (count === 0) return <span class="quiet">0</span>
   return (
     <a href={href} class={["link font-semibold", loud && "text-error"]}>
-      {counted(reader, count)}
+      {counted(reader, count, to)}
     </a>
   )
 }
@@ -173,9 +197,8 @@ function Remaining({ reader, each }: { reader: SignedIn; each: Listed }): Markup
   )
 }
 
-/** Some figures are counted no further than this. */
-const COUNTED_TO = 999
-const counted = (reader: Reader, count: number) => (count > COUNTED_TO ? `${COUNTED_TO}+` : figure(reader, count))
+const counted = (reader: Reader, count: number, countedTo: number) =>
+  count > countedTo ? `${countedTo}+` : figure(reader, count)
 
 export function Running({ reader: { t }, channel }: { reader: SignedIn; channel: Channel }) {
   return channel.stoppedAt ? (

@@ -33,6 +33,8 @@ export type Now = {
   failing: readonly Failing[]
   unanswered: readonly Listed[]
   quota: Quota
+  /** What does not go the usual way is counted no further than this; what was sent is known exactly. */
+  countedTo: number
 }
 
 export type Shown = Now & {
@@ -53,7 +55,7 @@ export function Dashboard(shown: Shown): Markup {
         <div class="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
           <div class="grid min-w-0 grid-cols-1 gap-5">
             {shown.start && <StartCard reader={reader} done={shown.start.done} />}
-            {!shown.hasScenarios && <Welcome reader={reader} />}
+            {!shown.hasScenarios && <Welcome reader={reader} isFirst={!shown.start} />}
             {[parts["now-look"], parts["now-today"], parts["now-next"]]}
           </div>
           <div class="grid min-w-0 grid-cols-1 gap-5">
@@ -77,10 +79,11 @@ export function partsOf(now: Now): Parts {
   }
 }
 
-function Welcome({ reader }: { reader: OnChannel }) {
+/** `isFirst`: nothing comes before it. Else the first steps are the page's one main action. */
+function Welcome({ reader, isFirst }: { reader: OnChannel; isFirst: boolean }) {
   const { t } = reader
   const write = reader.may(within(reader, "/scenarios")) && (
-    <ButtonLink href={within(reader, "/scenarios/new")} look="main" icon="plus">
+    <ButtonLink href={within(reader, "/scenarios/new")} look={isFirst ? "main" : "plain"} icon="plus">
       {t("dashboard.welcomeDo")}
     </ButtonLink>
   )
@@ -101,7 +104,8 @@ const order = [
   "marked",
 ] as const satisfies readonly LedgerState[]
 
-function Today({ reader, today, month }: Now) {
+function Today(now: Now) {
+  const { reader, today, month } = now
   const { t } = reader
   const known = order.filter((state) => state === "sent" || (month.get(state) ?? 0) > 0)
   return (
@@ -116,9 +120,9 @@ function Today({ reader, today, month }: Now) {
                 class="border-base-300 rounded-field hover:border-primary/50 block border p-3"
               >
                 <StateBadge reader={reader} state={state} />
-                <span class="figures mt-1 block text-2xl font-semibold">{upTo(reader, today.get(state) ?? 0)}</span>
+                <span class="figures mt-1 block text-2xl font-semibold">{upTo(now, today.get(state) ?? 0)}</span>
                 <span class="quiet figures block text-xs">
-                  {t("dashboard.thisMonth", { figure: upTo(reader, month.get(state) ?? 0) })}
+                  {t("dashboard.thisMonth", { figure: upTo(now, month.get(state) ?? 0) })}
                 </span>
               </a>
             </li>
@@ -129,10 +133,8 @@ function Today({ reader, today, month }: Now) {
   )
 }
 
-/** What does not go the usual way is counted no further than this; what was sent is known exactly. */
-const COUNTED_TO = 10_000
-const upTo = (reader: OnChannel, count: number) =>
-  count === COUNTED_TO + 1 ? `${figure(reader, COUNTED_TO)}+` : figure(reader, count)
+const upTo = ({ reader, countedTo }: Now, count: number) =>
+  count === countedTo + 1 ? `${figure(reader, countedTo)}+` : figure(reader, count)
 
 function Next({ reader, coming }: Now) {
   const { t } = reader
@@ -178,7 +180,8 @@ const ways = {
   opted_out: "/friends?state=opted_out",
 } as const
 
-function Still({ reader, standing }: Now) {
+function Still(now: Now) {
+  const { reader, standing } = now
   const { t } = reader
   const known = kinds.filter((kind) => standing[kind] > 0)
   return (
@@ -194,7 +197,7 @@ function Still({ reader, standing }: Now) {
                   {t(`dashboard.stillKind.${kind}`)}
                 </a>
                 <span class="figures">
-                  {t("dashboard.stillPeople", { count: standing[kind], figure: upTo(reader, standing[kind]) })}
+                  {t("dashboard.stillPeople", { count: standing[kind], figure: upTo(now, standing[kind]) })}
                 </span>
               </p>
               <p class="quiet mt-0.5 text-xs leading-relaxed">{t(`dashboard.stillWhy.${kind}`)}</p>
