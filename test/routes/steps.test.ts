@@ -323,9 +323,15 @@ describe("the form's own buttons, without script", () => {
   test(
     "a question too deep for rows is edited as JSON and stays what it was",
     inDb(async (db) => {
-      const { write, all, channelId, scenario, form } = await writing(db)
+      const { write, all, channelId, scenario, form, me, address } = await writing(db)
       const filter = { all: [{ not: { following: false } }, { any: [{ following: true }, { following: false }] }] }
+      const json = async (page: string) =>
+        /<details( open)?><summary[^>]*>開発者向け[\s\S]*?value="json"/.exec(await (await me.get(address + page)).text())
+      // Where developers look, and folded for everybody who has none.
+      expect((await json("/steps/new"))?.[1]).toBeUndefined()
+      expect(await json("/steps/new")).not.toBeNull()
       const step = await People.step(db, channelId, scenario.id, { filter })
+      expect((await json(`/steps/${step.id}/edit`))?.[1]).toBe(" open")
       expect(Object.fromEntries(await form(`/steps/${step.id}/edit`)).filterMode).toBe("json")
       await write({}, `/steps/${step.id}`, `/steps/${step.id}/edit`)
       expect((await all())[0]!.filter).toEqual(filter)

@@ -19,6 +19,9 @@ export type FilterProps = {
   words?: { mode: Key; hint: Key; modes: "filters.modes" | "grid.by.modes" }
 }
 
+/** What every owner chooses among; the other stands where developers look. */
+const plainModes = modes.filter((mode) => mode !== "json")
+
 const stepWords = { mode: "filters.mode", hint: "filters.hint", modes: "filters.modes" } as const
 
 const example = '{"all":[{"tag":"1","has":true},{"not":{"field":"2","is":"equals","value":"x"}}]}'
@@ -37,7 +40,7 @@ export function FilterEditor(props: FilterProps) {
         label={t(words.mode)}
         hint={t(words.hint)}
         value={filter.mode}
-        options={modes.map((mode) => ({ value: mode, label: t(`${words.modes}.${mode}`) }))}
+        options={plainModes.map((mode) => ({ value: mode, label: t(`${words.modes}.${mode}`) }))}
       />
       <div class="hidden gap-3 group-has-[[name=filterMode][value=all]:checked]/filter:grid group-has-[[name=filterMode][value=any]:checked]/filter:grid">
         {filter.rows.map((row, nth) => (
@@ -50,25 +53,50 @@ export function FilterEditor(props: FilterProps) {
               {t(`filters.addKinds.${kind}`)}
             </Press>
           ))}
-          {filter.rows.length > 0 && (
+        </div>
+      </div>
+      <AsJson {...props} />
+    </div>
+  )
+}
+
+/** For who writes programs: questions of any depth, as the API spells them. An owner need never open it. */
+function AsJson({ reader, action, filter, words = stepWords }: FilterProps) {
+  const { t } = reader
+  return (
+    <details open={filter.mode === "json"}>
+      <summary class="link quiet w-fit text-sm">{t("filters.forDevelopers")}</summary>
+      <div class="mt-3 grid gap-3">
+        <label class="flex items-center gap-3 text-sm">
+          <input
+            type="radio"
+            name="filterMode"
+            value="json"
+            checked={filter.mode === "json"}
+            class="radio radio-primary radio-sm"
+          />
+          {t(`${words.modes}.json`)}
+        </label>
+        {filter.rows.length > 0 && (
+          <div>
             <Press action={action} anchor="filter" command="jsonFilter:">
               {t("filters.toJson")}
             </Press>
-          )}
+          </div>
+        )}
+        <div class="hidden group-has-[[name=filterMode][value=json]:checked]/filter:block [&_textarea]:font-mono [&_textarea]:text-xs">
+          <TextArea
+            reader={reader}
+            name="filterJson"
+            label={t("filters.json")}
+            hint={t("filters.jsonHint", { example })}
+            value={filter.json}
+            rows={8}
+            free
+          />
         </div>
       </div>
-      <div class="hidden group-has-[[name=filterMode][value=json]:checked]/filter:block [&_textarea]:font-mono [&_textarea]:text-xs">
-        <TextArea
-          reader={reader}
-          name="filterJson"
-          label={t("filters.json")}
-          hint={t("filters.jsonHint", { example })}
-          value={filter.json}
-          rows={8}
-          free
-        />
-      </div>
-    </div>
+    </details>
   )
 }
 

@@ -45,6 +45,7 @@ export const filters: Shape<typeof ja> = {
     withdrawn: "was left early",
     never: "was never walked",
   },
+  forDevelopers: "For developers: write it as JSON",
   json: "The conditions as JSON",
   jsonHint: "all, any and not may be nested. Example: {{example}}",
   toJson: "Edit as JSON",

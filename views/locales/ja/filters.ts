@@ -42,6 +42,7 @@ export const filters = {
     withdrawn: "を途中で終えた",
     never: "を一度も購読していない",
   },
+  forDevelopers: "開発者向け:JSONで書く",
   json: "条件のJSON",
   jsonHint: "all(すべて)、any(どれか)、not(〜でない)を入れ子にできます。例:{{example}}",
   toJson: "JSONで編集",
