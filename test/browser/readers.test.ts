@@ -64,6 +64,8 @@ for (const look of looks("jaHand"))
       expect(await page.locator(":focus").getAttribute("value")).toBe(await cells.first().getAttribute("value"))
       await sound(page, "ticked")
 
+      const folded = page.getByText(t.common.choosing.open, { exact: true })
+      if (await folded.isVisible()) await folded.click()
       await page.getByRole("button", { name: t.grid.bar.undelivered }).click()
       await page.getByRole("heading", { name: t.sweeps.title.history }).waitFor()
       await page.getByText(t.sweeps.not).waitFor()

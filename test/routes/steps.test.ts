@@ -326,7 +326,9 @@ describe("the form's own buttons, without script", () => {
       const { write, all, channelId, scenario, form, me, address } = await writing(db)
       const filter = { all: [{ not: { following: false } }, { any: [{ following: true }, { following: false }] }] }
       const json = async (page: string) =>
-        /<details( open)?><summary[^>]*>開発者向け[\s\S]*?value="json"/.exec(await (await me.get(address + page)).text())
+        /<details( open)?><summary[^>]*>開発者向け[\s\S]*?value="json"/.exec(
+          await (await me.get(address + page)).text(),
+        )
       // Where developers look, and folded for everybody who has none.
       expect((await json("/steps/new"))?.[1]).toBeUndefined()
       expect(await json("/steps/new")).not.toBeNull()

@@ -1,5 +1,6 @@
 import { type Child, type Children, h } from "../jsx"
 import type { Reader } from "../reader"
+import { Icon } from "./icon"
 
 /**
  * Ticking rows of a list and doing something with all of them. Works without script: the boxes of the rows belong to
@@ -52,7 +53,10 @@ export function TickPage({ reader, form, words }: Boxes & { reader: Reader; word
 /** All that match what narrows the list: how many in words (null: nobody has counted), and the fields that say which. */
 export type Everybody = { count: string | null; fields: readonly (readonly [name: string, value: string])[] }
 
-/** What to do with those that are ticked. Sticks to the edge of the screen while anything is. */
+/**
+ * What to do with those that are ticked. Sticks to the edge of the screen while anything is; where there is little room
+ * it is one row, which unfolds by a box that needs no script.
+ */
 export function ChosenBar({
   reader,
   form,
@@ -78,10 +82,9 @@ export function ChosenBar({
       method={method}
       action={action}
       aria-label={label}
-      class="sheet bottom-20 z-20 mt-4 grid gap-3 p-4 group-has-[.tick_:checked]/choosing:sticky group-has-[.tick_:checked]/choosing:shadow-lg lg:bottom-4"
+      class="group/bar sheet bottom-20 z-20 mt-4 grid gap-3 p-3 group-has-[.tick_:checked]/choosing:sticky group-has-[.tick_:checked]/choosing:shadow-lg sm:p-4 lg:bottom-4"
     >
-      <div class="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <TickPage reader={reader} form={form} words />
+      <div class="flex items-center justify-between gap-3">
         <output
           class="figures hidden text-sm font-semibold"
           data-scripted="inline"
@@ -91,6 +94,14 @@ export function ChosenBar({
         >
           {t("common.choosing.none")}
         </output>
+        <label class="btn btn-sm tap bg-base-100 border-base-300 has-focus-visible:outline-primary ml-auto has-focus-visible:outline-2 has-focus-visible:outline-offset-2 sm:hidden">
+          <input type="checkbox" class="unfold sr-only" autocomplete="off" checked={Boolean(error)} />
+          {t("common.choosing.open")}
+          <Icon name="down" class="size-4 transition-transform group-has-[.unfold:checked]/bar:rotate-180" />
+        </label>
+      </div>
+      <div class="hidden flex-wrap items-center gap-x-4 gap-y-1 group-has-[.unfold:checked]/bar:flex sm:flex">
+        <TickPage reader={reader} form={form} words />
         {everybody && (
           <label class="tick flex! gap-2 text-sm">
             <input type="checkbox" name="all" value="1" class="checkbox checkbox-sm" autocomplete="off" />
@@ -103,7 +114,7 @@ export function ChosenBar({
           <input type="hidden" name={name} value={value} />
         ))}
       </div>
-      <div class="flex flex-wrap items-center gap-3">{children}</div>
+      <div class="hidden flex-wrap items-center gap-3 group-has-[.unfold:checked]/bar:flex sm:flex">{children}</div>
       {error && (
         <p class="text-error text-sm" role="alert">
           {error}

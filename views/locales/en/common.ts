@@ -41,6 +41,7 @@ export const common: Shape<typeof ja> = {
   nothingMatchesWhy: "Try a shorter word or fewer conditions.",
   theme: { label: "Appearance", system: "As the device", light: "Light", dark: "Dark" },
   choosing: {
+    open: "Choose what to do",
     page: "Select all on this page",
     none: "None selected yet",
     some: "{{figure}} selected",

@@ -39,6 +39,7 @@ export const common = {
   theme: { label: "画面の明るさ", system: "端末に合わせる", light: "明るい", dark: "暗い" },
   choosing: {
     page: "このページをすべて選ぶ",
+    open: "操作を選ぶ",
     none: "まだ選んでいません",
     some: "{{figure}}件を選択中",
     all: "条件に合うすべて({{figure}})",
