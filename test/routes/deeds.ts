@@ -205,6 +205,7 @@ const timing = { kind: "clock", days: 1, timeOfDay: "19:00" }
 
 /** The same for the API. */
 export const apiDeeds: Record<string, ApiDeed> = {
+  "PATCH /channels/:channelId/hours": sends({ windowOpens: "09:00", windowCloses: "21:00" }),
   "POST /channels/:channelId/probes": {},
   "POST /channels/:channelId/tags": sends({ name: "新しいタグ" }),
   "PATCH /channels/:channelId/tags/:tagId": sends({ name: "本会員" }),
@@ -268,6 +269,7 @@ export const silent: Record<string, string> = {
   "POST /channels/:channelId/previews": "shows a form's messages and keeps nothing",
   "POST /channels/:channelId/scenarios/:scenarioId/steps/previews": "changes nothing",
   "POST /channels/:channelId/steps/:stepId/previews": "changes nothing",
+  "POST /channels/:channelId/hours/previews": "changes nothing",
   "POST /channels/:channelId/scenarios/:scenarioId/steps/changes/previews": "changes nothing",
   "POST /channels/:channelId/scenarios/:scenarioId/steps/imports":
     "by the API: a document; its page is gone through above",

@@ -21,15 +21,16 @@ const hoursAndMinutes = v.pipe(
   v.transform((time) => time.slice(0, 5)),
 )
 
+const hours = {
+  zone,
+  windowOpens: v.nullable(hoursAndMinutes),
+  windowCloses: v.nullable(hoursAndMinutes),
+  /** Section 6's choice for readers whose time has passed, since a change of zone or window retimes every step. */
+  lateChoice: v.optional(v.picklist(lateChoices), "none"),
+}
+
 export const schema = v.pipe(
-  v.strictObject({
-    zone,
-    windowOpens: v.nullable(hoursAndMinutes),
-    windowCloses: v.nullable(hoursAndMinutes),
-    quotaReserve: Shape.whole(0, 100_000_000),
-    /** Section 6's choice for readers whose time has passed, since a change of zone or window retimes every step. */
-    lateChoice: v.optional(v.picklist(lateChoices), "none"),
-  }),
+  v.strictObject({ ...hours, quotaReserve: Shape.whole(0, 100_000_000) }),
   v.forward(
     v.check((given) => (given.windowOpens === null) === (given.windowCloses === null), Fault.say("half_window")),
     ["windowCloses"],
@@ -43,6 +44,32 @@ export const schema = v.pipe(
   ),
 )
 export type Input = v.InferOutput<typeof schema>
+
+/** What is left out stays. */
+export const changes = v.strictObject({ ...v.partial(v.strictObject(hours)).entries, lateChoice: hours.lateChoice })
+export type Changes = v.InferOutput<typeof changes>
+
+/** The whole of it once these are changed, or why that cannot be. */
+export function after(
+  { zone, windowOpens, windowCloses, quotaReserve }: Channel,
+  given: Changes,
+): { value: Input } | Fault.Refusal {
+  return Fault.read(schema, { zone, windowOpens, windowCloses, quotaReserve, ...given })
+}
+
+/** `change` by what is given of it. */
+export function edit(
+  db: Db,
+  channelId: bigint,
+  given: Changes,
+  at: Temporal.Instant,
+): Promise<{ channel: Channel } | Fault.Refusal> {
+  return db.transaction(async (tx) => {
+    await Planning.exclude(tx, channelId)
+    const whole = after(await find(tx, channelId), given)
+    return Fault.isRefusal(whole) ? whole : { channel: await change(tx, channelId, whole.value, at) }
+  })
+}
 
 /** A change of zone or window retimes every step (semantics section 3); the reserve changes nothing that is timed. */
 export async function change(db: Db, channelId: bigint, input: Input, at: Temporal.Instant): Promise<Channel> {

@@ -2,7 +2,12 @@ import * as v from "valibot"
 import * as Audit from "../../domain/audit"
 import * as Channel from "../../domain/channel"
 import * as Probe from "../../domain/channel/probe"
+import * as Settings from "../../domain/channel/settings"
+import * as Fault from "../../domain/fault"
+import * as Radius from "../../domain/radius"
 import * as Json from "./json"
+import { Problem } from "./problem"
+import { blast, shown } from "./radius"
 import { route } from "./route"
 
 export const channels = [
@@ -22,6 +27,33 @@ export const channels = [
     answers: { 200: Json.channel },
     async run({ world, ids }) {
       return { status: 200, body: Json.ofChannel(await Channel.find(world.db, ids.channelId)) }
+    },
+  }),
+  route("PATCH", "/channels/:channelId/hours", {
+    summary: "Change the zone or when the channel may send: that retimes every step (lateChoice)",
+    tag: "channels",
+    body: Settings.changes,
+    answers: { 200: Json.channel },
+    run: ({ ids, body, at, write }) =>
+      write(
+        (db) => Settings.edit(db, ids.channelId, body, at),
+        ({ channel }) => ({ status: 200, body: Json.ofChannel(channel) }),
+        { noun: "channel", deed: "changed", id: ids.channelId },
+      ),
+  }),
+  route("POST", "/channels/:channelId/hours/previews", {
+    summary: "What this change would do to the readers of every scenario, under each lateChoice; changes nothing",
+    tag: "channels",
+    body: Settings.changes,
+    answers: { 200: blast },
+    async run({ world, ids, body, at }) {
+      const before = await Channel.find(world.db, ids.channelId)
+      const after = Settings.after(before, body)
+      if (Fault.isRefusal(after)) throw new Problem("invalid", after.faults)
+      if (!Settings.retimes(before, after.value)) return shown(null)
+      const { zone, windowOpens: opens, windowCloses: closes } = after.value
+      const window = opens && closes ? { opens, closes } : null
+      return shown(await Radius.ofChannelHours(world.db, ids.channelId, { zone, window }, at))
     },
   }),
   route("POST", "/channels/:channelId/probes", {

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test"
+import * as Step from "../../../src/domain/step"
 import { inDb } from "../../db"
 import * as make from "../../domain/people"
 import { caller, errors } from "./caller"
@@ -44,6 +45,30 @@ test(
     expect(changed.body.items[0]).toMatchObject({ timing: clock(2).timing, lateChoice: "deliver" })
     const strange = await call.post(`${steps}/changes`, { body: { ...many, stepIds: ["999999"] } })
     expect(errors(strange)).toEqual(["/stepIds/0 absent"])
+  }),
+)
+
+test(
+  "semantics 6: it is told of the hours of the whole channel too, and then they are changed",
+  inChannel(async (at, call, scenarioId, { channelId, db }) => {
+    await make.step(db, channelId, scenarioId, clock(1))
+    const night = { windowOpens: "20:00", windowCloses: "21:00" }
+    const hours = `${at}/hours`
+    expect((await call.post(`${hours}/previews`, { body: night })).body).toMatchObject({ concerned: false })
+    await make.walk(db, channelId, scenarioId, await make.friend(db, channelId))
+    const told = await call.post(`${hours}/previews`, { body: night })
+    expect(told.body).toMatchObject({ concerned: true, readers: 1, choices: { none: { later: 1 } } })
+    expect((await call.get(at)).body.windowOpens).toBeNull()
+    expect((await call.post(`${hours}/previews`, { body: { zone: "Asia/Tokyo" } })).body.concerned).toBe(false)
+    for (const path of [hours, `${hours}/previews`]) {
+      const ask = path === hours ? call.patch : call.post
+      expect(errors(await ask(path, { body: { windowOpens: "20:00" } }))).toEqual(["/windowCloses half_window"])
+      expect(errors(await ask(path, { body: { zone: "+09:00" } }))).toEqual(["/zone unknown_zone"])
+    }
+    const changed = await call.patch(hours, { body: { ...night, lateChoice: "deliver" } })
+    expect(changed.body).toMatchObject({ windowOpens: "20:00", windowCloses: "21:00", zone: "Asia/Tokyo" })
+    expect((await Step.list(db, channelId, scenarioId))[0]).toMatchObject({ lateChoice: "deliver" })
+    expect((await call.patch(hours, { body: { zone: "Asia/Seoul" } })).body.windowOpens).toBe("20:00")
   }),
 )
 
