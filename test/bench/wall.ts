@@ -5,7 +5,7 @@ import { instant } from "../../src/domain/arrays"
 import * as Quota from "../../src/domain/quota"
 import * as People from "../domain/people"
 import { secretSealed } from "./program"
-import { friends, words } from "./town"
+import { filedAfterwards, friends, words } from "./town"
 
 export type Crowd = {
   people: number
@@ -31,7 +31,7 @@ export async function crowd(db: Db, { people, personal, dueAt, connected }: Crow
   const message = People.text(personal ? words.personal : words.same)
   await People.step(db, channelId, id, { name: "一", timing: elapsed(1), messages: message }, before)
   await People.step(db, channelId, id, { name: "二", timing: elapsed(24 * 365) }, before)
-  await friends(db, channelId, people)
+  await filedAfterwards(db, people, () => friends(db, channelId, people))
   await db.execute(sql`
     insert into enrollments (channel_id, friend_id, scenario_id, origin_at, eligible_from, enrolled_at)
     select ${channelId}, f.id, ${id}, d.at - interval '1 hour', d.at - interval '1 hour', d.at - interval '1 hour'
