@@ -124,7 +124,7 @@ test(
   besideTwin(async (s) => {
     s.quota = { allowance: 2, used: 0 }
     await s.at("2026-11-21T09:20")
-    await course(s, 5, {})
+    await course(s, 5, {}, clock(2))
     await s.at("2026-11-21T19:00")
     expect(await states(s)).toEqual([...Array(3).fill("held (quota)"), ...Array(2).fill("sent")])
     s.quota = { allowance: 4, used: 2 }

@@ -146,12 +146,15 @@ async function inTurns<T>(hands: number, all: T[], work: (one: T) => Promise<voi
   await Promise.all(Array.from({ length: hands }, hand))
 }
 
-/** Until nothing is `left` of what is waited for. */
+/** Until nothing is `left` of what is waited for. As long as it becomes less, a busy machine may take its time. */
 async function until(left: () => Promise<string | null>) {
-  for (const end = Date.now() + 120_000; ; await Bun.sleep(100)) {
+  let end = Number.POSITIVE_INFINITY
+  for (let before = ""; ; await Bun.sleep(100)) {
     const words = await left()
     if (words === null) return
-    if (Date.now() > end) throw new Error(`not within two minutes: ${words}`)
+    if (words !== before) end = Date.now() + 240_000
+    else if (Date.now() > end) throw new Error(`for four minutes: ${words}`)
+    before = words
   }
 }
 
