@@ -7,9 +7,10 @@ import * as Enrollment from "../../src/domain/enrollment"
 import * as Following from "../../src/domain/friend/following"
 import * as Scenario from "../../src/domain/scenario"
 import * as Step from "../../src/domain/step"
+import * as Tag from "../../src/domain/tag"
 import type { Answer } from "../../src/line/client"
 import { accepted, from, inScene, type Scene, type Sent, userIdOf } from "../engine"
-import { text } from "./people"
+import { good, text } from "./people"
 import * as Twin from "./twin"
 
 const clock = (days: number, timeOfDay = "19:00") => ({ timing: { kind: "clock" as const, days, timeOfDay } })
@@ -103,6 +104,8 @@ test(
         ["unknown", Array(2).fill("unknown")],
       ]),
     )
+    // Once for each of the three who got it.
+    expect(await Enrollment.list(s.w.db, s.channelId, { scenarioId: next })).toHaveLength(3)
   }),
 )
 
@@ -120,11 +123,12 @@ test(
 )
 
 test(
-  "a month that carries two of five, then more",
+  "a month that carries two of five whom a filter lets through, then more",
   besideTwin(async (s) => {
     s.quota = { allowance: 2, used: 0 }
     await s.at("2026-11-21T09:20")
-    await course(s, 5, {}, clock(2))
+    const { tag } = good(await Tag.create(s.w.db, s.channelId, { name: "常連" }, s.w.at))
+    await course(s, 5, { filter: { tag: String(tag.id), has: false } }, clock(2))
     await s.at("2026-11-21T19:00")
     expect(await states(s)).toEqual([...Array(3).fill("held (quota)"), ...Array(2).fill("sent")])
     s.quota = { allowance: 4, used: 2 }
