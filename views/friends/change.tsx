@@ -25,7 +25,7 @@ export function Deeds({
   return (
     <>
       {tags.length > 0 && (
-        <div class="flex min-w-0 grow flex-wrap items-center gap-2 sm:grow-0">
+        <div class="flex min-w-0 grow flex-wrap items-center gap-2 sm:grow-0 sm:flex-nowrap">
           <Choice name="tagId" label={t("friends.chooseTag")} options={tags} />
           <Button look="plain" name="do" value="tag">
             {t("friends.change.tag")}
@@ -36,7 +36,7 @@ export function Deeds({
         </div>
       )}
       {scenarios.length > 0 && (
-        <div class="flex min-w-0 grow flex-wrap items-center gap-2 sm:grow-0">
+        <div class="flex min-w-0 grow flex-wrap items-center gap-2 sm:grow-0 sm:flex-nowrap">
           <Choice name="scenarioId" label={t("friends.enrol.choose")} options={scenarios} />
           <Button look="plain" name="do" value="enrol">
             {t("friends.change.enrol")}

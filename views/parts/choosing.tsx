@@ -82,9 +82,9 @@ export function ChosenBar({
       method={method}
       action={action}
       aria-label={label}
-      class="group/bar sheet bottom-20 z-20 mt-4 grid gap-3 p-3 group-has-[.tick_:checked]/choosing:sticky group-has-[.tick_:checked]/choosing:shadow-lg sm:p-4 lg:bottom-4"
+      class="group/bar sheet bottom-20 z-20 mt-4 grid gap-3 p-3 group-has-[.tick_:checked]/choosing:sticky group-has-[.tick_:checked]/choosing:shadow-lg max-sm:has-[.unfold:checked]:fixed! max-sm:has-[.unfold:checked]:inset-x-4 max-sm:has-[.unfold:checked]:max-h-[70dvh] max-sm:has-[.unfold:checked]:overflow-y-auto sm:p-4 lg:bottom-4"
     >
-      <div class="flex items-center justify-between gap-3">
+      <div class="flex flex-wrap items-center gap-x-4 gap-y-2">
         <output
           class="figures hidden text-sm font-semibold"
           data-scripted="inline"
@@ -99,17 +99,17 @@ export function ChosenBar({
           {t("common.choosing.open")}
           <Icon name="down" class="size-4 transition-transform group-has-[.unfold:checked]/bar:rotate-180" />
         </label>
-      </div>
-      <div class="hidden flex-wrap items-center gap-x-4 gap-y-1 group-has-[.unfold:checked]/bar:flex sm:flex">
-        <TickPage reader={reader} form={form} words />
-        {everybody && (
-          <label class="tick flex! gap-2 text-sm">
-            <input type="checkbox" name="all" value="1" class="checkbox checkbox-sm" autocomplete="off" />
-            {everybody.count === null
-              ? t("common.choosing.allUncounted")
-              : t("common.choosing.all", { figure: everybody.count })}
-          </label>
-        )}
+        <div class="hidden basis-full flex-wrap items-center gap-x-4 gap-y-1 group-has-[.unfold:checked]/bar:flex sm:flex sm:basis-auto">
+          <TickPage reader={reader} form={form} words />
+          {everybody && (
+            <label class="tick flex! gap-2 text-sm">
+              <input type="checkbox" name="all" value="1" class="checkbox checkbox-sm" autocomplete="off" />
+              {everybody.count === null
+                ? t("common.choosing.allUncounted")
+                : t("common.choosing.all", { figure: everybody.count })}
+            </label>
+          )}
+        </div>
         {everybody?.fields.map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}

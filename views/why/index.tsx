@@ -156,19 +156,13 @@ function Timing({ reader, explanation }: WhyProps) {
   const over = past(explanation)
   const decided = over?.says === "sent" ? over.row.dueAt : null
   // The rules of today tell how a former moment came about only where they lead to the same one.
-  const isOther = decided && !explanation.when?.dueAt?.equals(decided)
-  const when = isOther ? null : explanation.when
+  const when = decided && !explanation.when?.dueAt?.equals(decided) ? null : explanation.when
   return (
     <Card title={t("why.when.title")}>
       <Facts
         pairs={[[name, walk.originAt ? <Moment reader={reader} at={walk.originAt} /> : t("rehearsal.noGoal")] as const]}
       />
-      {decided && (
-        <p class="mt-3 text-sm">
-          {t("why.when.was", { at: exactly(reader, decided) })}
-          {isOther && ` ${t("why.when.changedSince")}`}
-        </p>
-      )}
+      {decided && <p class="mt-3 text-sm">{t("why.when.was", { at: exactly(reader, decided) })}</p>}
       {when && (
         <ol class="mt-3 grid list-decimal gap-1 pl-5 text-sm">
           {timing(reader, when).map((words) => (

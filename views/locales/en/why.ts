@@ -76,8 +76,6 @@ export const why: Shape<typeof ja> = {
     quiet: "{{at}} is outside the delivery hours, so it waits for the next opening.",
     due: "It may leave from {{at}}.",
     was: "It was to arrive at {{at}}, and was sent accordingly.",
-    changedSince:
-      "The step or the delivery hours have been changed since, so the settings of today lead to another time.",
     never: "There is no moment at which it may leave.",
   },
   floor: {
