@@ -41,6 +41,10 @@ function besideTwin(body: (s: Scene, beside: Beside) => Promise<unknown>): () =>
         .catch((error: unknown) => changed.add(String(error)))
       return turn
     }
+    /** Those who ask side by side hear LINE's answer when the last of their twins is born: else it would be gone meanwhile. */
+    const born = async () => {
+      for (let last: unknown = null; last !== turn; await last) last = turn
+    }
     const beside: Beside = async (deed) => {
       await anew()
       const outcome = await deed()
@@ -52,7 +56,8 @@ function besideTwin(body: (s: Scene, beside: Beside) => Promise<unknown>): () =>
     const asked =
       <A extends unknown[]>(ask: (...of: A) => Promise<Answer>) =>
       async (...of: A) => {
-        await anew()
+        void anew()
+        await born()
         return ask(...of)
       }
     s.w.line = { ...s.w.line, push: asked(push), multicast: asked(multicast), reply: asked(reply) }
@@ -112,12 +117,13 @@ test(
 test(
   "a multicast of which one is refused, then one of a half, then a step, then access",
   besideTwin(async (s) => {
-    await course(s, 6, { messages: text("一") }, { messages: text("二") })
+    const { stepIds } = await course(s, 6, { messages: text("一") }, { messages: text("二") })
     s.answers.push(refused({ recipient: 2 }), refused(), badMessage(1), {
       ...{ is: "unauthorized", status: 401, words: "Authentication failed" },
     })
     for (const at of ["19:00", "19:05", "19:10", "19:20"]) await s.at(`2026-11-21T${at}`)
     expect(s.sent.length).toBeGreaterThan(4)
+    expect((await Step.find(s.w.db, s.channelId, stepIds[1]!)).suspendedAt).not.toBeNull()
     expect((await states(s)).filter((state) => state === "frozen")).toEqual([])
   }),
 )
