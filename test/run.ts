@@ -5,22 +5,27 @@
  * Files run side by side, one more than there are cores, because many wait for a clock or for a program; what a file
  * says is printed in one piece (`test/sheaf.ts`).
  */
-import { chmodSync, mkdtempSync, rmSync } from "node:fs"
+import { chmodSync, mkdirSync, mkdtempSync } from "node:fs"
 import { availableParallelism, tmpdir } from "node:os"
 import { join } from "node:path"
+import { goesWithUs, inMemory } from "./memory"
 import { sheaf } from "./sheaf"
 import { times } from "./times"
 
 const workers = availableParallelism() + 1
+const memory = inMemory()
+const ground = memory ?? mkdtempSync(join(tmpdir(), "tobiishi-run-"))
+const gone = goesWithUs(ground)
+if (!memory) chmodSync(ground, 0o755)
 /** What the workers share: the executable, built by the first who asks. */
-const shared = mkdtempSync(join(tmpdir(), "tobiishi-run-"))
-chmodSync(shared, 0o755)
+const shared = join(ground, "shared")
+mkdirSync(shared, { mode: 0o755 })
 
 // A limit is for what hangs. Where a machine is busy, what takes a second alone may take a minute.
 const asked = process.argv.slice(2)
 const ours = ["--timeout", "240000", `--parallel=${workers}`, "--no-isolate", ...(await times(asked.length === 0))]
 const child = Bun.spawn([process.execPath, "test", ...ours, ...asked], {
-  env: { ...process.env, TOBIISHI_TEST_RUN: shared },
+  env: { ...process.env, ...(memory ? { TMPDIR: memory } : {}), TOBIISHI_TEST_RUN: shared },
   stdin: "ignore",
   stdout: "inherit",
   stderr: "pipe",
@@ -29,7 +34,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => ch
 
 const text = await through(child.stderr)
 const code = await child.exited
-rmSync(shared, { recursive: true, force: true })
+await gone()
 
 const count = (word: string) => Number(text.match(new RegExp(`^ *(\\d+) ${word}s?$`, "m"))?.[1] ?? 0)
 const passed = count("pass")

@@ -41,9 +41,7 @@ export async function crawl({
     if (!to.startsWith(base) && !to.startsWith("data:") && !/^https:\/\/[a-z]+\.line-scdn\.net\//.test(to))
       found.push(`${here} left for ${to}`)
   })
-  await page.route(/line-scdn\.net/, (route) =>
-    route.fulfill({ contentType: "image/svg+xml", body: "<svg xmlns='http://www.w3.org/2000/svg'/>" }),
-  )
+  await drawn(page)
   await page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) =>
       console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
@@ -67,6 +65,20 @@ export async function crawl({
   await page.close()
   return { found, shapes: [...seen.keys()] }
 }
+
+/** LINE's own pictures. (`page.route` would hold up every request, and keep the browser from remembering styles.) */
+async function drawn(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  session.on("Fetch.requestPaused", ({ requestId }) => {
+    const responseHeaders = [{ name: "content-type", value: "image/svg+xml" }]
+    const answer = { requestId, responseCode: 200, responseHeaders, body: picture }
+    // Whoever has left for another page no longer waits for it.
+    session.send("Fetch.fulfillRequest", answer).catch(() => {})
+  })
+  await session.send("Fetch.enable", { patterns: [{ urlPattern: "https://*.line-scdn.net/*" }] })
+}
+
+const picture = btoa("<svg xmlns='http://www.w3.org/2000/svg'/>")
 
 const links = (page: Page) =>
   page.evaluate(() =>
