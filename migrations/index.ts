@@ -27,6 +27,7 @@ import talliesOfFriends from "./0026_tallies_of_friends.sql" with { type: "text"
 import leanWrites from "./0027_lean_writes.sql" with { type: "text" }
 import lookByStep from "./0028_look_by_step.sql" with { type: "text" }
 import receipts from "./0029_receipts.sql" with { type: "text" }
+import unsends from "./0030_unsends.sql" with { type: "text" }
 
 /** In the order in which they are applied. Forward only: a file that has been released is never edited. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   { name: "0027_lean_writes", sql: leanWrites },
   { name: "0028_look_by_step", sql: lookByStep },
   { name: "0029_receipts", sql: receipts },
+  { name: "0030_unsends", sql: unsends },
 ]

@@ -56,7 +56,7 @@ export async function hear(
           or g.kind <> all(${texts([...concerning])}) then ${at} end
       from given g left join known k on g.channel_id = k.channel_id and g.line_user_id = k.line_user_id
         and g.by_person and g.kind = any(${texts(speaking)}) and coalesce(g.at > k.follow_changed_at, true)
-        and not exists (select 1 from events u where u.channel_id = g.channel_id and u.friend_id = k.id
+        and not exists (select 1 from events u where u.channel_id = g.channel_id and u.line_user_id = g.line_user_id
           and u.kind = 'line.unsend' and u.payload -> 'unsend' ->> 'messageId' = g.payload -> 'message' ->> 'id')
       where not exists (select 1 from events e where e.channel_id = g.channel_id and e.line_event_id = g.line_event_id)
       order by g.line_event_id

@@ -162,8 +162,13 @@ async function keepReplyTokens(db: Db, channelId: bigint, arrivals: Met[]): Prom
       and (f.reply_token_until is null or f.reply_token_until <= k.until)`)
 }
 
-/** A message taken back: its words go, that it was there stays. */
+/**
+ * A message taken back: its words go, that it was there stays. One that is being heard this moment is waited for; one that
+ * is heard later finds that it was taken back.
+ */
 async function forget(db: Db, channelId: bigint, friendId: bigint, messageId: string): Promise<void> {
+  await db.execute(sql`
+    select 1 from friends where channel_id = ${channelId} and id = ${friendId} for no key update`)
   await db.execute(sql`
     update events set payload = jsonb_build_object('type', 'message', 'unsent', true,
       'message', jsonb_build_object('id', ${messageId}::text, 'type', payload -> 'message' ->> 'type'))

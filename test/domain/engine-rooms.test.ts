@@ -7,11 +7,18 @@ import * as Automation from "../../src/domain/automation"
 import * as Delivery from "../../src/domain/delivery"
 import * as Enrollment from "../../src/domain/enrollment"
 import * as Event from "../../src/domain/event"
+import * as Hearing from "../../src/domain/hearing"
 import * as Rate from "../../src/domain/rate"
+import { react } from "../../src/domain/reaction"
 import type { WebhookEvent } from "../../src/line/webhook"
 import { ownDb } from "../db"
 import { from, inScene, tokyo, userIdOf } from "../engine"
 import * as People from "./people"
+
+const unsending: WebhookEvent = {
+  ...{ type: "unsend", mode: "active", webhookEventId: "01UNSEND", timestamp: People.morning.epochMilliseconds },
+  deliveryContext: { isRedelivery: false },
+}
 
 const clock = (days: number, timeOfDay = "19:00") => ({ timing: { kind: "clock", days, timeOfDay } })
 
@@ -215,6 +222,42 @@ describe("semantics 7 and the webhook: events", () => {
       await s.tick()
       const kept = await s.w.db.execute(sql`select 1 from events where payload::text like '%まちがい%'`)
       expect(kept.length).toBe(0)
+    }),
+  )
+  test(
+    "an unsend takes the words away also of a message that comes while it is being reacted to",
+    inScene(async (s) => {
+      const user = from(await userIdOf(s, await s.friend()))
+      await s.webhook({ type: "unsend", unsend: { messageId: "77" }, ...user })
+      const event: WebhookEvent = { ...unsending, unsend: { messageId: "77" }, ...user }
+      const [row] = await s.w.db.execute<{ id: bigint }>(sql`select id from events`)
+      await s.w.db.transaction(async (tx) => {
+        const at = { occurredAt: s.w.at, recordedAt: s.w.at }
+        const arrival = { id: row!.id, kind: "line.unsend", lineUserId: user.source.userId, event, ...at }
+        await react(tx, s.channelId, [arrival], new Map(), s.w.at)
+        await s.webhook({ type: "message", message: { type: "text", id: "77", text: "まちがい" }, ...user })
+      })
+      await s.tick()
+      expect(await s.w.db.execute(sql`select 1 from events where payload::text like '%まちがい%'`)).toBeEmpty()
+    }),
+  )
+  test(
+    "an unsend takes the words away also of a message that is being heard while it is reacted to",
+    inScene(async (s) => {
+      const user = from(await userIdOf(s, await s.friend()))
+      const message = { type: "text", id: "77", text: "まちがい" }
+      let reaction: Promise<unknown> | undefined
+      await s.w.db.transaction(async (tx) => {
+        const event = { ...unsending, type: "message", message, ...user }
+        await Hearing.hear(tx, [{ channelId: s.channelId, events: [event] }], s.w.at)
+        await s.webhook({ type: "unsend", unsend: { messageId: "77" }, ...user })
+        reaction = Automation.drain(s.w, s.channelId)
+        // It waits for us: long enough for one that does not.
+        await Promise.race([reaction, Bun.sleep(300)])
+      })
+      await reaction
+      await s.tick()
+      expect(await s.w.db.execute(sql`select 1 from events where payload::text like '%まちがい%'`)).toBeEmpty()
     }),
   )
   test(
