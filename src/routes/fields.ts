@@ -12,7 +12,7 @@ import { typedWord } from "./forms"
 import { cut, pages } from "./paging"
 import { idIn, idOf, one, type Posted, posted } from "./posted"
 import { onChannel } from "./reader"
-import { onlyOnce, recorded } from "./recorded"
+import { recorded, recordedOnce } from "./recorded"
 
 const ON_A_PAGE = 100
 
@@ -48,21 +48,12 @@ export const fields = (world: World) => {
         const given = Fault.read(Field.schema, { ...typed, choices: lines(typed.choices) })
         const outcome = Fault.isRefusal(given)
           ? given
-          : await recorded(
+          : await recordedOnce(
               world,
               reader,
-              onlyOnce(
-                world,
-                reader,
-                body,
-                (db) => Field.create(db, reader.channel.id, given.value, world.now()),
-                () => home(reader),
-              ),
-              {
-                noun: "field",
-                deed: "created",
-                id: ({ field }) => field.id,
-              },
+              body,
+              (db) => Field.create(db, reader.channel.id, given.value, world.now()),
+              { noun: "field", deed: "created", id: ({ field }) => field.id, leadsTo: () => home(reader) },
             )
         if (!Fault.isRefusal(outcome)) return seeOther(world, home(reader), "common.flash.created")
         return page(world, reader, await listed(reader, {}, { typed, faults: outcome.faults }), 422)

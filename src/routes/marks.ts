@@ -8,7 +8,7 @@ import type { World } from "../world"
 import { page, seeOther } from "./answer"
 import { idIn, one, type Posted, posted } from "./posted"
 import { onChannel } from "./reader"
-import { onlyOnce, recorded } from "./recorded"
+import { recorded, recordedOnce } from "./recorded"
 
 /** The marks of an account: a short list, written on one page. Whom they mark is the friends' own. */
 export const marks = (world: World) => {
@@ -27,21 +27,12 @@ export const marks = (world: World) => {
         const given = Fault.read(Mark.schema, typed)
         const outcome = Fault.isRefusal(given)
           ? given
-          : await recorded(
+          : await recordedOnce(
               world,
               reader,
-              onlyOnce(
-                world,
-                reader,
-                body,
-                (db) => Mark.create(db, reader.channel.id, given.value, world.now()),
-                () => home(reader),
-              ),
-              {
-                noun: "mark",
-                deed: "created",
-                id: ({ mark }) => mark.id,
-              },
+              body,
+              (db) => Mark.create(db, reader.channel.id, given.value, world.now()),
+              { noun: "mark", deed: "created", id: ({ mark }) => mark.id, leadsTo: () => home(reader) },
             )
         if (!Fault.isRefusal(outcome)) return seeOther(world, home(reader), "common.flash.created")
         return page(world, reader, await listed(reader, { markId: null, typed, faults: outcome.faults }), 422)

@@ -34,18 +34,31 @@ export function recordedAfter<T>(
 }
 
 /**
- * Work that makes something for a form with a `Ticket` in it: the same form sent again makes nothing more and is led to
- * what was made.
+ * The same for what makes something, by a form with a `Ticket` in it: the same form sent again makes nothing more and is
+ * led to what was made.
  *
- *     recorded(world, reader, onlyOnce(world, reader, body, (db) => Tag.create(db, …), () => home), { … })
+ *     recordedOnce(world, reader, body, (db) => Tag.create(db, …), { noun: "tag", …, leadsTo: () => home(reader) })
  */
+export function recordedOnce<T>(
+  world: World,
+  reader: SignedIn | OnChannel,
+  sent: Posted,
+  work: (db: World["db"]) => Promise<T>,
+  { leadsTo, says, ...about }: Audit.About<Audit.Good<T>> & Again<T>,
+): Promise<T> {
+  return recorded(world, reader, onlyOnce(world, reader, sent, work, { leadsTo, says }), about)
+}
+
+/** What whoever sends the form again is told, and where they are led. */
+type Again<T> = { leadsTo: (made: Audit.Good<T>) => string; says?: Flash }
+
+/** For work that writes its own line: what becomes of it in the transaction that it is given. */
 export function onlyOnce<T>(
   world: World,
   reader: SignedIn,
   sent: Posted,
   work: (db: World["db"]) => Promise<T>,
-  leadsTo: (made: Audit.Good<T>) => string,
-  says: Flash = "common.flash.madeOnce",
+  { leadsTo, says = "common.flash.madeOnce" }: Again<T>,
 ): (db: World["db"]) => Promise<T> {
   const form = Receipt.formOf(reader.staff.id, one(sent, "once"), reader.path, sent)
   return (tx) =>

@@ -72,13 +72,9 @@ export const sweeps = (world: World) => {
         const input = await inputOf(world, reader.channel.id, body)
         if ("refused" in input) return page(world, reader, await choosing(reader, id, body, input.refused), 422)
         const outcome = await db.transaction(
-          onlyOnce(
-            world,
-            reader,
-            body,
-            (tx) => Sweep.create(tx, reader.channel.id, id, input, doing(reader)),
-            ({ sweep }) => home(reader, sweep.id),
-          ),
+          onlyOnce(world, reader, body, (tx) => Sweep.create(tx, reader.channel.id, id, input, doing(reader)), {
+            leadsTo: ({ sweep }) => home(reader, sweep.id),
+          }),
         )
         if (!Fault.isRefusal(outcome)) return seeOther(world, home(reader, outcome.sweep.id))
         const refused = outcome.faults.some(({ path }) => path === "deed.toScenarioId") ? "noTarget" : "nothing"

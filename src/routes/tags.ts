@@ -12,7 +12,7 @@ import { typedWord } from "./forms"
 import { cut, pages } from "./paging"
 import { idIn, idOf, one, posted } from "./posted"
 import { onChannel } from "./reader"
-import { onlyOnce, recorded } from "./recorded"
+import { recorded, recordedOnce } from "./recorded"
 
 const ON_A_PAGE = 100
 
@@ -43,21 +43,12 @@ export const tags = (world: World) => {
         const given = Fault.read(Tag.schema, { name })
         const outcome = Fault.isRefusal(given)
           ? given
-          : await recorded(
+          : await recordedOnce(
               world,
               reader,
-              onlyOnce(
-                world,
-                reader,
-                body,
-                (db) => Tag.create(db, reader.channel.id, given.value, world.now()),
-                () => home(reader),
-              ),
-              {
-                noun: "tag",
-                deed: "created",
-                id: ({ tag }) => tag.id,
-              },
+              body,
+              (db) => Tag.create(db, reader.channel.id, given.value, world.now()),
+              { noun: "tag", deed: "created", id: ({ tag }) => tag.id, leadsTo: () => home(reader) },
             )
         if (!Fault.isRefusal(outcome)) return seeOther(world, home(reader), "common.flash.created")
         return page(world, reader, await listed(reader, {}, { name, faults: outcome.faults }), 422)

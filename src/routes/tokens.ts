@@ -12,7 +12,7 @@ import { text, typedWord } from "./forms"
 import { cut, pages } from "./paging"
 import { idIn, idOf } from "./posted"
 import { Forbidden, onChannel } from "./reader"
-import { onlyOnce, recorded } from "./recorded"
+import { recorded, recordedOnce } from "./recorded"
 
 type Query = Record<string, string | undefined>
 type More = Omit<Partial<TokensProps>, "reader" | "tokens" | "pages">
@@ -48,23 +48,13 @@ export const tokens = (world: World) => {
         if (Fault.isRefusal(given)) {
           return page(world, reader, await shown(reader, {}, { typed: body, faults: given.faults }), 422)
         }
-        const { secret } = await recorded(
-          world,
-          reader,
-          onlyOnce(
-            world,
-            reader,
-            body,
-            (db) => Token.create(db, given.value, world.now()),
-            () => `/channels/${reader.channel.id}/tokens`,
-            "tokens.madeOnceFlash",
-          ),
-          {
-            noun: "token",
-            deed: "created",
-            id: ({ token }) => token.id,
-          },
-        )
+        const { secret } = await recordedOnce(world, reader, body, (db) => Token.create(db, given.value, world.now()), {
+          noun: "token",
+          deed: "created",
+          id: ({ token }) => token.id,
+          leadsTo: () => `/channels/${reader.channel.id}/tokens`,
+          says: "tokens.madeOnceFlash",
+        })
         return page(world, reader, await shown(reader, {}, { secret }), 201)
       },
       { body: typed },

@@ -13,7 +13,7 @@ import * as Basis from "../basis"
 import { asForm } from "../deliveries/narrowing"
 import { idIn, idOf, many, one, posted } from "../posted"
 import { onChannel } from "../reader"
-import { onlyOnce, recorded } from "../recorded"
+import { recorded, recordedOnce } from "../recorded"
 import * as Values from "./fields"
 import { list } from "./list"
 import * as Shown from "./shown"
@@ -149,17 +149,17 @@ export const friends = (world: World) => {
           return page(world, reader, await Shown.one(world, reader, friend.id, {}, { faults }), 422)
         }
         const at = world.now()
-        const { began } = await recorded(
+        const { began } = await recordedOnce(
           world,
           reader,
-          onlyOnce(
-            world,
-            reader,
-            body,
-            (db) => Enrollment.start(db, reader.channel.id, scenario.id, [friend.id], { at }),
-            () => `${home(reader, friend.id)}#enrollments`,
-          ),
-          { noun: "enrollment", deed: "enrolled", id: ({ began }) => began[0] ?? null },
+          body,
+          (db) => Enrollment.start(db, reader.channel.id, scenario.id, [friend.id], { at }),
+          {
+            noun: "enrollment",
+            deed: "enrolled",
+            id: ({ began }) => began[0] ?? null,
+            leadsTo: () => `${home(reader, friend.id)}#enrollments`,
+          },
         )
         const flash = began.length > 0 ? "enrollments.flash.began" : "enrollments.flash.unchanged"
         return seeOther(world, `${home(reader, friend.id)}#enrollments`, flash)

@@ -15,7 +15,7 @@ import * as Basis from "../basis"
 import { cut, pages } from "../paging"
 import { idIn, idOf, posted } from "../posted"
 import { onChannel } from "../reader"
-import { onlyOnce, recorded } from "../recorded"
+import { recorded, recordedOnce } from "../recorded"
 import * as Asking from "../steps/asking"
 import { stepsOf } from "./shown"
 import { meant, typedIn } from "./typed"
@@ -71,20 +71,16 @@ export const scenarios = (world: World) => {
         const given = Fault.read(Scenario.schema, { ...meant(typed, kind, reader.zone), kind: typed.kind })
         const outcome = Fault.isRefusal(given)
           ? given
-          : await recorded(
+          : await recordedOnce(
               world,
               reader,
-              onlyOnce(
-                world,
-                reader,
-                body,
-                (db) => Scenario.create(db, reader.channel.id, given.value, world.now()),
-                ({ scenario }) => `${home(reader, scenario.id)}/steps/new`,
-              ),
+              body,
+              (db) => Scenario.create(db, reader.channel.id, given.value, world.now()),
               {
                 noun: "scenario",
                 deed: "created",
                 id: ({ scenario }) => scenario.id,
+                leadsTo: ({ scenario }) => `${home(reader, scenario.id)}/steps/new`,
               },
             )
         if (Fault.isRefusal(outcome)) return page(world, reader, await written(reader, typed, outcome.faults), 422)

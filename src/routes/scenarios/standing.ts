@@ -11,7 +11,7 @@ import type { World } from "../../world"
 import { page, seeOther } from "../answer"
 import { idIn, one, posted } from "../posted"
 import { onChannel } from "../reader"
-import { onlyOnce, recorded } from "../recorded"
+import { recorded, recordedOnce } from "../recorded"
 import { stepsOf } from "./shown"
 
 /** What resuming would do, ending all walks, and a scenario's duplicate. */
@@ -58,17 +58,17 @@ export const standing = (world: World) => {
         const scenario = await Scenario.find(db, reader.channel.id, idIn(params, "scenarioId"))
         const name = reader.t("halts.copyName", { name: scenario.name }).slice(0, 200)
         const doing = { at: world.now(), staffId: reader.staff.id }
-        const outcome = await recorded(
+        const outcome = await recordedOnce(
           world,
           reader,
-          onlyOnce(
-            world,
-            reader,
-            body,
-            (tx) => Transfer.duplicate(tx, reader.channel.id, scenario.id, name, doing),
-            (made) => home(reader, made.scenario.id),
-          ),
-          { noun: "scenario", deed: "copied", id: (done) => done.scenario.id },
+          body,
+          (tx) => Transfer.duplicate(tx, reader.channel.id, scenario.id, name, doing),
+          {
+            noun: "scenario",
+            deed: "copied",
+            id: (done) => done.scenario.id,
+            leadsTo: (made) => home(reader, made.scenario.id),
+          },
         )
         if (Fault.isRefusal(outcome)) return page(world, reader, await stepsOf(world, reader, scenario.id), 422)
         return seeOther(world, home(reader, outcome.scenario.id), "halts.duplicated")

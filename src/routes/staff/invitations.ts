@@ -9,7 +9,7 @@ import type { World } from "../../world"
 import { page, seeOther } from "../answer"
 import { idIn, one, posted } from "../posted"
 import { signedIn } from "../reader"
-import { onlyOnce, recorded } from "../recorded"
+import { recorded, recordedOnce } from "../recorded"
 import { giveable, grantsIn } from "./grants"
 
 /** Invitations as those see them who invite. The answer that makes a link is the only page that shows it. */
@@ -31,22 +31,12 @@ export const invitations = (world: World) => {
         }
         const outcome = Fault.isRefusal(given)
           ? Fault.one("label", "too_long", { max: 80 })
-          : await recorded(
-              world,
-              reader,
-              onlyOnce(
-                world,
-                reader,
-                body,
-                (tx) => Invitation.create(tx, input, reader.staff.id, at),
-                () => "/staff",
-                "members.flash.madeOnce",
-              ),
-              {
-                ...{ noun: "invitation", deed: "created" },
-                id: ({ id }) => id,
-              },
-            )
+          : await recordedOnce(world, reader, body, (tx) => Invitation.create(tx, input, reader.staff.id, at), {
+              ...{ noun: "invitation", deed: "created" },
+              id: ({ id }) => id,
+              leadsTo: () => "/staff",
+              says: "members.flash.madeOnce",
+            })
         if (Fault.isRefusal(outcome)) {
           const typed = { label: one(body, "label"), ...{ owner: input.owner, roles: input.roles } }
           return page(world, reader, Invite({ reader, accounts: giveable(reader), typed, faults: outcome.faults }), 422)

@@ -13,7 +13,7 @@ import * as Basis from "../basis"
 import * as Compose from "../messages/compose"
 import { idIn, one, posted } from "../posted"
 import { onChannel } from "../reader"
-import { onlyOnce, recorded } from "../recorded"
+import { recorded, recordedOnce } from "../recorded"
 import { stepsOf } from "../scenarios/shown"
 import * as Asking from "./asking"
 import * as Saving from "./saving"
@@ -174,17 +174,17 @@ export const steps = (world: World) => {
       "/steps/:stepId/copies",
       async ({ reader, params, body }) => {
         const { step } = await Shown.named(world, reader, params)
-        const outcome = await recorded(
+        const outcome = await recordedOnce(
           world,
           reader,
-          onlyOnce(
-            world,
-            reader,
-            body,
-            (db) => Step.duplicate(db, reader.channel.id, step.id, doing(reader)),
-            (made) => `${home(reader, step.scenarioId)}#step-${made.step.id}`,
-          ),
-          { noun: "step", deed: "copied", id: (done) => done.step.id },
+          body,
+          (db) => Step.duplicate(db, reader.channel.id, step.id, doing(reader)),
+          {
+            noun: "step",
+            deed: "copied",
+            id: (done) => done.step.id,
+            leadsTo: (made) => `${home(reader, step.scenarioId)}#step-${made.step.id}`,
+          },
         )
         return done(reader, Fault.isRefusal(outcome) ? step : outcome.step, outcome, "scenarios.flash.copied")
       },

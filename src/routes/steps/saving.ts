@@ -8,7 +8,7 @@ import type * as Scenario from "../../domain/scenario"
 import * as Step from "../../domain/step"
 import type { World } from "../../world"
 import type { Posted } from "../posted"
-import { onlyOnce, recorded } from "../recorded"
+import { recorded, recordedOnce } from "../recorded"
 
 export type Saved = {
   step: Step.Step
@@ -34,17 +34,17 @@ export async function add(
   const planned = { before: null, after: { ...given.value, missed } }
   const asks = () => asked(world, reader, scenario.id, planned, sure)
   return judged(world, reader, given.value.messages, asks, () =>
-    recorded(
+    recordedOnce(
       world,
       reader,
-      onlyOnce(
-        world,
-        reader,
-        body,
-        (db) => Step.create(db, reader.channel.id, scenario.id, given.value, doing(world, reader)),
-        ({ step }) => `/channels/${reader.channel.id}/scenarios/${scenario.id}#step-${step.id}`,
-      ),
-      { noun: "step", deed: "created", id: (done) => done.step.id },
+      body,
+      (db) => Step.create(db, reader.channel.id, scenario.id, given.value, doing(world, reader)),
+      {
+        noun: "step",
+        deed: "created",
+        id: (done) => done.step.id,
+        leadsTo: ({ step }) => `/channels/${reader.channel.id}/scenarios/${scenario.id}#step-${step.id}`,
+      },
     ),
   )
 }

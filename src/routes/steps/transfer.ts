@@ -12,7 +12,7 @@ import type { World } from "../../world"
 import { page, seeOther } from "../answer"
 import { idIn, idOf, idsOf, many, one, type Posted } from "../posted"
 import { onChannel } from "../reader"
-import { onlyOnce, recorded } from "../recorded"
+import { recordedOnce } from "../recorded"
 import { lateChoiceIn } from "./asking"
 
 const MB = 2
@@ -148,17 +148,18 @@ export const transfers = (world: World) => {
         if (unfit.length > 0)
           return page(world, reader, (await arrival(reader, scenario, form, brought, unfit)).view, 422)
         const doing = { at: world.now(), staffId: reader.staff.id }
-        const outcome = await recorded(
+        const outcome = await recordedOnce(
           world,
           reader,
-          onlyOnce(
-            world,
-            reader,
-            form,
-            (tx) => Transfer.carry(tx, reader.channel.id, scenario.id, carrying, doing),
-            () => home(reader, scenario.id),
-          ),
-          { noun: "scenario", deed: "copied", id: scenario.id, counts: ({ steps }) => ({ steps: steps.length }) },
+          form,
+          (tx) => Transfer.carry(tx, reader.channel.id, scenario.id, carrying, doing),
+          {
+            noun: "scenario",
+            deed: "copied",
+            id: scenario.id,
+            counts: ({ steps }) => ({ steps: steps.length }),
+            leadsTo: () => home(reader, scenario.id),
+          },
         )
         if (Fault.isRefusal(outcome)) return page(world, reader, view, 422)
         const said = unchecked > 0 ? "unchecked" : "done"
