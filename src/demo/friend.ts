@@ -77,14 +77,13 @@ function dueAt(
   { timing, missed, availableFrom }: Step.Step,
 ): Temporal.Instant | null {
   if (!originAt) return null
-  const { windowOpens: opens, windowCloses: closes } = scenario
   const due = Calendar.due(
     timing.kind === "clock"
       ? { ...timing, timing: "clock", missed }
       : { timing: "elapsed", ...inSeconds(timing), missed },
     originAt,
     Calendar.latest(eligibleFrom, availableFrom),
-    { zone, window: opens && closes ? { opens, closes } : null, countdown: scenario.kind === "countdown" },
+    { zone, window: Calendar.windowOf(scenario), countdown: scenario.kind === "countdown" },
   )
   return "at" in due ? due.at : null
 }

@@ -6,6 +6,12 @@
 /** A delivery window `[opens, closes)` in local time, "HH:MM" or "HH:MM:SS"; it may cross midnight. Null: always open. */
 export type Window = { opens: string; closes: string } | null
 
+/** The two columns in which a window is kept. */
+export const windowOf = ({ windowOpens: opens, windowCloses: closes }: Hours): Window =>
+  opens && closes ? { opens, closes } : null
+
+type Hours = { windowOpens: string | null; windowCloses: string | null }
+
 export type Missed = "at_time" | "now" | "next_day" | "skip"
 
 export type Timing =

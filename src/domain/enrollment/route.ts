@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import { bigints, read } from "../arrays"
+import { windowOf } from "../calendar"
 import type { LateChoice, Stop } from "../itinerary"
 import type { Tree } from "../segment"
 import type { Policies } from "../standstill"
@@ -77,7 +78,7 @@ function asRoute(row: ScenarioRow, steps: StepRow[]): Route {
     id: row.id,
     paid: row.paid,
     zone: row.zone,
-    window: row.opens && row.closes ? { opens: row.opens, closes: row.closes } : null,
+    window: windowOf({ windowOpens: row.opens, windowCloses: row.closes }),
     countdown: row.countdown,
     staleAfterDays: row.stale_after_days,
     policies: { blocked: row.blocked_policy, paused: row.paused_policy, opted_out: row.opted_out_policy },

@@ -1,5 +1,6 @@
 import * as v from "valibot"
 import * as Audit from "../../domain/audit"
+import { windowOf } from "../../domain/calendar"
 import * as Channel from "../../domain/channel"
 import * as Probe from "../../domain/channel/probe"
 import * as Settings from "../../domain/channel/settings"
@@ -51,9 +52,8 @@ export const channels = [
       const after = Settings.after(before, body)
       if (Fault.isRefusal(after)) throw new Problem("invalid", after.faults)
       if (!Settings.retimes(before, after.value)) return shown(null)
-      const { zone, windowOpens: opens, windowCloses: closes } = after.value
-      const window = opens && closes ? { opens, closes } : null
-      return shown(await Radius.ofChannelHours(world.db, ids.channelId, { zone, window }, at))
+      const hours = { zone: after.value.zone, window: windowOf(after.value) }
+      return shown(await Radius.ofChannelHours(world.db, ids.channelId, hours, at))
     },
   }),
   route("POST", "/channels/:channelId/probes", {

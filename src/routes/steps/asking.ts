@@ -2,6 +2,7 @@ import type { Markup } from "../../../views/jsx"
 import type { OnChannel } from "../../../views/reader"
 import * as View from "../../../views/steps/consequences"
 import { stepName } from "../../../views/steps/words"
+import { windowOf } from "../../domain/calendar"
 import * as Channel from "../../domain/channel"
 import * as Settings from "../../domain/channel/settings"
 import * as Radius from "../../domain/radius"
@@ -49,15 +50,8 @@ export async function ofHours(
 ): Promise<Markup | null> {
   const after = { ...before, ...changes }
   if (one(body, "sure") === "yes" || !Scenario.retimes(before, after)) return null
-  const own = after.windowOpens && after.windowCloses
-  const { windowOpens: opens, windowCloses: closes } = own ? after : await Channel.find(db, reader.channel.id)
-  const blast = await Radius.ofHours(
-    db,
-    reader.channel.id,
-    before.id,
-    opens && closes ? { opens, closes } : null,
-    now(),
-  )
+  const window = windowOf(after) ?? windowOf(await Channel.find(db, reader.channel.id))
+  const blast = await Radius.ofHours(db, reader.channel.id, before.id, window, now())
   if (!blast) return null
   return View.Consequences({
     ...{ reader, scenario: before, blast, title: reader.t("radius.title"), yes: reader.t("radius.yes") },
@@ -75,9 +69,7 @@ export async function ofChannelHours(
 ): Promise<Markup | null> {
   const channel = await Channel.find(db, reader.channel.id)
   if (one(body, "sure") === "yes" || !Settings.retimes(channel, after)) return null
-  const { zone, windowOpens: opens, windowCloses: closes } = after
-  const window = opens && closes ? { opens, closes } : null
-  const blast = await Radius.ofChannelHours(db, channel.id, { zone, window }, now())
+  const blast = await Radius.ofChannelHours(db, channel.id, { zone: after.zone, window: windowOf(after) }, now())
   if (!blast) return null
   const { t } = reader
   const address = `/channels/${channel.id}/settings/hours`
