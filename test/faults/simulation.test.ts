@@ -4,13 +4,16 @@
  */
 import { expect, test } from "bun:test"
 import { ownDb } from "../db"
-import { build, type Stage, within } from "./simulation/stage"
+import { build, type Stage } from "./simulation/stage"
 import { tell } from "./simulation/story"
 
 const one = process.env.SEED
 const first = Number(one ?? process.env.FROM ?? 1)
 const stories = one ? 1 : Number(process.env.STORIES ?? (process.env.FAULTS === "long" ? 2000 : 100))
 const mostFailures = Number(process.env.MOST_FAILURES ?? 5)
+
+/** Alone a story takes half a second; one that takes so much longer hangs, and ends the run: nobody knows what it still holds. */
+const longestMs = 180_000
 
 const onStage = (body: (stage: Stage) => Promise<unknown>) =>
   ownDb(async (own) => {
@@ -24,7 +27,8 @@ test(
   onStage(async (stage) => {
     const failed: number[] = []
     for (let seed = first; seed < first + stories; seed++) {
-      const { wrongs, told } = await within(stage, seed, tell(stage, seed))
+      const hung = (cause: unknown) => Promise.reject(new Error(`SEED=${seed} hangs: ${cause}`, { cause }))
+      const { wrongs, told } = await stage.turns.within(tell(stage, seed), longestMs).catch(hung)
       if (wrongs.length === 0) continue
       failed.push(seed)
       const all = [...wrongs, "--", ...told].join("\n  ")

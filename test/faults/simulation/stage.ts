@@ -23,19 +23,6 @@ export type Stage = {
 
 const names = ["A", "B"]
 
-/** Alone a story takes half a second; one that takes so much longer waits for something, and says for what. */
-const longestMs = 180_000
-
-/** A story that hangs ends the run: nobody knows what it still holds. */
-export async function within<T>(stage: Stage, seed: number, story: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, stop) => {
-    const tell = async () => stop(new Error(`SEED=${seed} hangs: ${await stage.turns.scene()}`))
-    timer = setTimeout(() => void tell().catch(stop), longestMs)
-  })
-  return await Promise.race([story, late]).finally(() => clearTimeout(timer))
-}
-
 export async function build({ db, sql, socket }: Own): Promise<Stage> {
   const clock = { at: Temporal.Instant.from("2026-11-21T09:00:00+09:00") }
   const now = () => clock.at

@@ -89,7 +89,7 @@ export class Turns {
         this.#forgetDead()
         const ready = this.#ready()
         if (ready.length > 0) await this.#turn(ready, hooks)
-        else if (this.#stuck.length > 0) await this.#within(Promise.race(this.#stuck.map((one) => one.answered)))
+        else if (this.#stuck.length > 0) await this.within(Promise.race(this.#stuck.map((one) => one.answered)))
         else if (!goesOn()) break
       }
       if (failures.length > 0) throw failures[0]
@@ -141,18 +141,20 @@ export class Turns {
   }
 
   /** Whoever waits for what never comes would keep the whole run waiting, and not say for what. */
-  async #within<T>(answer: Promise<T>): Promise<T> {
-    const late = {}
-    const outcome = await Promise.race([answer, Bun.sleep(tooLong).then(() => late)])
-    return outcome === late ? this.#never() : (outcome as T)
+  async within<T>(answer: Promise<T>, milliseconds = tooLong): Promise<T> {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<never>((_, stop) => {
+      timer = setTimeout(() => void this.#never().catch(stop), milliseconds)
+    })
+    return await Promise.race([answer, late]).finally(() => clearTimeout(timer))
   }
 
   async #never(): Promise<never> {
-    throw new Error(`somebody waits for what never comes; ${await this.scene()}`)
+    throw new Error(`somebody waits for what never comes; ${await this.#scene()}`)
   }
 
   /** Who wishes, who waits for a lock, and what PostgreSQL says of each connection. */
-  async scene(): Promise<string> {
+  async #scene(): Promise<string> {
     const rows = await this.#observer`
       select pid, application_name, state, wait_event_type, wait_event, pg_blocking_pids(pid) as blockers,
         left(query, 200) as query
@@ -209,13 +211,12 @@ export class Turns {
   }
 
   async #arrival(): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    await new Promise<void>((go, stop) => {
-      this.#wake = go
-      timer = setTimeout(() => stop(new Error("somebody waits for what never comes")), tooLong)
-    })
+    await this.within(
+      new Promise<void>((go) => {
+        this.#wake = go
+      }),
+    )
     this.#wake = undefined
-    clearTimeout(timer)
   }
 }
 
