@@ -261,14 +261,17 @@ describe("semantics 9, what goes in a new batch has not made its first attempt",
 })
 
 describe("semantics 9, the fence", () => {
+  const planned = async (s: Scene) => {
+    const scenarioId = await s.scenario()
+    await s.step(scenarioId, { name: "一", ...clock(0) })
+    await s.walk(scenarioId, await s.friend())
+    s.w.at = tokyo("2026-11-21T19:00")
+    await Enrollment.plan(s.w, s.channelId)
+  }
   test(
     "an answer that comes after the batch was taken over changes nothing: no second key while the first may be accepted",
     inScene(async (s) => {
-      const scenarioId = await s.scenario()
-      await s.step(scenarioId, { name: "一", ...clock(0) })
-      await s.walk(scenarioId, await s.friend())
-      s.w.at = tokyo("2026-11-21T19:00")
-      await Enrollment.plan(s.w, s.channelId)
+      await planned(s)
       const [slow] = await claim(s.w.db, s.channelId, s.w.at, 1)
       await s.w.db.execute(sql`update batches set leased_until = clock_timestamp() - interval '1 second'`)
       const [quick] = await claim(s.w.db, s.channelId, s.w.at, 1)
@@ -284,11 +287,7 @@ describe("semantics 9, the fence", () => {
   test(
     "whoever died while asking may have been heard: no other key however surely LINE refuses later, and in the end nobody knows",
     inScene(async (s) => {
-      const scenarioId = await s.scenario()
-      await s.step(scenarioId, { name: "一", ...clock(0) })
-      await s.walk(scenarioId, await s.friend())
-      s.w.at = tokyo("2026-11-21T19:00")
-      await Enrollment.plan(s.w, s.channelId)
+      await planned(s)
       expect(await claim(s.w.db, s.channelId, s.w.at, 1)).toHaveLength(1)
       await s.w.db.execute(sql`update batches set leased_until = clock_timestamp() - interval '1 second'`)
       s.answers.push({ is: "unauthorized", status: 401, words: "Authentication failed" })
