@@ -101,9 +101,17 @@ export async function start(dataDir: string, options: Partial<Options> = {}): Pr
       told(Postmaster.lastWords(home))
       await guest.gone()
       // Another version of the program, started meanwhile, may have swept our copy away.
-      const back = await enter(Number.POSITIVE_INFINITY, async () => void (await binaries(home)))
+      const back = await enter(Number.POSITIVE_INFINITY, async () => void (await binaries(home))).catch(unexpected)
       if (back) guest = back
     }
+  }
+
+  /** A disk that is full, or comes back in pieces, is no reason to give up what is committed on it. */
+  async function unexpected(error: unknown): Promise<null> {
+    if (leaving) return null
+    told(String(error))
+    await Bun.sleep(longestPauseMs)
+    return null
   }
 
   async function ended(mine: Postmaster.Postmaster): Promise<string> {

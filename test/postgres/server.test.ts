@@ -148,6 +148,21 @@ describe("after a crash", () => {
     await pool.close()
   }, 240_000)
 
+  test("where its disk comes back in pieces, it says so, and goes on once all of it is there", async () => {
+    const dir = await furnished()
+    const words: string[] = []
+    const server = await start(dir, { told: (last) => words.push(last) })
+    await ask(server, "create table stone (name text)")
+    // The database that guests enter by.
+    const theirs = join(dir, "postgres/18/base/5")
+    renameSync(theirs, join(dir, "elsewhere"))
+    process.kill(pidOf(dir), "SIGKILL")
+    await within(60, async () => expect(words.join()).toContain("base/5"))
+    renameSync(join(dir, "elsewhere"), theirs)
+    await within(60, async () => expect(await guests(server)).toBe(1))
+    expect(await ask(server, "select count(*)::int from stone")).toEqual([0])
+  }, 240_000)
+
   test("where its data has gone, no empty database takes its place; it says so instead", async () => {
     const dir = await furnished()
     const server = await start(dir)
