@@ -29,7 +29,6 @@ export async function build({ db, sql, socket }: Own): Promise<Stage> {
   const turns = new Turns(dice(0), sql)
   let account = new Account(dice(0), now)
   const born = (name: string) => Program.begin(name, socket, turns, account, now)
-  await unswept(sql)
   const programs = await Promise.all(names.map(born))
   return {
     ...{ observer: db, sql, turns, clock, programs },
@@ -60,11 +59,4 @@ export async function build({ db, sql, socket }: Own): Promise<Stage> {
     },
     clear: async () => void (await emptied(sql)),
   }
-}
-
-/** From now on PostgreSQL sweeps no table by itself: its locks would have a say in who goes next. */
-async function unswept(sql: Sql): Promise<void> {
-  const rows = await sql<{ name: string }[]>`
-    select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1`
-  for (const { name } of rows) await sql`alter table ${sql(name)} set (autovacuum_enabled = off)`
 }
