@@ -3,6 +3,7 @@ import * as v from "valibot"
 import * as Settings from "../../src/domain/channel/settings"
 import * as Delivery from "../../src/domain/delivery"
 import * as Enrollment from "../../src/domain/enrollment"
+import { claim } from "../../src/domain/enrollment/claim"
 import * as Step from "../../src/domain/step"
 import type { Answer } from "../../src/line/client"
 import { inScene, type Scene } from "../engine"
@@ -81,6 +82,24 @@ test(
     await s.tick()
     expect(s.sent).toHaveLength(1)
     expect((await s.ledger()).map((row) => row.split(": ")[1])).toEqual(["failed"])
+  }),
+)
+
+test(
+  "§9 what one planning has claimed another passes over, without waiting for it",
+  inScene(async (s) => {
+    const scenarioId = await s.scenario()
+    await s.step(scenarioId, elapsed(0))
+    const walks = [await s.walk(scenarioId, await s.friend()), await s.walk(scenarioId, await s.friend())]
+    const { db } = s.w
+    const taken = async (of: typeof db) => (await claim(of, s.channelId, s.w.at, 1, []))?.first ?? null
+    await db.transaction(async (one) => {
+      expect(await taken(one)).toBe(walks[0]!)
+      await db.transaction(async (other) => {
+        expect(await taken(other)).toBe(walks[1]!)
+        expect(await db.transaction(taken)).toBeNull()
+      })
+    })
   }),
 )
 

@@ -108,11 +108,16 @@ export const mutations: Mutation[] = [
   inWrite("a walk that goes on forgets it", "from w where a.channel_id = ${channelId} and", "from w where", twin),
   // What else the promise hangs on.
   inSend("keys live for ever", "hours: 23", "hours: 2300"),
-  inSend("a reply twice", "return batch.attempts > 1", "return false"),
+  inSend("a reply twice", "return batch.attempts > 1", "return false", quota),
   inSettle("nobody doubts the month", 'batch.kind !== "reply") await Quota.doubt', "false) await Quota.doubt", quota),
   inSettle("what is unsure is thawed", "if (!unsure && (refusedAccess || usedUp))", "if (refusedAccess || usedUp)"),
   inWalks("holds do not hold", "and standing is null and", "and"),
-  inWalks("two planners plan the same walk", "limit ${limit}\n        for update skip locked", "limit ${limit}"),
+  inWalks(
+    "two planners plan the same walk",
+    "limit ${limit}\n        for update skip locked",
+    "limit ${limit}",
+    planning,
+  ),
   inBatch(
     "who stops does not leave the batch",
     "if (touched.length === 0) return",
