@@ -28,13 +28,19 @@ export const routes: readonly Route[] = [
 
 const BEGINNING = "/api/v1"
 
+/** Written when somebody first asks for it, not at every start. */
+const written = () => {
+  text ??= JSON.stringify(document(routes))
+  return text
+}
+let text: string | undefined
+
 /** Mounts the table. Bodies are read by us, within limits and as bytes; errors never leave as pages. */
 export function api(world: World) {
   const app = new Elysia({ name: "api" })
-  const written = JSON.stringify(document(routes))
   app.get(
     "/api/openapi.json",
-    () => new Response(written, { headers: { "content-type": "application/json; charset=utf-8" } }),
+    () => new Response(written(), { headers: { "content-type": "application/json; charset=utf-8" } }),
   )
   for (const route of routes)
     app.route(
