@@ -92,8 +92,11 @@ const longestSilenceMs = 120_000
 export function open(target: Target, size = 10, silenceMs = longestSilenceMs): Opened {
   const options = { max: size, idle_timeout: 60, ...patience(target, silenceMs) }
   const sql = client(target, options, `tobiishi ${crypto.randomUUID()}`)
-  return { db: drizzle(prepared(sql), { schema }), sql, close: () => sql.end({ timeout: 5 }) }
+  return { db: over(sql), sql, close: () => sql.end({ timeout: 5 }) }
 }
+
+/** What our verbs speak to, over a client. */
+export const over = (sql: Sql): Db => drizzle(prepared(sql), { schema })
 
 /**
  * drizzle has the driver parse and plan each statement anew. Through this one they stay prepared on their connection,

@@ -10,6 +10,7 @@ import { type Db, migrate, type Opened, open } from "../src/db"
 import { installed } from "../src/postgres/binaries"
 import { owner } from "../src/postgres/owner"
 import * as Postgres from "../src/postgres/server"
+import * as Spares from "./spares"
 
 /** A database of one's own: `open` makes another pool on it, as another process would have. */
 export type Own = Opened & { open: (size?: number) => Opened; socket: Postgres.Socket }
@@ -43,86 +44,36 @@ export function ownDb(body: (own: Own) => Promise<unknown>): () => Promise<void>
 }
 
 /** The same for a whole file: make it in `beforeAll`, drop it in `afterAll`. */
-export async function clone(): Promise<Own & { drop: () => Promise<void> }> {
-  const here = await ground()
-  const name = await (here.spares.shift() ?? copy(here))
-  if (here.spares.length === 0) here.spares.push(copy(here))
-  const socket = { ...here.socket, database: name }
+export const clone = async (): Promise<Dropped> => lent(await ground(), true)
+
+/** One that nobody had before, on connections that have seen nothing: for whoever counts what PostgreSQL reads, or asks how it plans. */
+export const untouched = async (): Promise<Dropped> => lent(await ground(), false)
+
+type Dropped = Own & { drop: () => Promise<void> }
+
+async function lent(here: Ground, isShared: boolean): Promise<Dropped> {
+  const spare = isShared ? await here.spares.next() : await here.spares.fresh()
+  const socket = { ...here.socket, database: spare.name }
   const pools: Opened[] = []
   const again = (size?: number) => {
     const pool = open(socket, size)
     pools.push(pool)
     return pool
   }
+  const loan = Spares.lend(spare.pool, here.spares.closed)
   const drop = async () => {
+    loan.end()
     await Promise.all(pools.map((pool) => pool.close()))
-    // Where a busy machine lets its connection wait too long, a copy does as well.
-    here.spares.push(renewed(here, name).catch(() => copy(here)))
+    await (isShared ? here.spares.back(spare) : here.spares.discard(spare))
   }
-  return { ...again(), open: again, socket, drop }
-}
-
-/** Made while the present test runs: a copy takes 150 ms, most of them the kernel's, for a thousand files. */
-async function copy(here: Ground): Promise<string> {
-  const name = `own_${++here.clones}`
-  await here.admin.sql.unsafe(`create database ${name} template template_tobiishi`)
-  return name
-}
-
-/** Emptying takes a fifth of a copy's time. Where somebody has built, PostgreSQL has counted, or much was written, a copy it must be. */
-async function renewed(here: Ground, name: string): Promise<string> {
-  const { sql, close } = open({ ...here.socket, database: name }, 1)
-  await sql`select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid()`
-  const same = (await shape(sql)) === here.shape && (await emptied(sql, smallBytes))
-  if (same)
-    await sql`select setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
-    from pg_sequences where last_value is not null`
-  await close()
-  if (same) return name
-  await here.admin.sql.unsafe(`drop database ${name} with (force)`)
-  return copy(here)
-}
-
-/** Whatever is made gets a higher number than anything before it, and what was counted is a row. */
-async function shape(sql: Opened["sql"]): Promise<string> {
-  const [row] = await sql<{ shape: string }[]>`
-    select concat_ws(' ', (select max(oid) from pg_class), (select max(oid) from pg_proc), (select max(oid) from pg_trigger),
-      (select max(oid) from pg_constraint), (select count(*) from pg_attribute), (select count(*) from pg_statistic)) as shape`
-  return row!.shape
-}
-
-const smallBytes = 8_000_000
-
-/**
- * Takes away every row, and everything that tells of it: pages, and what was counted of them. `truncate` would make new
- * files for each index of all the tables, since each refers to another. False, and nothing is done, where there is more.
- */
-export async function emptied(sql: Opened["sql"], mostBytes = Number.POSITIVE_INFINITY): Promise<boolean> {
-  const filled = await sql<{ name: string; bytes: number }[]>`
-    select relname as name, pg_total_relation_size(oid)::float8 as bytes from pg_class
-    where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'migrations' and pg_relation_size(oid) > 0`
-  if (filled.length === 0) return true
-  if (filled.reduce((sum, { bytes }) => sum + bytes, 0) > mostBytes) return false
-  const names = filled.map(({ name }) => name)
-  // The rows go all together: their references need no keeper.
-  await sql.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`
-    for (const name of names) await tx`delete from ${tx(name)}`
-  })
-  await sql.unsafe(`vacuum (index_cleanup on, truncate on) ${names.join()}`)
-  await sql`select pg_clear_relation_stats('public', name) from unnest(${sql.array(names)}::text[]) as name`
-  return true
+  return { ...loan, open: again, socket, drop }
 }
 
 type Ground = {
   socket: Postgres.Socket
   admin: Opened
   shared: Opened
-  clones: number
-  /** Fresh databases that wait for a test, or will soon. */
-  spares: Promise<string>[]
-  shape: string
+  spares: Spares.Spares
   end: () => Promise<void>
 }
 
@@ -156,15 +107,14 @@ async function prepare(): Promise<Ground> {
   await admin.sql`create database template_tobiishi`
   const template = open({ ...server.socket, database: "template_tobiishi" }, 1)
   await migrate(template.sql)
-  const here = { ...{ socket: server.socket, admin, clones: 0, spares: [] }, shape: await shape(template.sql) }
+  const spares = await Spares.begin(server.socket, admin.sql, template.sql)
   await template.close()
   await admin.sql`create database shared template template_tobiishi`
   const shared = open({ ...server.socket, database: "shared" })
-  const whole: Ground = { ...here, shared, end }
-  return whole
+  return { ...{ socket: server.socket, admin, shared, spares }, end }
 
   async function end() {
-    await Promise.all(here.spares)
+    await spares.end()
     await Promise.all([shared.close(), admin.close()])
     await server.stop()
     rmSync(dir, { recursive: true, force: true })

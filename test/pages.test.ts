@@ -6,7 +6,7 @@ import { reach } from "../src/domain/reach"
 import * as Session from "../src/domain/session"
 import { fill } from "./bench/large"
 import { readSoFar } from "./bench/pages"
-import { clone } from "./db"
+import { untouched } from "./db"
 import * as People from "./domain/people"
 import { doorsOf } from "./routes/everything"
 import { person } from "./routes/inside"
@@ -20,10 +20,10 @@ const allowed = 2_000
 const near = 100
 const far = { ...reach }
 
-let own: Awaited<ReturnType<typeof clone>>
+let own: Awaited<ReturnType<typeof untouched>>
 beforeAll(async () => {
   Object.assign(reach, { rows: near, count: near })
-  own = await clone()
+  own = await untouched()
 }, 240_000)
 afterAll(async () => {
   Object.assign(reach, far)

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test"
 import { staff } from "../../src/schema"
-import { inDb, ownDb } from "../db"
+import { clone, inDb, ownDb } from "../db"
 
 const at = Temporal.Instant.from("2026-04-01T00:00:00Z")
 const somebody = { email: "a@example.jp", name: "A", passwordHash: "x", createdAt: at }
@@ -25,6 +25,27 @@ for (const turn of ["first", "second"])
       expect(await own.open(2).db.select().from(staff)).toHaveLength(1)
     }),
   )
+
+test("what a test leaves running comes to its end within it, and what it asks for later is refused", async () => {
+  const own = await clone()
+  const running = own.db.execute(
+    "insert into staff (email, name, password_hash, created_at) select 'a', 'A', 'x', now() from pg_sleep(0.3)",
+  )
+  const begun = running.then(() => "over")
+  await Bun.sleep(100)
+  await own.drop()
+  expect(await Promise.race([begun, Bun.sleep(1).then(() => "still running")])).toBe("over")
+  const late = [
+    async () => await own.db.select().from(staff),
+    async () => await own.db.transaction((tx) => tx.execute("select 1")),
+    async () => await own.sql`select 1`,
+  ]
+  for (const ask of late)
+    expect(await ask().catch((error) => String(error.cause ?? error))).toContain("CONNECTION_ENDED")
+  const next = await clone()
+  expect(await next.db.select().from(staff)).toEqual([])
+  await next.drop()
+})
 
 test(
   "the raw client reads a bigint as a BigInt, also in an array and in a transaction",

@@ -1,6 +1,7 @@
 /** One database, two programs on it, a clock, and an observer who belongs to none of them. */
 import type { Db, Sql } from "../../../src/db"
-import { emptied, type Own } from "../../db"
+import type { Own } from "../../db"
+import { emptied } from "../../spares"
 import { Account } from "./account"
 import { type Dice, dice } from "./dice"
 import * as Program from "./program"

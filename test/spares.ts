@@ -1,0 +1,139 @@
+/**
+ * Databases that wait for a test. One is handed on with its connections, which have read PostgreSQL's catalogue and
+ * parsed our statements before: most of a short test's time would go into that.
+ */
+import { type Opened, open, over, type Sql } from "../src/db"
+import type { Socket } from "../src/postgres/server"
+
+export type Spare = { name: string; pool: Opened }
+
+export type Spares = {
+  /** A pool that has been closed. */
+  closed: Opened
+  /** One that is as the template, though others may have had it. */
+  next: () => Promise<Spare>
+  /** One that nobody has had. */
+  fresh: () => Promise<Spare>
+  /** Ends when nothing is under way in it any more. */
+  back: (spare: Spare) => Promise<void>
+  discard: (spare: Spare) => Promise<void>
+  end: () => Promise<void>
+}
+
+export async function begin(socket: Socket, admin: Sql, template: Sql): Promise<Spares> {
+  const original = await shape(template)
+  const waiting: Promise<Spare>[] = []
+  const had = new Set<Spare>()
+  const closed = open(socket)
+  await closed.close()
+  let made = 0
+
+  return {
+    closed,
+    async next() {
+      const one = await (waiting.shift() ?? copy())
+      // Made while the present test runs: a copy takes 150 ms, most of them the kernel's, for a thousand files.
+      if (waiting.length === 0) waiting.push(copy())
+      return one
+    },
+    fresh: copy,
+    async back(spare) {
+      await still(admin, spare)
+      waiting.push(renewed(spare).catch(() => copy()))
+    },
+    discard,
+    async end() {
+      await Promise.all(waiting)
+      await Promise.all([...had].map(({ pool }) => pool.close()))
+    },
+  }
+
+  async function copy(): Promise<Spare> {
+    const name = `own_${++made}`
+    await admin.unsafe(`create database ${name} template template_tobiishi`)
+    const spare = { name, pool: open({ ...socket, database: name }) }
+    had.add(spare)
+    return spare
+  }
+
+  async function discard(spare: Spare): Promise<void> {
+    had.delete(spare)
+    await spare.pool.close()
+    await admin.unsafe(`drop database ${spare.name} with (force)`)
+  }
+
+  /** Emptying takes a fifth of a copy's time. Where somebody has built, PostgreSQL has counted, or much was written, a copy it must be. */
+  async function renewed(spare: Spare): Promise<Spare> {
+    const { sql } = spare.pool
+    const same = (await shape(sql)) === original && (await emptied(sql, smallBytes))
+    if (same) {
+      await sql`select setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+        from pg_sequences where last_value is not null`
+      return spare
+    }
+    await discard(spare)
+    return copy()
+  }
+}
+
+/**
+ * The pool for as long as a test lasts; what the test has left running hears afterwards what it would of a pool that
+ * has been closed, and nothing of it reaches the next test.
+ */
+export function lend(pool: Opened, closed: Opened): Opened & { end: () => void } {
+  let { sql: asked } = pool
+  const sql = new Proxy(pool.sql, {
+    apply: (_, self, words) => Reflect.apply(asked, self, words),
+    get: (_, key) => Reflect.get(asked, key),
+  })
+  const end = () => {
+    asked = closed.sql
+  }
+  return { db: over(sql), sql, close: pool.close, end }
+}
+
+/** Who is still at work may come to an end, for five seconds; who then is, or listens, or is no part of the pool, is cut off. */
+async function still(admin: Sql, { name, pool }: Spare): Promise<void> {
+  const ours = pool.sql.options.connection.application_name ?? ""
+  const strangers = admin`datname = ${name} and (state <> 'idle' or application_name <> ${ours} or query ilike 'listen%')`
+  for (let tries = 0; tries < 100; tries++) {
+    const [row] = await admin<{ busy: bigint; strange: bigint }[]>`
+      select count(*) filter (where state <> 'idle') as busy, count(*) as strange
+      from pg_stat_activity where ${strangers}`
+    if (row?.strange === 0n) return
+    if (row?.busy === 0n) break
+    await Bun.sleep(50)
+  }
+  await admin`select pg_terminate_backend(pid, 5000) from pg_stat_activity where ${strangers}`
+}
+
+/** Whatever is made gets a higher number than anything before it, and what was counted is a row. */
+async function shape(sql: Sql): Promise<string> {
+  const [row] = await sql<{ shape: string }[]>`
+    select concat_ws(' ', (select max(oid) from pg_class), (select max(oid) from pg_proc), (select max(oid) from pg_trigger),
+      (select max(oid) from pg_constraint), (select count(*) from pg_attribute), (select count(*) from pg_statistic)) as shape`
+  return row!.shape
+}
+
+const smallBytes = 8_000_000
+
+/**
+ * Takes away every row, and everything that tells of it: pages, and what was counted of them. `truncate` would make new
+ * files for each index of all the tables, since each refers to another. False, and nothing is done, where there is more.
+ */
+export async function emptied(sql: Sql, mostBytes = Number.POSITIVE_INFINITY): Promise<boolean> {
+  const filled = await sql<{ name: string; bytes: number }[]>`
+    select relname as name, pg_total_relation_size(oid)::float8 as bytes from pg_class
+    where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'migrations' and pg_relation_size(oid) > 0`
+  if (filled.length === 0) return true
+  if (filled.reduce((sum, { bytes }) => sum + bytes, 0) > mostBytes) return false
+  const names = filled.map(({ name }) => name)
+  // The rows go all together: their references need no keeper.
+  await sql.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`
+    for (const name of names) await tx`delete from ${tx(name)}`
+  })
+  await sql.unsafe(`vacuum (index_cleanup on, truncate on) ${names.join()}`)
+  await sql`select pg_clear_relation_stats('public', name) from unnest(${sql.array(names)}::text[]) as name`
+  return true
+}
