@@ -144,10 +144,14 @@ export async function thawReady(db: Db, channelId: bigint, at: Temporal.Instant)
 
 /** Chore: batches whose window closed before their first attempt are thawed; the planner finds the next opening. */
 export async function thawClosed(db: Db, now: Temporal.Instant): Promise<void> {
+  const missed = sql`channels c join batches b on b.channel_id = c.id
+    where b.state = 'ready' and b.window_closes_at <= ${instant(now)}`
+  // Nearly always there are none, and then nothing is begun.
+  const [some] = await db.execute(sql`select 1 from ${missed} limit 1`)
+  if (!some) return
   await db.transaction(async (tx) => {
     const closed = await tx.execute<{ channel_id: bigint; id: bigint }>(sql`
-      select b.channel_id, b.id from channels c join batches b on b.channel_id = c.id
-      where b.state = 'ready' and b.window_closes_at <= ${instant(now)}
+      select b.channel_id, b.id from ${missed}
       order by b.channel_id, b.id limit 500 for update of b skip locked`)
     const byChannel = Map.groupBy(closed, (row) => row.channel_id)
     for (const [channelId, rows] of byChannel)

@@ -32,6 +32,9 @@ type Row = {
 
 /** Chore: goes on with what is not finished, until the time is spent. */
 export async function carryOn(world: World, budgetMs = 400): Promise<void> {
+  // Nearly always there is none, and then nothing is begun.
+  const [some] = await world.db.execute(sql`select 1 from sweeps where ${underWay} limit 1`)
+  if (!some) return
   const ends = performance.now() + budgetMs
   do {
     const now = world.now()
@@ -48,11 +51,13 @@ export async function advance(db: Db, channelId: bigint, sweepId: bigint, at: Te
   }
 }
 
+const underWay = sql`state in ('weighing', 'running', 'undoing')`
+
 /** The row is the fence: whoever holds it deals with the portion, and the place moves in the same transaction. */
 async function next(db: Db, which: ReturnType<typeof sql>, now: Temporal.Instant): Promise<boolean> {
   const [row] = await db.execute<Row>(sql`
     select channel_id, id, scenario_id, deed, who, state, upto, place, foreseen, outcome, staff_id, made_at, started_at
-    from sweeps where state in ('weighing', 'running', 'undoing') and ${which}
+    from sweeps where ${underWay} and ${which}
     order by id limit 1 for update skip locked`)
   if (!row) return false
   if (row.state === "undoing") await takeBack(db, row, now)
