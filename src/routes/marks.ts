@@ -1,11 +1,13 @@
 import { Elysia } from "elysia"
 import { List, type ListProps } from "../../views/marks"
+import { isTyped, wordFor } from "../../views/parts/confirm"
 import type { OnChannel } from "../../views/reader"
 import * as Fault from "../domain/fault"
 import * as Mark from "../domain/mark"
 import * as Mention from "../domain/mention"
 import type { World } from "../world"
 import { page, seeOther } from "./answer"
+import { typedWord } from "./forms"
 import { idIn, one, type Posted, posted } from "./posted"
 import { onChannel } from "./reader"
 import { recorded, recordedOnce } from "./recorded"
@@ -87,17 +89,31 @@ export const marks = (world: World) => {
       },
       { body: posted },
     )
-    .post("/marks/:markId/removal", async ({ reader, params }) => {
-      const mark = await Mark.find(db, reader.channel.id, idIn(params, "markId"))
-      const outcome = await recorded(world, reader, (db) => Mark.remove(db, reader.channel.id, mark.id), {
-        noun: "mark",
-        deed: "deleted",
-        id: mark.id,
-      })
-      if (!Fault.isRefusal(outcome)) return seeOther(world, home(reader), "common.flash.deleted")
-      const users = await Mention.steps(db, reader.channel.id, "mark", mark.id)
-      return page(world, reader, await listed(reader, { markId: mark.id, typed: mark, faults: [], users }), 422)
-    })
+    .post(
+      "/marks/:markId/removal",
+      async ({ reader, params, body }) => {
+        const mark = await Mark.find(db, reader.channel.id, idIn(params, "markId"))
+        const stays = async (why: { removing?: string }) => {
+          const users = await Mention.steps(db, reader.channel.id, "mark", mark.id)
+          return page(
+            world,
+            reader,
+            await listed(reader, { markId: mark.id, typed: mark, faults: [], users, ...why }),
+            422,
+          )
+        }
+        // Whom it marked is not known afterwards, so it is typed.
+        if (!isTyped(body.typed, wordFor(reader, mark.name))) return stays({ removing: body.typed })
+        const outcome = await recorded(world, reader, (db) => Mark.remove(db, reader.channel.id, mark.id), {
+          noun: "mark",
+          deed: "deleted",
+          id: mark.id,
+        })
+        if (Fault.isRefusal(outcome)) return stays({})
+        return seeOther(world, home(reader), "common.flash.deleted")
+      },
+      { body: typedWord },
+    )
 }
 
 const typedIn = (body: Posted) => ({ name: one(body, "name"), colour: one(body, "colour") })

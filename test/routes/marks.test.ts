@@ -10,7 +10,7 @@ describe("marks", () => {
   test(
     "an empty list offers the usual three; one is renamed, moved and deleted",
     inDb(async (db) => {
-      const { me, root, see, channelId } = await inside(db)
+      const { me, root, see, read, channelId } = await inside(db)
       expect(await see(`${root}/marks`)).toContain("対応マークはまだありません")
       await me.post(`${root}/marks/starters`)
       await me.post(`${root}/marks/starters`)
@@ -20,7 +20,12 @@ describe("marks", () => {
       await me.post(`${root}/marks/${open!.id}`, { name: "まだ", colour: "blue" })
       await me.post(`${root}/marks/${open!.id}/position`, { to: "down" })
       expect(await names()).toEqual(["対応中", "まだ", "対応済み"])
-      await me.post(`${root}/marks/${open!.id}/removal`)
+      for (const typed of ["", "対応中"]) {
+        const asked = await me.post(`${root}/marks/${open!.id}/removal`, { typed })
+        expect([asked.status, await read(asked)]).toEqual([422, expect.stringContaining("「まだ」と入力してください")])
+      }
+      expect(await names()).toEqual(["対応中", "まだ", "対応済み"])
+      await me.post(`${root}/marks/${open!.id}/removal`, { typed: " まだ " })
       expect(await names()).toEqual(["対応中", "対応済み"])
     }),
   )
@@ -46,7 +51,7 @@ describe("marks", () => {
       const { mark } = People.good(await Mark.create(db, channelId, { name: "対応中", colour: "red" }, People.morning))
       const { id } = await People.scenario(db, channelId)
       await People.step(db, channelId, id, { name: "お礼", filter: { mark: String(mark.id), has: true } })
-      const refused = await me.post(`${root}/marks/${mark.id}/removal`)
+      const refused = await me.post(`${root}/marks/${mark.id}/removal`, { typed: "対応中" })
       expect(refused.status).toBe(422)
       expect(await read(refused)).toContain("お礼")
     }),

@@ -5,7 +5,7 @@ import { Page } from "../layout"
 import { Allowed } from "../parts/allowed"
 import { Button } from "../parts/button"
 import { Card } from "../parts/card"
-import { Confirm } from "../parts/confirm"
+import { Confirm, wordFor } from "../parts/confirm"
 import { faultOf } from "../parts/fault"
 import { Select, TextField } from "../parts/field"
 import { Mark, type Marked } from "../parts/mark"
@@ -22,7 +22,13 @@ export type ListProps = {
   reader: OnChannel
   marks: readonly Listed[]
   /** What was refused: of a mark that is there, or (without an id) of a new one. */
-  refused?: { markId: bigint | null; typed: Typed; faults: readonly Fault[]; users?: readonly User[] }
+  refused?: {
+    markId: bigint | null
+    typed: Typed
+    faults: readonly Fault[]
+    users?: readonly User[]
+    removing?: string
+  }
 }
 
 export function List({ reader, marks, refused }: ListProps): Markup {
@@ -143,6 +149,7 @@ function Row({
               question={t("marks.removeAsk", { name: mark.name })}
               yes={t("common.delete")}
               icon="trash"
+              typing={{ word: wordFor(reader, mark.name), given: refused?.removing, back: within(reader, "/marks") }}
             >
               <p>{t("marks.removeWhy")}</p>
             </Confirm>
