@@ -35,6 +35,7 @@ export const p8: Measurement = {
     return {
       notes: [
         "the executable, started on its own data directory, looked at every 5 s for a minute",
+        "once a day, and first of all, the forecast of those who wait is counted: that is shown by itself, and then they rest",
         "PostgreSQL: the sum of PSS, so that what its processes share counts once; a tick: all chores, one after the other",
       ],
       rows: [...rowsOf("nobody waits", empty), ...rowsOf(`${waiting} wait`, full)],
@@ -58,10 +59,19 @@ type Rest = {
   /** Milliseconds of processor time a second, of the program and its PostgreSQL together. */
   cpu: number
   tick: number[]
+  /** While the forecast of the day was counted: the program's memory, and the processor's seconds in all. */
+  counting: { process: number[]; seconds: number } | null
 }
 
-function rowsOf(who: string, { process, postgres, cpu, tick }: Rest): Findings["rows"] {
+function rowsOf(who: string, { process, postgres, cpu, tick, counting }: Rest): Findings["rows"] {
+  const first: Findings["rows"] = counting
+    ? [
+        { what: `${who}: process, while the forecast is counted`, unit: "MB", values: counting.process },
+        { what: `${who}: processor time of that, once a day`, unit: "s", values: [counting.seconds] },
+      ]
+    : []
   return [
+    ...first,
     { what: `${who}: process, resident`, unit: "MB", values: process },
     { what: `${who}: PostgreSQL`, unit: "MB", values: postgres },
     { what: `${who}: processor time a second`, unit: "ms", values: [cpu] },
@@ -74,7 +84,7 @@ async function atRest(on: Ground, waiting: number): Promise<Rest> {
   chmodSync(dir, 0o755)
   try {
     await served(dir, ({ db, sql: client }) => fill(db, waiting).then(() => on.calm(client)))
-    const resting = await observed(on, dir)
+    const resting = await observed(on, dir, waiting)
     const tick = await served(dir, async ({ db, socket }) => {
       await undisturbed(db, waiting)
       return ticked({ socket, lineUrl: on.line.url })
@@ -103,14 +113,17 @@ async function fill(db: Db, waiting: number): Promise<void> {
   if (waiting > 0) await Wall.crowd(db, { people: waiting, personal: true, connected: true, dueAt: tomorrow })
 }
 
-async function observed(on: Ground, dir: string): Promise<Omit<Rest, "tick">> {
+async function observed(on: Ground, dir: string, waiting: number): Promise<Omit<Rest, "tick">> {
   const program = await Program.start(dir, on.line.url)
   try {
     const postmaster = pidIn(join(dir, "postgres/18")) ?? Number.NaN
     const cpuMs = () => 1000 * ((Cpu.alone(program.pid) ?? Number.NaN) + (Cpu.family(postmaster) ?? Number.NaN))
     // What starting costs is not rest.
     await Bun.sleep(10_000)
+    const begun = cpuMs()
+    const whileCounting = waiting > 0 ? await forecast(dir, program.pid) : null
     const before = cpuMs()
+    const counting = whileCounting && { process: whileCounting, seconds: (before - begun) / 1000 }
     const process: number[] = []
     const postgres: number[] = []
     for (let second = 0; second < restSeconds; second += sampleSeconds) {
@@ -118,9 +131,27 @@ async function observed(on: Ground, dir: string): Promise<Omit<Rest, "tick">> {
       process.push(Memory.residentMb(program.pid))
       postgres.push(Memory.familyMb(postmaster))
     }
-    return { process, postgres, cpu: (cpuMs() - before) / restSeconds }
+    return { process, postgres, cpu: (cpuMs() - before) / restSeconds, counting }
   } finally {
     await program.stop()
+  }
+}
+
+/** Until it is counted: what the program holds meanwhile. */
+async function forecast(dir: string, pid: number): Promise<number[]> {
+  const server = await Postgres.start(dir)
+  const own = open(server.socket, 1, patienceMs)
+  const held: number[] = []
+  try {
+    for (;;) {
+      const [row] = await own.sql`select from forecasts where finished_at is not null`
+      if (row) return held
+      await Bun.sleep(sampleSeconds * 1000)
+      held.push(Memory.residentMb(pid))
+    }
+  } finally {
+    await own.close()
+    await server.stop()
   }
 }
 
