@@ -11,7 +11,7 @@ import * as Hearing from "../src/domain/hearing"
 import type { Answer, Line } from "../src/line/client"
 import type { WebhookEvent } from "../src/line/webhook"
 import { tick } from "../src/tick"
-import { ownDb } from "./db"
+import { type Own, ownDb } from "./db"
 import * as People from "./domain/people"
 import { deafLine, type TestWorld, world } from "./world"
 
@@ -51,8 +51,9 @@ export const accepted: Answer = { is: "accepted", requestId: "req", already: fal
 export const tokyo = (local: string) => Temporal.PlainDateTime.from(local).toZonedDateTime("Asia/Tokyo").toInstant()
 
 /** A test on a committed database of its own, with one connected channel at 09:00 on Saturday, 21 November 2026. */
-export function inScene(body: (scene: Scene) => Promise<unknown>): () => Promise<void> {
-  return ownDb(async ({ db }) => {
+export function inScene(body: (scene: Scene, own: Own) => Promise<unknown>): () => Promise<void> {
+  return ownDb(async (own) => {
+    const { db } = own
     const w = world(db, deafLine)
     const channelId = await People.channel(db, {
       connectedAt: People.morning,
@@ -100,7 +101,7 @@ export function inScene(body: (scene: Scene) => Promise<unknown>): () => Promise
     }
     w.line = scripted(scene)
     await scene.tick()
-    await body(scene)
+    await body(scene, own)
   })
 }
 

@@ -5,13 +5,14 @@
 import { expect, test } from "bun:test"
 import * as Enrollment from "../../src/domain/enrollment"
 import * as Following from "../../src/domain/friend/following"
+import * as Quota from "../../src/domain/quota"
 import * as Scenario from "../../src/domain/scenario"
 import * as Step from "../../src/domain/step"
 import * as Tag from "../../src/domain/tag"
 import type { Answer } from "../../src/line/client"
-import { accepted, from, inScene, type Scene, type Sent, userIdOf } from "../engine"
+import { accepted, from, type Scene, type Sent, userIdOf } from "../engine"
+import { besideTwin } from "./beside"
 import { good, text } from "./people"
-import * as Twin from "./twin"
 
 const clock = (days: number, timeOfDay = "19:00") => ({ timing: { kind: "clock" as const, days, timeOfDay } })
 const refused = (more: Partial<Extract<Answer, { is: "refused" }>> = {}): Answer => ({
@@ -21,64 +22,12 @@ const refused = (more: Partial<Extract<Answer, { is: "refused" }>> = {}): Answer
 const badMessage = (index: number) => refused({ message: { index, property: `messages[${index}].text`, words: "bad" } })
 const unsure: Answer = { is: "unsure", status: 500, words: "HTTP 500" }
 
-type Beside = <T>(deed: () => Promise<T>) => Promise<T>
-
-function besideTwin(body: (s: Scene, beside: Beside) => Promise<unknown>): () => Promise<void> {
-  return inScene(async (s) => {
-    const changed = new Set<string>()
-    let twin: Twin.Twin | null = null
-    const look = async () => {
-      for (const table of twin ? await Twin.touched(s.w.db, twin) : []) changed.add(table)
-    }
-    let turn: Promise<unknown> = Promise.resolve()
-    // Many ask LINE at once: one twin is born after the other. One that cannot be, because somebody holds its rows, counts too.
-    const anew = () => {
-      turn = turn
-        .then(async () => {
-          await look()
-          twin = await Twin.make(s.w.db, s.channelId)
-        })
-        .catch((error: unknown) => changed.add(String(error)))
-      return turn
-    }
-    /** Those who ask side by side hear LINE's answer when the last of their twins is born: else it would be gone meanwhile. */
-    const born = async () => {
-      for (let last: unknown = null; last !== turn; await last) last = turn
-    }
-    const beside: Beside = async (deed) => {
-      await anew()
-      const outcome = await deed()
-      await look()
-      return outcome
-    }
-    const { tick } = s
-    const { push, multicast, reply } = s.w.line
-    const asked =
-      <A extends unknown[]>(ask: (...of: A) => Promise<Answer>) =>
-      async (...of: A) => {
-        void anew()
-        await born()
-        return ask(...of)
-      }
-    s.w.line = { ...s.w.line, push: asked(push), multicast: asked(multicast), reply: asked(reply) }
-    s.tick = async () => {
-      await beside(() => Enrollment.plan(s.w, s.channelId))
-      await beside(tick)
-    }
-    await body(s, beside)
-    await look()
-    expect([...changed]).toEqual([])
-    expect(s.sent.flatMap(({ words }) => words).filter((words) => words.includes(Twin.words))).toEqual([])
-    expect(s.w.logged.filter((line) => /a chore failed|an event failed|could not be planned/.test(line))).toEqual([])
-  })
-}
-
-async function course(s: Scene, people: number, ...steps: object[]) {
+async function course(s: Scene, people: number | bigint[], ...steps: object[]) {
   const scenarioId = await s.scenario()
   const stepIds: bigint[] = []
   for (const [n, facts] of steps.entries())
     stepIds.push(await s.step(scenarioId, { name: `s${n}`, ...clock(0), ...facts }))
-  const friends = await s.friends(people)
+  const friends = typeof people === "number" ? await s.friends(people) : people
   const { began } = await Enrollment.start(s.w.db, s.channelId, scenarioId, friends, { at: s.w.at })
   return { scenarioId, stepIds, friends, walks: began }
 }
@@ -87,11 +36,11 @@ const states = async (s: Scene) => (await s.ledger()).map((row) => row.split(": 
 
 test(
   "answers of every kind to one personal batch, and actions once they are accepted",
-  besideTwin(async (s) => {
+  besideTwin(async (s, beside) => {
     const next = await s.scenario({ name: "次", reentry: "always" })
     const actions = [{ do: "startScenario", scenarioId: String(next) }]
     const personal = { messages: text("{{name|客}}さん"), actions }
-    const { friends } = await course(s, 5, {}, personal, { ...clock(1, "08:00"), name: "翌朝" })
+    const { friends, stepIds, walks } = await course(s, 5, {}, personal, { ...clock(1, "08:00"), name: "翌朝" })
     const [, of1, of2, of3, of4] = await Promise.all(friends.map((id) => userIdOf(s, id)))
     const said = new Map<string | undefined, Answer[]>([
       [of1, Array(99).fill(unsure)],
@@ -111,6 +60,9 @@ test(
     )
     // Once for each of the three who got it.
     expect(await Enrollment.list(s.w.db, s.channelId, { scenarioId: next })).toHaveLength(3)
+    // What failed, or is in doubt, is tried again.
+    await beside(() => Enrollment.markUndelivered(s.w.db, s.channelId, walks, stepIds[1]!, s.w.at))
+    await beside(() => Enrollment.plan(s.w, s.channelId))
   }),
 )
 
@@ -130,18 +82,37 @@ test(
 
 test(
   "a month that carries two of five whom a filter lets through, then more",
-  besideTwin(async (s) => {
+  besideTwin(async (s, beside) => {
+    const { channelId } = s
     s.quota = { allowance: 2, used: 0 }
     await s.at("2026-11-21T09:20")
-    const { tag } = good(await Tag.create(s.w.db, s.channelId, { name: "常連" }, s.w.at))
-    await course(s, 5, { filter: { tag: String(tag.id), has: false } }, clock(2))
+    const { db } = s.w
+    const { tag } = good(await Tag.create(db, channelId, { name: "常連" }, s.w.at))
+    const { walks, stepIds } = await course(s, 5, { filter: { tag: String(tag.id), has: false } }, clock(2))
+    const gone = await course(s, [await s.friend(), await s.friend()], {})
+    await s.scenario({ name: "有料", paid: true })
     await s.at("2026-11-21T19:00")
-    expect(await states(s)).toEqual([...Array(3).fill("held (quota)"), ...Array(2).fill("sent")])
+    expect(await states(s)).toEqual([...Array(5).fill("held (quota)"), ...Array(2).fill("sent")])
+    await beside(async () => {
+      await Enrollment.withdraw(db, channelId, [gone.walks[0]!], s.w.at)
+      await Enrollment.markUndelivered(db, channelId, [walks[4]!], stepIds[0]!, s.w.at)
+      await Step.remove(db, channelId, gone.stepIds[0]!, s.w.at)
+    })
     s.quota = { allowance: 4, used: 2 }
-    await s.at("2026-11-21T19:20")
+    s.w.at = s.w.at.add({ minutes: 20 })
+    const now = await s.scenario({ name: "今" })
+    await s.step(now, { timing: { kind: "elapsed", offset: 0, unit: "minutes" } })
+    await s.walk(now, await s.friend())
+    await beside(async () => {
+      await Quota.refresh(s.w, channelId)
+      await Quota.leftAtLine(db, channelId, s.w.at)
+      await Quota.doubt(db, channelId, s.w.at)
+      await Quota.refresh(s.w, channelId)
+    })
+    await s.tick()
     s.quota = { allowance: null, used: 4 }
     await s.at("2026-11-21T19:40")
-    expect(await states(s)).toEqual(Array(5).fill("sent"))
+    expect(await states(s)).toEqual(Array(6).fill("sent"))
   }),
 )
 

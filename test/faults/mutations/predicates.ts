@@ -14,12 +14,9 @@ const files = [
 const predicate = /\b(?:[a-z]+\.)?channel_id = (?:\$\{[^}]+\}|[a-z]+\.channel_id)(?= and\b)/g
 
 /**
- * Each channel predicate of the engine, taken away by itself. The text around it makes it one of a kind.
- *
- * Not every one can be seen. What only reads or locks by ids finds the twin's same rows beside ours, and decides the same:
- * the fence of a settling (`settle.ts`, isMine), the locks of `batch.ts` (lockOf), who stands still when the rest of a
- * refused request is grouped anew (`refuse.ts`, takeOutWhoLeft), and how deep a chain is (`close.ts`, byChainDepth, whose
- * friends are counted once).
+ * Each channel predicate of the engine, taken away by itself. The text around it makes it one of a kind. What only reads
+ * or locks decides the same by the twin's rows, which have the same ids; it is seen all the same, because PostgreSQL notes
+ * who comes upon them (`test/domain/watched.ts`).
  */
 export function predicates(home: string): Mutation[] {
   return files.flatMap((file) => {

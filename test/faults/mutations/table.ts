@@ -10,7 +10,8 @@ export type Mutation = {
 }
 
 const story = "test/faults/simulation.test.ts"
-export const twin = "test/domain/twin.test.ts"
+/** Two files, one of which must notice. */
+export const twin = "test/domain/twin"
 const client = "test/line/client.test.ts"
 const quota = "test/domain/quota.test.ts"
 const sending = "test/domain/delivery.test.ts"
