@@ -71,6 +71,10 @@ export function onlyOnce<T>(
     )
 }
 
+/** For work that commits in portions: the form is taken before it begins, and sent again it leads where the work ends. */
+export const takenOnce = (world: World, reader: SignedIn, sent: Posted, leadsTo: string): Promise<void> =>
+  world.db.transaction(onlyOnce(world, reader, sent, async () => {}, { leadsTo: () => leadsTo }))
+
 function where(world: World, { staff, channel }: SignedIn): Audit.Where {
   const { id: staffId, name: who, sessionId, userAgent: agent } = staff
   return { hand: { staffId, sessionId, tokenId: null, who, agent }, channelId: channel?.id ?? null, at: world.now() }

@@ -66,6 +66,11 @@ const stories: Record<string, Story> = {
     page: ({ root, friendId }) => `${root}/friends/${friendId}`,
     ...{ form: 'form[action$="/enrollments"]', table: "enrollments" },
   },
+  "a walk of one of many": {
+    page: ({ root, friendId, scenarioId }) =>
+      `${root}/friends/changes/new?do=enrol&scenarioId=${scenarioId}&id=${friendId}`,
+    ...{ form: 'form[action$="/changes"]', table: "enrollments" },
+  },
   "an invitation": {
     ...{ page: () => "/staff/invitations/new", form: 'form[action="/staff/invitations"]', typed: { owner: "yes" } },
     ...{ table: "invitations", secret: "/staff" },

@@ -6,6 +6,7 @@ import { Button } from "../parts/button"
 import { Card, Facts } from "../parts/card"
 import { Ending } from "../parts/ending"
 import { figure } from "../parts/figure"
+import { Ticket } from "../parts/ticket"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
 
@@ -106,6 +107,7 @@ export function Change({ reader, deed, subject, preview, more, most, fields, bac
         {more && <Alert tone="care">{t("friends.change.more", { most: figure(reader, most) })}</Alert>}
         {subject.paused && <Alert tone="care">{t("friends.change.paused")}</Alert>}
         <form method="post" action={within(reader, "/friends/changes")}>
+          {deed === "enrol" && <Ticket reader={reader} />}
           {fields.map(([name, value]) => (
             <input type="hidden" name={name} value={value} />
           ))}

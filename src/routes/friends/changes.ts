@@ -11,7 +11,7 @@ import { asForm } from "../deliveries/narrowing"
 import { address } from "../paging"
 import { idOf, idsOf, many, one, type Posted, posted, wordOf } from "../posted"
 import { onChannel } from "../reader"
-import { recordedAfter } from "../recorded"
+import { recordedAfter, takenOnce } from "../recorded"
 import { list, vocabularyOf } from "./list"
 import { narrowing, pairs, spelled } from "./narrowing"
 import { openScenario } from "./target"
@@ -54,8 +54,9 @@ export const changes = (world: World) => {
       async ({ reader, body }) => {
         const asked = await askedIn(world, reader, body)
         if (typeof asked === "string") return refused(reader, body, asked)
-        const changed = await done(world, reader, asked)
         const { back } = await again(world, reader, body)
+        await takenOnce(world, reader, body, back)
+        const changed = await done(world, reader, asked)
         return seeOther(world, back, await told(world, reader, asked, changed))
       },
       { body: posted },
