@@ -1,6 +1,7 @@
 /** What friends, staff and events do to walks, each deed beside the channel's twin: see `beside.ts`. */
 import { expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
+import { bigints } from "../../src/domain/arrays"
 import * as Automation from "../../src/domain/automation"
 import * as Batch from "../../src/domain/batch"
 import * as Enrollment from "../../src/domain/enrollment"
@@ -30,7 +31,7 @@ test(
     const facts = { key: "lesson", name: "レッスン日", kind: "moment" as const, choices: [] }
     const { field } = People.good(await Field.create(db, channelId, facts, s.w.at))
     const countdown = await course(s, { kind: "countdown", goalFieldId: String(field.id) }, clock(-3), clock(0))
-    const short = await course(s, {}, clock(0))
+    const short = await course(s, { reentry: "after_end" }, clock(0))
     const friends = await s.friends(2)
     const goal = (local: string) => Field.set(db, channelId, friends, field.id, `${local}+09:00`, s.w.at)
     await goal("2026-11-23T18:00:00")
@@ -40,13 +41,21 @@ test(
     await s.tick()
     expect((await s.state(began[0]!)).state).toBe("completed")
     await beside(() => goal("2026-12-20T18:00:00"))
+    // Nothing is blank for whoever is done.
+    await beside(() => Enrollment.replan(db, channelId, short.id, s.w.at))
     await beside(() => People.step(s.w.db, channelId, short.id, { name: "後", ...clock(2) }, s.w.at))
     await beside(() => Enrollment.replan(db, channelId, countdown.id, s.w.at))
     await s.at("2026-11-23T19:00")
     await s.tick()
     await Following.optOut(db, channelId, friends[0]!, short.id, s.w.at)
     await Scenario.pause(db, channelId, short.id, s.w.at)
-    await beside(() => Enrollment.markUndelivered(db, channelId, began, short.stepIds[0]!, s.w.at))
+    // A walk that is taken up again must be the friend's last: the twin's friends walk once more, ours do not.
+    const later = await Enrollment.start(db, channelId, short.id, friends, { at: s.w.at })
+    await beside(async () => {
+      await db.execute(sql`
+        delete from enrollments where channel_id = ${channelId} and id = any(${bigints(later.began)})`)
+      await Enrollment.markUndelivered(db, channelId, began, short.stepIds[0]!, s.w.at)
+    })
     await beside(() => Scenario.resume(db, channelId, short.id, s.w.at))
     await s.at("2026-12-17T19:00")
     await s.at("2026-12-20T19:00")
@@ -61,7 +70,7 @@ test(
   besideTwin(async (s, beside) => {
     const { channelId } = s
     const { db } = s.w
-    await course(s, { startsOnFollow: true }, clock(3))
+    const { id } = await course(s, { startsOnFollow: true }, clock(3))
     const who = from("U00000000000000000000000000001234")
     s.w.at = tokyo("2026-11-21T12:00")
     const told = async (type: string, local: string, more: object = {}) => {
@@ -86,6 +95,15 @@ test(
     const [friend] = await db.execute<{ id: bigint }>(sql`select id from friends where channel_id = ${channelId}`)
     await beside(() => Following.optOut(db, channelId, friend!.id, null, s.w.at))
     await beside(() => Following.optIn(db, channelId, friend!.id, null, s.w.at))
+    // What forbids it, or is missing, is so with us alone.
+    const sooner = () => Enrollment.antedate(db, channelId, id, friend!.id, tokyo("2026-11-21T09:30"))
+    const reentry = (rule: string) =>
+      db.execute(sql`update scenarios set reentry = ${rule} where channel_id = ${channelId}`)
+    await beside(() => reentry("always").then(sooner))
+    await reentry("never")
+    await beside(() =>
+      db.execute(sql`delete from events where channel_id = ${channelId} and kind = 'line.follow'`).then(sooner),
+    )
     const holds = await db.execute<{ began: string; ended: string | null }>(sql`
       select to_char(began_at, 'MI') as began, to_char(ended_at, 'MI') as ended from holds
       where channel_id = ${channelId} and kind = 'blocked' order by began_at`)
@@ -133,7 +151,8 @@ test(
   besideTwin(async (s, beside) => {
     const { channelId } = s
     const friends = await s.friends(2)
-    const { id } = await course(s, {}, { ...atOnce, messages: People.text("{{name|客}}さん") })
+    const messages = People.text("{{name|客}}さん")
+    const { id } = await course(s, {}, { ...atOnce, messages })
     const message = { type: "text", id: "m1", text: "はい" }
     await s.webhook({ type: "message", replyToken: "a token", message, ...from(await userIdOf(s, friends[0]!)) })
     await Enrollment.start(s.w.db, channelId, id, [friends[0]!], { at: s.w.at })
@@ -144,8 +163,9 @@ test(
     const more = [await s.friend(), await s.friend()]
     const of = await userIdOf(s, more[0]!)
     s.answers.push(...Array(2).fill(({ to }: { to: string[] }) => (to[0] === of ? no : { is: "accepted" })))
-    await Enrollment.start(s.w.db, channelId, id, more, { at: s.w.at })
-    await s.tick()
+    const evening = await course(s, {}, { ...clock(0), messages })
+    await Enrollment.start(s.w.db, channelId, evening.id, more, { at: s.w.at })
+    await s.at("2026-11-21T19:00")
     expect((await s.ledger()).toSorted()).toEqual(["s0: failed", "s0: sent", "s0: sent"])
   }),
 )

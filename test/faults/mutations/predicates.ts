@@ -9,9 +9,10 @@ const files = [
     (name) => `enrollment/${name}`,
   ),
   ...["claim", "close", "refuse", "settle"].map((name) => `delivery/${name}`),
+  ...["agenda", "friend/standing", "enrollment/alike", "enrollment/flow", "enrollment/route"],
 ].map((name) => `src/domain/${name}.ts`)
 
-const predicate = /\b(?:[a-z]+\.)?channel_id = (?:\$\{[^}]+\}|[a-z]+\.channel_id)(?= and\b)/g
+const predicate = /\b(?:[a-z]+\.)?channel_id = (?:\$\{[^}]+\}|[a-z]+\.channel_id)(?=\s+and\b)/g
 
 /**
  * Each channel predicate of the engine, taken away by itself. The text around it makes it one of a kind. What only reads

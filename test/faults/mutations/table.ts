@@ -107,6 +107,13 @@ export const mutations: Mutation[] = [
   ),
   inEvents("an event forgets it", "where e.channel_id = ${channelId} and e.id = r.id", "where e.id = r.id", twin),
   inWrite("a walk that goes on forgets it", "from w where a.channel_id = ${channelId} and", "from w where", twin),
+  inQuota("what is under way elsewhere counts", "where b.channel_id = c.id and b.state in", "where b.state in", twin),
+  inQuota(
+    "another channel's month counts",
+    "q on q.channel_id = c.id and q.month = ${month}",
+    "q on q.month = ${month}",
+    twin,
+  ),
   // What else the promise hangs on.
   inSend("keys live for ever", "hours: 23", "hours: 2300"),
   inSend("a reply twice", "return batch.attempts > 1", "return false", quota),
