@@ -2,7 +2,7 @@
  * A scene with a channel's twin beside it: it is born anew for each deed and before each answer of LINE's. Nothing of it may
  * change, nobody may look at it, and nobody hears what it says.
  */
-import { expect } from "bun:test"
+import { expect, test } from "bun:test"
 import type { Db } from "../../src/db"
 import * as Automation from "../../src/domain/automation"
 import * as Delivery from "../../src/domain/delivery"
@@ -18,7 +18,10 @@ export type Beside = <T>(deed: () => Promise<T>) => Promise<T>
 /** `unwatched`: the database as its owner has it. */
 type Body = (s: Scene, beside: Beside, unwatched: Db) => Promise<unknown>
 
-export function besideTwin(body: Body): () => Promise<void> {
+/** A test. A busy machine may take long over so many births. */
+export const besideTwin = (title: string, body: Body) => test(title, sceneOf(body), 240_000)
+
+function sceneOf(body: Body): () => Promise<void> {
   return inScene(async (s, own) => {
     const watched = await Watched.open(own)
     const changed = new Set<string>()
