@@ -38,6 +38,15 @@ const args = [
 
 export type Viewport = { width: number; height: number }
 
+const source = await Bun.file(Bun.resolveSync("axe-core/axe.min.js", import.meta.dir)).text()
+
+/** Laid ready in every page, and read when somebody asks for it: to bring it along for each look takes three times as long. */
+const axe = `Object.defineProperty(window, "axe", { configurable: true, get() {
+  delete window.axe
+  ${source}
+  return window.axe
+} })`
+
 /** A fresh profile in the one browser of the file, gone afterwards; the preload ends the browser. */
 export async function withBrowser(
   options: BrowserContextOptions,
@@ -46,6 +55,7 @@ export async function withBrowser(
   const profile = await (await launched()).newContext(options)
   // A busy machine may take its time: the test's own limit is the one that counts.
   profile.setDefaultTimeout(180_000)
+  await profile.addInitScript(axe)
   try {
     await use(profile)
   } finally {

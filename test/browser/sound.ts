@@ -1,6 +1,7 @@
 /** What makes a page sound: axe finds nothing, nothing stands beside it, and nothing goes wrong while it is used. */
 import { expect } from "bun:test"
-import axe, { type RunOptions } from "axe-core"
+import type axe from "axe-core"
+import type { RunOptions } from "axe-core"
 import type { Page } from "playwright-core"
 import { everywhere, type Look } from "./looks"
 
@@ -26,17 +27,18 @@ export function soundness(flow: string, { locale, viewport, colorScheme }: Look)
 const colours: RunOptions = { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } }
 
 /**
- * What all of axe's rules find. It runs in the page itself: `AxeBuilder` opens a second page for every look at the
- * first, to hide the results from a page that is not trusted, and takes five times as long.
+ * What all of axe's rules find. It runs in the page itself (`chromium.ts` lays it ready): `AxeBuilder` opens a second
+ * page for every look at the first, to hide the results from a page that is not trusted, and takes five times as long.
  */
 export async function judged(page: Page, options: RunOptions = {}): Promise<string[]> {
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source)
   return page.evaluate(async (asked) => {
     // Halfway through a transition a colour is one that nobody chose.
     for (const each of document.getAnimations())
       if (Number.isFinite(each.effect?.getComputedTiming().endTime ?? Number.POSITIVE_INFINITY)) each.finish()
-    const { violations } = await window.axe.run(document, { ...asked, resultTypes: ["violations"] })
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 300)}`)
+    // Axe would copy out every element that it has no fault to find with.
+    window.axe.configure({ noHtml: true })
+    const { violations } = await window.axe.run(document, { ...asked, elementRef: true, resultTypes: ["violations"] })
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.element?.outerHTML.slice(0, 300)}`)
     // What stands in a frame would have to be judged there.
     return document.querySelector("iframe, frame") ? [...found, "there is a frame"] : found
   }, options)
