@@ -38,7 +38,7 @@ export async function make(db: Db, channelId: bigint): Promise<Twin> {
         -- Some outcomes differ, too, so that whoever reads the twin's goes astray.
         update deliveries set state = 'failed', settled_at = recorded_at where channel_id = ${id} and state is null and id % 3 = 0;
         update agenda set standing = 'quota' where channel_id = ${id} and standing is null and enrollment_id % 3 = 0;
-        update enrollments set enrolled_at = enrolled_at + interval '1 year' where channel_id = ${id};
+        update enrollments set enrolled_at = enrolled_at + interval '80 minutes' where channel_id = ${id};
         update steps set suspended_at = created_at where channel_id = ${id} and id % 2 = 1;
         -- Of a channel that was put away batches still miss their window, and what a dead process had in hand is still set free.
         update batches set window_closes_at = null, leased_until = leased_until + interval '1 year', leased_by = null
