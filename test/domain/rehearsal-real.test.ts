@@ -14,7 +14,7 @@ import fc from "../seeded"
 import { inTown, type Town } from "../story/town"
 import * as People from "./people"
 
-const RUNS = 2
+const RUNS = 1
 const AT_ONCE = 50
 
 /** What a small scenario is made of; references are numbers that `build` turns into ids. */
