@@ -15,9 +15,15 @@ export type Twin = { id: bigint; before: Map<string, string> }
 export const above = 1_000_000n
 const twinOf = (channelId: bigint) => channelId + above
 
-/** Makes the twin anew, as the channel stands now. */
-export async function make(db: Db, channelId: bigint): Promise<Twin> {
+/**
+ * Makes the twin anew, as the channel stands now. `hasHeard`: nothing waits for its reaction there; where all channels'
+ * events are drained, those of one that was put away are as well.
+ */
+export async function make(db: Db, channelId: bigint, hasHeard = false): Promise<Twin> {
   const id = twinOf(channelId)
+  const heard = hasHeard
+    ? `update events set reacted_at = recorded_at where channel_id = ${id} and reacted_at is null;`
+    : ""
   const putAway = `'{"id": ${id}, "line_channel_id": "99${id}", "archived_at": "2026-01-01T00:00:00Z"}'`
   await db.transaction(async (tx) => {
     // What waits to be added up is added up, whoever's it is.
@@ -40,6 +46,7 @@ export async function make(db: Db, channelId: bigint): Promise<Twin> {
         update agenda set standing = 'quota' where channel_id = ${id} and standing is null and enrollment_id % 3 = 0;
         update enrollments set enrolled_at = enrolled_at + interval '80 minutes' where channel_id = ${id};
         update steps set suspended_at = created_at where channel_id = ${id} and id % 2 = 1;
+        ${heard}
         -- Of a channel that was put away batches still miss their window, and what a dead process had in hand is still set free.
         update batches set window_closes_at = null, leased_until = leased_until + interval '1 year', leased_by = null
           where channel_id = ${id}`),

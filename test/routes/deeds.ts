@@ -86,7 +86,7 @@ const account: Record<string, Deed> = {
   "/marks": say({ name: "完了", colour: "green" }),
   "/marks/:markId": say({ name: "急ぎ", colour: "red" }),
   "/marks/:markId/position": { after: "/marks", form: () => ({ to: "down" }) },
-  "/marks/:markId/removal": {},
+  "/marks/:markId/removal": say({ typed: "対応中" }),
   "/media/:mediaId": say({ name: "新しい名前.png" }),
   "/media/:mediaId/removal": {},
   "/pushes/:pushId/withdrawal": {},

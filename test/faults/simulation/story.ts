@@ -55,7 +55,7 @@ async function leaveTwinAlone({ stage, twin, wrongs }: Story): Promise<void> {
 
 async function bearTwin(story: Story): Promise<void> {
   await leaveTwinAlone(story)
-  story.twin = await Twin.make(story.stage.observer, story.channelId)
+  story.twin = await Twin.make(story.stage.observer, story.channelId, true)
 }
 
 /** Chores may lose a collision and come round again; nothing else may fail. */
