@@ -1,7 +1,7 @@
-import { app } from "../../src/app"
 import type { Config } from "../../src/config"
 import type { Db } from "../../src/db"
 import type { Line } from "../../src/line/client"
+import { kept, type Whole } from "../kept"
 import { config, world } from "../world"
 
 /** The whole app behind browsers, each with cookies of its own. */
@@ -10,13 +10,13 @@ export const noon = Temporal.Instant.from("2026-11-20T03:00:00Z")
 
 export function door(db: Db, changes: Partial<Config> = {}) {
   const here = world(db, {} as Line, { at: noon, config: { ...config, publicUrl: null, ...changes } })
-  const whole = app(here)
+  const whole = kept(here)
   return { world: here, browser: () => browser(whole) }
 }
 
 export type Browser = ReturnType<typeof browser>
 
-export function browser(whole: ReturnType<typeof app>) {
+export function browser(whole: Whole) {
   const cookies = new Map<string, string>()
 
   async function ask(path: string, init: RequestInit = {}): Promise<Response> {

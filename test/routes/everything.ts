@@ -1,5 +1,4 @@
 import { sql } from "drizzle-orm"
-import { app } from "../../src/app"
 import type { Db } from "../../src/db"
 import * as Field from "../../src/domain/field"
 import * as Mark from "../../src/domain/mark"
@@ -12,6 +11,7 @@ import * as Token from "../../src/domain/token"
 import * as Undo from "../../src/domain/undo"
 import { media, pushes, roles, staff } from "../../src/schema"
 import * as People from "../domain/people"
+import { unshared, type Whole } from "../kept"
 import { deafLine, config as plain, type TestWorld, world } from "../world"
 import { type Browser, browser } from "./door"
 
@@ -21,7 +21,8 @@ import { type Browser, browser } from "./door"
  */
 export async function everything(db: Db) {
   const w = world(db, deafLine, { at: People.morning, config: { ...plain, publicUrl: null } })
-  const whole = app(w)
+  // Every door is gone through: also those that send at once.
+  const whole = unshared(w)
   const own = await things(db)
   const other = await things(db)
   const as = (role: Role | null) => somebody(db, whole, role, [own, other])
@@ -105,7 +106,7 @@ async function sweepsOf(db: Db, channelId: bigint, scenarioId: bigint, walk: big
 export type Door = { method: string; pattern: string; names: string[] }
 
 /** The doors of the admin: not those of the API, of LINE, or of the demo. */
-export function doorsOf(whole: ReturnType<typeof app>): Door[] {
+export function doorsOf(whole: Pick<Whole, "routes">): Door[] {
   return whole.routes
     .filter(({ path }) => !/^\/(api|webhooks)\//.test(path))
     .map(({ method, path }) => ({
@@ -144,7 +145,7 @@ export const password = "ひらけごま-ひらけごま"
 const light = Bun.password.hash(password.normalize("NFKC"), { algorithm: "argon2id", memoryCost: 8, timeCost: 1 })
 
 /** Somebody with this role on the first account, or on none; and what is theirs alone, on both. */
-async function somebody(db: Db, whole: ReturnType<typeof app>, role: Role | null, accounts: readonly Things[]) {
+async function somebody(db: Db, whole: Whole, role: Role | null, accounts: readonly Things[]) {
   const me = browser(whole)
   const facts = { email: `staff${++people}@example.jp`, name: role ?? "nobody", passwordHash: await light }
   const ownerSince = role === "owner" ? People.morning : null

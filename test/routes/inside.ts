@@ -1,10 +1,10 @@
-import { app } from "../../src/app"
 import type { Db } from "../../src/db"
 import * as Session from "../../src/domain/session"
 import { staff } from "../../src/schema"
 import type { Locale } from "../../views/locales"
 import * as People from "../domain/people"
 import type { Scene } from "../engine"
+import { kept } from "../kept"
 import { type Browser, browser as browse, door } from "./door"
 
 export type Inside = Awaited<ReturnType<typeof inside>>
@@ -21,8 +21,8 @@ export async function inside(db: Db) {
 }
 
 /** Somebody signed in, looking at what the real engine has done in a scene. */
-export async function insideScene({ w, channelId }: Scene) {
-  const me = await known(w.db, browse(app({ ...w, config: { ...w.config, publicUrl: null }, now: () => w.at })))
+export async function insideScene({ w, channelId }: Scene, around = kept) {
+  const me = await known(w.db, browse(around({ ...w, config: { ...w.config, publicUrl: null }, now: () => w.at })))
   return { me, root: `/channels/${channelId}`, ...reading(me) }
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
-import { app } from "../../src/app"
 import * as Connection from "../../src/domain/channel/connection"
 import type { Channel } from "../../src/sandbox"
 import { ownDb } from "../db"
 import * as People from "../domain/people"
+import { kept } from "../kept"
 import { type Joined, joined } from "../platform"
 import { browser } from "./door"
 import { known, reading } from "./inside"
@@ -24,7 +24,7 @@ function connecting(body: (here: Here) => Promise<unknown>, changes: { endpoint?
       const { id } = People.good(await Connection.connect(here.w, pair)).channel
       // A browser of its own host, which is not the address LINE calls.
       const cookie = { tobiishi: "__Host-tobiishi" }
-      const me = await known(db, browser(app({ ...here.w, now: () => here.w.at })))
+      const me = await known(db, browser(kept({ ...here.w, now: () => here.w.at })))
       me.cookies.set(cookie.tobiishi, me.cookies.get("tobiishi")!)
       await body({ ...here, me, account, id, root: `/channels/${id}`, ...reading(me) })
       await here.w.settled()

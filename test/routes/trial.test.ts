@@ -6,12 +6,13 @@ import * as Quota from "../../src/domain/quota"
 import * as Tester from "../../src/domain/tester"
 import type { Scene } from "../engine"
 import { inScene } from "../engine"
+import { unshared } from "../kept"
 import { filled, formIn } from "./form"
 import { insideScene, send } from "./inside"
 
 /** Somebody at the form of a step, with friends to try it on. */
 async function trying(s: Scene) {
-  const here = await insideScene(s)
+  const here = await insideScene(s, unshared)
   const scenarioId = await s.scenario()
   const stepId = await s.step(scenarioId, { name: "一通目", timing: { kind: "clock", days: 5, timeOfDay: "19:00" } })
   const friends = [await s.friend({ name: "春子" }), await s.friend({ name: "夏子" })]

@@ -1,11 +1,11 @@
 import { expect } from "bun:test"
 import * as v from "valibot"
-import { app } from "../../../src/app"
 import type { Db } from "../../../src/db"
 import * as Token from "../../../src/domain/token"
 import type { Line } from "../../../src/line/client"
 import { routes } from "../../../src/routes/api"
 import { morning } from "../../domain/people"
+import { kept } from "../../kept"
 import { world } from "../../world"
 
 /** Somebody's program, with a token. Every good answer is held against the schema the document promises for it. */
@@ -23,7 +23,7 @@ export async function caller(
   const { secret, token } = await Token.create(db, { name: "test", channelId }, morning)
   const validates: Partial<Line> = { validate: async () => ({ is: "valid" }) }
   const made = world(db, { ...validates, ...line } as Line, { at: morning })
-  const whole = app(made)
+  const whole = kept(made)
 
   async function send(method: string, path: string, { body, key, language, headers, raw }: Sent = {}): Promise<Answer> {
     const request = new Request(`http://localhost${path}`, {

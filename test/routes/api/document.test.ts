@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test"
-import type { app } from "../../../src/app"
 import { inDb } from "../../db"
+import type { Whole } from "../../kept"
 import { caller } from "./caller"
 
 type Operation = {
@@ -11,7 +11,7 @@ type Operation = {
 }
 type Document = { openapi: string; paths: Record<string, Record<string, Operation>>; components: { schemas: object } }
 
-const document = async (whole: ReturnType<typeof app>): Promise<Document> => {
+const document = async (whole: Whole): Promise<Document> => {
   const answer = await whole.handle(new Request("http://localhost/api/openapi.json"))
   expect(answer.headers.get("content-type")).toStartWith("application/json")
   return answer.json() as Promise<Document>
