@@ -6,6 +6,7 @@ import * as Batch from "./domain/batch"
 import * as Checklist from "./domain/channel/checklist"
 import * as Probe from "./domain/channel/probe"
 import * as Dispatch from "./domain/dispatch"
+import * as Enrollment from "./domain/enrollment"
 import * as Forecast from "./domain/forecast"
 import * as Followers from "./domain/friend/followers"
 import * as Profile from "./domain/friend/profile"
@@ -46,7 +47,10 @@ const rescuing: Chore[] = [
 ]
 
 /** On a line of its own, too: a hundred thousand walks must not keep a welcome waiting. */
-const changing: Chore[] = [{ name: "go on with what staff decided about many", work: (world) => Sweep.carryOn(world) }]
+const changing: Chore[] = [
+  { name: "look again at the walks of what has changed", work: (world) => Enrollment.carryOnReplanning(world) },
+  { name: "go on with what staff decided about many", work: (world) => Sweep.carryOn(world) },
+]
 
 /** Once an hour: what nobody needs any more. */
 const sweeps: Chore[] = [

@@ -82,6 +82,17 @@ export const floors = pgTable(
   (t) => [primaryKey({ columns: [t.channelId, t.enrollmentId, t.stepId] })],
 )
 
+export const replannings = pgTable(
+  "replannings",
+  {
+    channelId: channelId(),
+    scenarioId: id("scenario_id").notNull(),
+    place: id("place").notNull().default(0n),
+    askedAt: instant("asked_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.scenarioId] })],
+)
+
 export const sweepStates = ["weighing", "weighed", "running", "done", "undoing", "undone"] as const
 
 export const sweeps = pgTable(

@@ -2,7 +2,7 @@
 import { and, eq, isNull } from "drizzle-orm"
 import * as v from "valibot"
 import type { Db } from "../../db"
-import { channels, lateChoices, scenarios, steps } from "../../schema"
+import { channels, lateChoices, steps } from "../../schema"
 import * as Enrollment from "../enrollment"
 import * as Fault from "../fault"
 import * as Planning from "../planning"
@@ -94,8 +94,7 @@ async function retimeAll(db: Db, channelId: bigint, lateChoice: Input["lateChoic
     .update(steps)
     .set({ availableFrom: at, lateChoice })
     .where(and(eq(steps.channelId, channelId), isNull(steps.deletedAt)))
-  const all = await db.select({ id: scenarios.id }).from(scenarios).where(eq(scenarios.channelId, channelId))
-  for (const { id } of all) await Enrollment.replan(db, channelId, id, at)
+  await Enrollment.replan(db, channelId, "every scenario", at)
 }
 
 function isZone(name: string): boolean {

@@ -1,33 +1,129 @@
-import { sql } from "drizzle-orm"
+/**
+ * A scenario, its steps or its channel's hours changed: every walk is looked at again by the next plannings. Completed
+ * walks are existing readers; they take up again where an enabled step is blank for them.
+ *
+ * The first portions are part of the change itself; a place is kept for the others, and the tick goes on from there.
+ * Nothing hangs on when a walk's turn comes: a planning that gets there first decides by the new words, too.
+ */
+import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
-import { instant } from "../arrays"
+import type { World } from "../../world"
+import { bigints, instant, read } from "../arrays"
+import * as Collision from "../collision"
 import { changed } from "../forecast/change"
 import * as Goal from "./goal"
 
-/**
- * A scenario, its steps or its channel's hours changed: every walk is looked at again by the next plannings.
- * Completed walks are existing readers; they take up again where an enabled step is blank for them.
- */
-export async function replan(db: Db, channelId: bigint, scenarioId: bigint, at: Temporal.Instant): Promise<void> {
+/** Walks of a portion: looking at so many again takes some 50 ms. The change itself looks at twice as many. */
+const PORTION = 5_000
+const AT_ONCE = 2 * PORTION
+
+/** Belongs into the transaction of the change. */
+export async function replan(
+  db: Db,
+  channelId: bigint,
+  which: bigint | "every scenario",
+  at: Temporal.Instant,
+  atOnce = AT_ONCE,
+): Promise<void> {
+  const [ids, places] =
+    which === "every scenario" ? [sql``, sql``] : [sql`and id = ${which}`, sql`and scenario_id = ${which}`]
   await db.transaction(async (tx) => {
     await tx.execute(sql`
-      update agenda a set next_due_at = ${instant(at)} from enrollments e
-      where e.channel_id = ${channelId} and e.scenario_id = ${scenarioId} and e.state = 'active'
-        and a.channel_id = e.channel_id and a.enrollment_id = e.id
-        and (a.next_due_at is null or a.next_due_at > ${instant(at)})`)
-    const finished = await tx.execute<{ id: bigint }>(sql`
-      select e.id from enrollments e
-      where e.channel_id = ${channelId} and e.scenario_id = ${scenarioId} and e.state = 'completed'
-        and exists (select 1 from steps s where s.channel_id = e.channel_id and s.scenario_id = e.scenario_id
-          and s.enabled and s.deleted_at is null
-          and not exists (select 1 from deliveries d where d.channel_id = e.channel_id and d.enrollment_id = e.id
-            and d.step_id = s.id and d.state is distinct from 'held'))`)
-    await Goal.reawaken(
-      tx,
-      channelId,
-      finished.map((row) => row.id),
-      at,
-    )
+      insert into replannings (channel_id, scenario_id, asked_at)
+      select channel_id, id, ${instant(at)} from scenarios where channel_id = ${channelId} ${ids} order by id
+      on conflict (channel_id, scenario_id) do update set place = 0, asked_at = excluded.asked_at`)
     await changed(tx, channelId, at)
+    await advance(tx, sql`channel_id = ${channelId} ${places}`, atOnce, at)
   })
+}
+
+/** Whoever has few walks, whatever the number of scenarios, finds all of them looked at. */
+async function advance(db: Db, those: SQL, atOnce: number, at: Temporal.Instant): Promise<void> {
+  for (let left = atOnce; left > 0; ) {
+    const seen = await next(db, those, left, at)
+    if (seen === null) return
+    left -= seen
+  }
+}
+
+/** Chore: goes on with what changes have left, until the time is spent. */
+export async function carryOn(world: World, budgetMs = 400, portion = PORTION): Promise<void> {
+  // Nearly always there is none, and then nothing is begun.
+  const [some] = await world.db.execute(sql`select 1 from replannings limit 1`)
+  if (!some) return
+  const ends = performance.now() + budgetMs
+  do {
+    const went = await Collision.retried(() => world.db.transaction((tx) => next(tx, sql`true`, portion, world.now())))
+    if (went === null) return
+  } while (performance.now() < ends)
+}
+
+type Place = { channel_id: bigint; scenario_id: bigint; place: bigint; asked_at: string }
+
+/** Returns how many were looked at; null: none is left, or somebody else is at it. */
+async function next(db: Db, which: SQL, most: number, now: Temporal.Instant): Promise<number | null> {
+  const place = await taken(db, which)
+  if (!place) return null
+  const walks = await db.execute<{ id: bigint; state: string }>(sql`
+    select id, state from enrollments
+    where channel_id = ${place.channel_id} and scenario_id = ${place.scenario_id} and id > ${place.place}
+    order by id limit ${most}`)
+  const those = (state: string) => walks.filter((walk) => walk.state === state).map((walk) => walk.id)
+  await lookAgain(db, place, those("active"))
+  await takeUp(db, place, those("completed"))
+  await come(db, place, walks.length < most ? null : walks.at(-1)!.id, now)
+  return walks.length
+}
+
+/**
+ * The row is the fence: whoever holds it deals with the portion. The scenario comes first: who changes it holds it, and
+ * asks for the row then, while taking up a walk again asks for the scenario.
+ */
+async function taken(db: Db, which: SQL): Promise<Place | undefined> {
+  const [first] = await db.execute<Pick<Place, "channel_id" | "scenario_id">>(sql`
+    select channel_id, scenario_id from replannings where ${which} order by channel_id, scenario_id limit 1`)
+  if (!first) return
+  const { channel_id, scenario_id } = first
+  await db.execute(sql`select 1 from scenarios where channel_id = ${channel_id} and id = ${scenario_id} for share`)
+  const [place] = await db.execute<Place>(sql`
+    select channel_id, scenario_id, place, asked_at from replannings
+    where channel_id = ${channel_id} and scenario_id = ${scenario_id} for update skip locked`)
+  return place
+}
+
+/** In everybody's order, so that two who hold the same walks at once do not wait for each other. */
+async function lookAgain(db: Db, { channel_id, asked_at }: Place, walkIds: bigint[]): Promise<void> {
+  if (walkIds.length === 0) return
+  const at = instant(read(asked_at))
+  await db.execute(sql`
+    update agenda set next_due_at = ${at}
+    where channel_id = ${channel_id} and enrollment_id = any(array(
+      select enrollment_id from agenda where channel_id = ${channel_id} and enrollment_id = any(${bigints(walkIds)})
+        and (next_due_at is null or next_due_at > ${at})
+      order by enrollment_id for update))`)
+}
+
+async function takeUp(db: Db, { channel_id, scenario_id, asked_at }: Place, walkIds: bigint[]): Promise<void> {
+  if (walkIds.length === 0) return
+  const blank = await db.execute<{ id: bigint }>(sql`
+    select e.id from unnest(${bigints(walkIds)}) as e (id)
+    where exists (select 1 from steps s where s.channel_id = ${channel_id} and s.scenario_id = ${scenario_id}
+        and s.enabled and s.deleted_at is null
+        and not exists (select 1 from deliveries d where d.channel_id = s.channel_id and d.enrollment_id = e.id
+          and d.step_id = s.id and d.state is distinct from 'held'))
+    order by 1`)
+  const ids = blank.map((row) => row.id)
+  await Goal.reawaken(db, channel_id, ids, read(asked_at))
+}
+
+async function come(
+  db: Db,
+  { channel_id, scenario_id }: Place,
+  last: bigint | null,
+  now: Temporal.Instant,
+): Promise<void> {
+  const mine = sql`channel_id = ${channel_id} and scenario_id = ${scenario_id}`
+  if (last !== null) return void (await db.execute(sql`update replannings set place = ${last} where ${mine}`))
+  await db.execute(sql`delete from replannings where ${mine}`)
+  await changed(db, channel_id, now)
 }
