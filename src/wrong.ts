@@ -2,9 +2,10 @@ import { NotFoundError, ValidationError } from "elysia"
 import { ErrorPage } from "../views/errors"
 import { NotFound } from "./domain/absence"
 import { Repeated } from "./domain/receipt"
-import { page, seeOther } from "./routes/answer"
+import { localPath, page, seeOther } from "./routes/answer"
 import { flashNamed } from "./routes/cookie"
 import { Forbidden, SignInFirst, stranger } from "./routes/reader"
+import { isPage } from "./routes/roles"
 import type { World } from "./world"
 
 /** The one place where what was thrown becomes an answer. Nothing that was sent is ever repeated. */
@@ -23,11 +24,23 @@ function toSignIn(world: World, request: Request) {
   const { path, demo } = stranger(world, request)
   // The demo opens its door by itself: nobody has a password there.
   const door = demo ? "/demo/door" : "/sign-in"
-  const back = request.method === "GET" && path !== "/" ? `?back=${encodeURIComponent(path)}` : ""
+  const isPart = request.headers.has("hx-request")
+  const isRead = request.method === "GET"
+  const to = isRead && !isPart ? path : standsOn(request)
+  const query = new URLSearchParams({ ...(to !== "/" && { back: to }), ...(!isRead && { unsaved: "yes" }) })
+  const address = query.size > 0 ? `${door}?${query}` : door
   // htmx would put the sign-in page into a corner of this one, unless it is told to leave.
-  if (request.headers.has("hx-request"))
-    return new Response(null, { status: 401, headers: { "hx-redirect": door, "cache-control": "no-store" } })
-  return seeOther(world, `${door}${back}`)
+  if (isPart)
+    return new Response(null, { status: 401, headers: { "hx-redirect": address, "cache-control": "no-store" } })
+  return seeOther(world, address)
+}
+
+/** The page on which something was pressed, where it can be opened again. */
+function standsOn(request: Request): string {
+  const from = request.headers.get("hx-current-url") ?? request.headers.get("referer")
+  if (!from || !URL.canParse(from)) return "/"
+  const { pathname, search } = new URL(from)
+  return isPage(pathname) ? localPath(pathname + search) : "/"
 }
 
 type Kind = "missing" | "invalid" | "forbidden" | "broken"

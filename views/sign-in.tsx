@@ -13,12 +13,15 @@ export function SignInPage({
   email,
   outcome,
   nobodyYet = false,
+  unsaved = false,
 }: {
   reader: Reader
   back: string
   email?: string
   outcome?: Outcome
   nobodyYet?: boolean
+  /** Something was pressed after the session had ended. */
+  unsaved?: boolean
 }) {
   const { t } = reader
   return (
@@ -26,6 +29,7 @@ export function SignInPage({
       <p class="quiet mb-5 text-sm">{t("staff.signInLead")}</p>
       <form method="post" action="/sessions" class="grid gap-4">
         {nobodyYet && <Alert tone="care">{t("staff.noStaff")}</Alert>}
+        {unsaved && <Alert tone="care">{t("staff.unsaved")}</Alert>}
         {outcome?.is === "refused" && <Alert tone="bad">{t("staff.refused")}</Alert>}
         {outcome?.is === "throttled" && (
           <Alert tone="bad">{t("staff.throttled", { at: exactly(reader, outcome.until) })}</Alert>

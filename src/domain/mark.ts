@@ -14,7 +14,7 @@ export { markColours as colours } from "../schema"
 
 export type Mark = { id: bigint; name: string; colour: (typeof markColours)[number]; position: number }
 
-export const schema = v.strictObject({ name: Shape.line(40), colour: v.picklist(markColours) })
+export const schema = v.strictObject({ name: Shape.name(40), colour: v.picklist(markColours) })
 export type Input = v.InferOutput<typeof schema>
 
 /** A list that is looked through at a glance is short. */

@@ -30,6 +30,15 @@ export const line = (max: number) =>
     v.check(storable, say("bad_form", { example: "" })),
   )
 
+/** What staff call a thing. Letters that draw nothing are no name: nobody could read it, or press it. */
+export const name = (max: number) =>
+  v.pipe(
+    line(max),
+    v.check((text) => text === "" || drawn.test(text), say("empty")),
+  )
+
+const drawn = /[^\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/u
+
 /** Like `line`, but may be empty. */
 export const blankable = (max: number) =>
   v.pipe(

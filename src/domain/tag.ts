@@ -12,7 +12,7 @@ import * as Tally from "./tally"
 
 export type Tag = { id: bigint; name: string; createdAt: Temporal.Instant }
 
-export const schema = v.strictObject({ name: Shape.line(100) })
+export const schema = v.strictObject({ name: Shape.name(100) })
 export type Input = v.InferOutput<typeof schema>
 
 /** A name stands once in a channel. */

@@ -9,7 +9,7 @@ import * as Shape from "./shape"
 export type Token = Omit<typeof apiTokens.$inferSelect, "tokenHash">
 
 export const schema = v.strictObject({
-  name: Shape.line(100),
+  name: Shape.name(100),
   channelId: v.optional(v.nullable(Shape.id), null),
 })
 export type Input = v.InferOutput<typeof schema>

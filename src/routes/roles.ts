@@ -227,14 +227,21 @@ export function allows(least: Least, { staff, channels }: Person, channelId: str
   return held.some(({ role }) => Role.reaches(role, least))
 }
 
+/** Whether an address can be opened, by somebody. */
+export const isPage = (path: string) => doorAt("GET", path) !== undefined
+
+const doorAt = (method: string, path: string) => {
+  const parts = path.replace(/(.)\/$/, "$1").split("/")
+  return doors.find((door) => door.method === method && fits(door.parts, parts))
+}
+
 /** The same for an address as a page writes it. An address that leads to no door is a bug of that page. */
 export function allowsAddress(person: Person, address: string, method = "POST"): boolean {
   const path = address.replace(/[?#].*/, "")
   if (isOtherDoor(path)) return true
-  const parts = path.replace(/(.)\/$/, "$1").split("/")
-  const found = doors.find((door) => door.method === method && fits(door.parts, parts))
+  const found = doorAt(method, path)
   if (!found) throw new Error(`no door for ${method} ${address} in routes/roles.ts`)
-  return allows(found.least, person, found.parts[2] === ":channelId" ? parts[2] : undefined)
+  return allows(found.least, person, found.parts[2] === ":channelId" ? path.split("/")[2] : undefined)
 }
 
 const fits = (pattern: readonly string[], parts: readonly string[]) =>

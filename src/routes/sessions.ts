@@ -25,7 +25,8 @@ export const sessions = (world: World) =>
     .get("/sign-in", async ({ reader, query }) => {
       const back = localPath(query.back)
       if (reader.staff) return seeOther(world, back)
-      return page(world, reader, SignInPage({ reader, back, nobodyYet: !(await Staff.anybody(world.db)) }))
+      const nobodyYet = !(await Staff.anybody(world.db))
+      return page(world, reader, SignInPage({ reader, back, nobodyYet, unsaved: query.unsaved === "yes" }))
     })
     .post(
       "/sessions",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
 import { NotFound } from "../../src/domain/absence"
+import * as Fault from "../../src/domain/fault"
 import * as Tag from "../../src/domain/tag"
 import { inDb } from "../db"
 import * as make from "./people"
@@ -16,6 +17,15 @@ describe("tags", () => {
       expect(good(await Tag.create(db, there, { name: "会員" }, morning)).tag.name).toBe("会員")
     }),
   )
+
+  test("a name of which nothing can be seen is none", () => {
+    const judged = (name: string) => {
+      const read = Fault.read(Tag.schema, { name })
+      return "faults" in read ? faults(read) : []
+    }
+    for (const name of ["", "　 ", "\u200b\u200b", "\u202e", "\u3164"]) expect(judged(name)).toEqual(["name empty"])
+    for (const name of ["🌷", "会員", "-", "أحمد"]) expect(judged(name)).toEqual([])
+  })
 
   test(
     "renaming keeps the friends and refuses a name that is taken",

@@ -141,6 +141,30 @@ describe("signing in and out", () => {
   )
 
   test(
+    "who presses something after the session has ended hears that nothing was saved, and comes back to that page",
+    inDb(async (db) => {
+      const { browser } = await back(db)
+      const pressed = async (path: string, from: string, headers: Record<string, string> = {}) => {
+        const answer = await browser().post(path, { name: "書きかけ" }, { referer: from, ...headers })
+        return answer.headers.get("location") ?? answer.headers.get("hx-redirect")
+      }
+      const steps = "/channels/7/scenarios/4/steps"
+      const to = await pressed(`${steps}/1`, `http://localhost${steps}/1/edit?x=1`)
+      expect(to).toBe(`/sign-in?back=${encodeURIComponent(`${steps}/1/edit?x=1`)}&unsaved=yes`)
+      const page = await (await browser().get(to!)).text()
+      expect(page).toContain("保存していません")
+      expect(page).toContain(`name="back" value="${steps}/1/edit?x=1"`)
+      expect(await (await browser().get("/sign-in")).text()).not.toContain("保存していません")
+
+      const part = { "hx-request": "true", "hx-current-url": `http://localhost${steps}/new` }
+      expect(await pressed(steps, "", part)).toBe(`/sign-in?back=${encodeURIComponent(`${steps}/new`)}&unsaved=yes`)
+      // An address that only takes forms cannot be opened, and other people's addresses are not ours.
+      for (const from of [`http://localhost${steps}`, "https://evil.example//evil.example", "nonsense", ""])
+        expect(await pressed(steps, from)).toBe("/sign-in?unsaved=yes")
+    }),
+  )
+
+  test(
     "htmx is told to leave the page instead of being shown a sign-in form in a corner of it",
     inDb(async (db) => {
       const answer = await door(db).browser().get("/", { "hx-request": "true" })

@@ -124,7 +124,10 @@ describe("a file", () => {
     inDb(async (db) => {
       const { me, source, target, upload, arrived, verdict, elsewhere } = await packed(db)
       const told = async (answer: Response) => [answer.status, words(await answer.text())] as const
-      expect(await told(await upload("{"))).toEqual([422, expect.stringContaining("JSONとして読めません")])
+      expect(await told(await upload("{"))).toEqual([
+        422,
+        expect.stringContaining("ステップを書き出したファイルではありません"),
+      ])
       expect(await told(await upload("{}"))).toEqual([422, expect.stringContaining("書き出したファイルではありません")])
       expect((await me.post(`${target}/imports`)).status).toBe(422)
       await Tag.create(db, elsewhere, { name: "会員" }, People.morning)

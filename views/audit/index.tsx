@@ -4,7 +4,7 @@ import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import type { Key } from "../locales"
 import { Badge, type Tone } from "../parts/badge"
-import { At } from "../parts/moment"
+import { Moment } from "../parts/moment"
 import { ChoiceCondition, Condition, Narrow } from "../parts/narrow"
 import { Rows } from "../parts/rows"
 import { Empty, NothingMatches, Pager } from "../parts/table"
@@ -116,15 +116,13 @@ function Line({ reader, entry }: { reader: SignedIn; entry: Entry }) {
         <p class="min-w-0">
           <Badge tone={tones[entry.deed] ?? "neutral"}>{t(`audit.deed.${entry.deed}`)}</Badge>{" "}
           <span class="quiet text-sm">{t(`audit.noun.${entry.noun}`)}</span>{" "}
-          <span class="font-semibold break-words">
-            {entry.noun === "session" && entry.subject ? deviceOf(t, entry.subject) : entry.subject}
-          </span>
+          <span class="font-semibold break-words">{subjectOf(reader, entry)}</span>
           {counts.map(([name, count]) => (
             <span class="text-sm"> {t(`audit.count.${name}` as Key, { count })}</span>
           ))}
         </p>
         <p class="quiet text-xs">
-          <At reader={reader} at={entry.at} />
+          <Moment reader={reader} at={entry.at} />
         </p>
       </div>
       <Differences reader={reader} entry={entry} />
@@ -133,6 +131,15 @@ function Line({ reader, entry }: { reader: SignedIn; entry: Entry }) {
       </p>
     </li>
   )
+}
+
+/** What it was done to. Some things have no name that anybody gave them. */
+function subjectOf({ t }: SignedIn, { noun, subject }: Entry): string {
+  if (noun === "session" && subject) return deviceOf(t, subject)
+  if (noun !== "undoing") return subject
+  const key = `audit.verb.${subject}` as Key
+  const words = t(key)
+  return words === key ? subject : words
 }
 
 /** By which way it came: a browser, a key, or the machine's own keyboard. */

@@ -1,6 +1,6 @@
 import { h } from "../jsx"
 import { Card } from "../parts/card"
-import { At } from "../parts/moment"
+import { Moment } from "../parts/moment"
 import { Pager } from "../parts/table"
 import type { OnChannel } from "../reader"
 import { type Happened, saying } from "./happened"
@@ -37,7 +37,7 @@ function Item({ reader, event }: { reader: OnChannel; event: Happened }) {
     <li class="relative">
       <span class="bg-base-300 absolute top-1.5 -left-6.5 size-3 rounded-full" aria-hidden="true"></span>
       <p class="quiet text-xs">
-        <At reader={reader} at={event.occurredAt} />
+        <Moment reader={reader} at={event.occurredAt} />
       </p>
       {told.is === "said" ? (
         <p class="bg-primary/10 rounded-box mt-1 inline-block max-w-full px-3 py-2 whitespace-pre-wrap">{told.text}</p>

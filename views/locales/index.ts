@@ -19,6 +19,13 @@ await i18n.init({
   interpolation: { escapeValue: false },
 })
 
+/**
+ * Letters that turn the direction of writing, as some names have them, turn their own text and not the sentence around
+ * it: FSI … PDI of Unicode.
+ */
+const apart = (value: string | number | bigint) =>
+  typeof value === "string" && /[\u202a-\u202e\u2066-\u2069]/.test(value) ? `\u2068${value}\u2069` : value
+
 const translators = { ja: i18n.getFixedT("ja"), en: i18n.getFixedT("en") }
 
 /** A sentence without gaps is always the same; a page of a grid asks for some thousands of them. */
@@ -27,7 +34,10 @@ const whole = { ja: new Map<Key, string>(), en: new Map<Key, string>() }
 export function translator(locale: Locale): Translate {
   const said = whole[locale]
   return (key, values) => {
-    if (values) return String(translators[locale](key, { ...values }))
+    if (values) {
+      const apiece = Object.entries(values).map(([name, value]) => [name, apart(value)])
+      return String(translators[locale](key, Object.fromEntries(apiece)))
+    }
     const known = said.get(key)
     if (known !== undefined) return known
     const sentence = String(translators[locale](key))

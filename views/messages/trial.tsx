@@ -1,4 +1,5 @@
 import type { Push } from "../../src/domain/push"
+import { nameOf } from "../friends/face"
 import { Fragment, h } from "../jsx"
 import { Badge } from "../parts/badge"
 import { Card } from "../parts/card"
@@ -142,7 +143,7 @@ function Sent({ reader, sent }: { reader: OnChannel; sent: readonly Push[] }) {
       <ul class="grid gap-2 text-sm">
         {sent.map((push) => (
           <li class="flex flex-wrap items-center gap-2">
-            <span class="min-w-0 truncate">{push.friend.name || t("friends.unnamed")}</span>
+            <span class="min-w-0 truncate">{nameOf(reader, push.friend)}</span>
             <Badge tone={toneOf(push)}>{t(`pushes.states.${push.state}`)}</Badge>
             {outcomeWords(reader, push) && <span class="quiet basis-full text-xs">{outcomeWords(reader, push)}</span>}
           </li>

@@ -20,6 +20,14 @@ export function faultsElsewhere(
 /** A code without a sentence of its own still says its name. */
 function sentence(t: Reader["t"], { code, params, words }: Fault): string {
   const key = `faults.${code}` as Key
-  const said = t(key, { ...params, ...(words ? { words } : {}) })
+  const said = t(key, { ...params, ...typeIn(t, params), ...(words ? { words } : {}) })
   return said === key ? (words ?? code) : said
+}
+
+/** What a schema expected, as people call it. */
+function typeIn(t: Reader["t"], params: Fault["params"]): { expected?: string } {
+  if (params?.expected === undefined) return {}
+  const key = `faults.types.${params.expected}` as Key
+  const said = t(key)
+  return { expected: said === key ? String(params.expected) : said }
 }

@@ -1,4 +1,5 @@
 import type { Push } from "../../src/domain/push"
+import { nameOf } from "../friends/face"
 import { h, type Markup } from "../jsx"
 import { Page } from "../layout"
 import { glance } from "../messages/glance"
@@ -71,7 +72,7 @@ function Row({ reader, push }: { reader: OnChannel; push: Push }) {
         <Badge tone={toneOf(push)}>{t(`pushes.states.${push.state}`)}</Badge>
         <Badge>{t(`pushes.kinds.${push.kind}`)}</Badge>
         <a class="link-hover font-semibold" href={within(reader, `/friends/${push.friend.id}`)}>
-          {push.friend.name || t("friends.unnamed")}
+          {nameOf(reader, push.friend)}
         </a>
         {push.step && (
           <a class="link" href={within(reader, `/scenarios/${push.step.scenarioId}/steps/${push.step.id}`)}>

@@ -4,6 +4,7 @@ import { Button, ButtonLink } from "../parts/button"
 import { Card } from "../parts/card"
 import { faultOf } from "../parts/fault"
 import { Checkbox, Radios, Select, TextField } from "../parts/field"
+import { Icon } from "../parts/icon"
 import { within } from "../within"
 import { type RehearsalProps, starts } from "./asked"
 
@@ -45,7 +46,9 @@ export function Form(props: RehearsalProps) {
         />
         {friend === null && <Imagined {...props} />}
         <details open={asked.pauseFrom !== "" || asked.pauseUntil !== ""}>
-          <summary class="link-hover text-sm font-semibold">{t("rehearsal.pause")}</summary>
+          <summary class="link-hover text-sm font-semibold">
+            <Icon name="right" class="inline size-3.5" /> {t("rehearsal.pause")}
+          </summary>
           <div class="mt-3 grid gap-3">
             <p class="quiet text-xs">{t("rehearsal.pauseWhy")}</p>
             {(["pauseFrom", "pauseUntil"] as const).map((name) => (

@@ -3,6 +3,7 @@ import { Fragment, h } from "../jsx"
 import { Alert } from "../parts/alert"
 import { faultOf, faultsElsewhere } from "../parts/fault"
 import { Checkbox, Radios, Select, TextField } from "../parts/field"
+import { Icon } from "../parts/icon"
 import type { OnChannel } from "../reader"
 import { Goal } from "./goal"
 import { HoursFields } from "./hours"
@@ -94,7 +95,9 @@ export function Settings(props: FormProps) {
         }))}
       />
       <details open={existing !== undefined || faults.length > 0}>
-        <summary class="link-hover font-semibold">{t("scenarios.more")} …</summary>
+        <summary class="link-hover font-semibold">
+          <Icon name="right" class="inline size-4" /> {t("scenarios.more")} …
+        </summary>
         <div class="mt-5 grid gap-7">
           <Hours {...props} />
           <Policies {...props} />

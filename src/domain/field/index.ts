@@ -12,7 +12,7 @@ export { byId, type Field, filling, find, findCounted, list, names, valueSql, va
 export { set } from "./set"
 export { comparisons, type Kind, kinds, parse, shown } from "./value"
 
-const name = Shape.line(100)
+const name = Shape.name(100)
 const choices = v.pipe(
   v.array(Shape.line(100)),
   v.maxLength(100, Fault.say("too_many", { max: 100 })),

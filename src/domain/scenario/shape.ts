@@ -9,7 +9,7 @@ export const kinds = ["course", "countdown"] as const
 
 const policy = v.picklist(policies)
 const entries = {
-  name: Shape.line(200),
+  name: Shape.name(200),
   /** A countdown's goal: one instant for all, or each friend's own field. Neither: it is not known yet. */
   goalAt: v.nullable(Shape.instant),
   goalFieldId: v.nullable(Shape.id),

@@ -23,7 +23,7 @@ export const email = v.pipe(
 )
 
 export const schema = v.pipe(
-  v.object({ name: Shape.line(80), email, password: Password.schema }),
+  v.object({ name: Shape.name(80), email, password: Password.schema }),
   v.forward(
     v.partialCheck(
       [["email"], ["password"]],

@@ -11,7 +11,7 @@ import * as Member from "./member"
 import * as Password from "./password"
 import * as Tries from "./tries"
 
-export const schema = v.object({ name: Shape.line(80), email: Staff.email })
+export const schema = v.object({ name: Shape.name(80), email: Staff.email })
 export type Input = v.InferOutput<typeof schema>
 
 export async function edit(db: Db, staffId: bigint, input: Input): Promise<{ done: true } | Fault.Refusal> {

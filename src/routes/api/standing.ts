@@ -111,7 +111,7 @@ export const standing = [
     summary: "Duplicate a scenario with its steps; nobody walks it, and it does not begin by itself",
     tag: "scenarios",
     creates: true,
-    body: v.strictObject({ name: Shape.line(200) }),
+    body: v.strictObject({ name: Shape.name(200) }),
     answers: { 201: Json.scenario },
     run: ({ ids, body, at, write }) =>
       write(

@@ -135,8 +135,8 @@ export const transfers = (world: World) => {
         const refused = (faults: Fault.Fault[]) =>
           page(world, reader, View.Upload({ reader, scenario, mb: MB, faults }), 422)
         const brought = await documentIn(reader, form)
-        if (!brought) return refused([{ path: "", code: "required" }])
-        if (Fault.isRefusal(brought)) return refused(brought.faults)
+        if (!brought) return refused([{ path: "", code: "file_none" }])
+        if (Fault.isRefusal(brought)) return refused(brought.faults.map(asOfFile))
         if (isFile) {
           const first = { ...form, ref: brought.document.steps.map(({ ref }) => ref) }
           return page(world, reader, (await arrival(reader, scenario, first, brought)).view)
@@ -171,6 +171,10 @@ export const transfers = (world: World) => {
 }
 
 type Brought = { document: Transfer.Document; home: boolean; carried: [string, string][] }
+
+/** Who chose a photo or a table by mistake has no use for what the parser says of it. */
+const asOfFile = (fault: Fault.Fault): Fault.Fault =>
+  fault.code === "bad_json" ? { path: fault.path, code: "not_steps_file" } : fault
 
 async function textOf(body: Large): Promise<{ form: Posted; isFile: boolean }> {
   const form: Posted = {}

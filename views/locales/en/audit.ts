@@ -46,7 +46,7 @@ export const audit: Shape<typeof ja> = {
     archived: "Archived",
     restored: "Restored",
     enrolled: "Enrolled",
-    remarked: "history put right",
+    remarked: "History put right",
     withdrawn: "Withdrawn",
     tagged: "Tagged",
     untagged: "Untagged",
@@ -65,6 +65,13 @@ export const audit: Shape<typeof ja> = {
     reopened: "Reopened",
     renewed: "Recovery codes renewed",
     reset: "Reset link made",
+  },
+  verb: {
+    tag: { drop: "Tagging", add: "Untagging" },
+    enrollment: { withdraw: "Enrolling" },
+    scenario: { restore: "Archiving", run: "Archiving" },
+    step: { restore: "Deleting a step" },
+    channel: { resume: "Stopping everything" },
   },
   count: {
     readers_one: "{{count}} reader",

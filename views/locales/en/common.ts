@@ -38,7 +38,7 @@ export const common: Shape<typeof ja> = {
   clear: "Clear",
   undo: "Undo",
   nothingMatches: "Nothing matches",
-  nothingMatchesWhy: "Try a shorter word or fewer conditions.",
+  nothingMatchesWhy: "Try fewer conditions, or another word or day.",
   theme: { label: "Appearance", system: "As the device", light: "Light", dark: "Dark" },
   choosing: {
     open: "Choose what to do",

@@ -4,6 +4,13 @@ import type { Shape } from "../shape"
 export const faults: Shape<typeof ja> = {
   required: "is required",
   wrong_type: "has the wrong type (expected {{expected}})",
+  types: {
+    string: "text",
+    number: "a number",
+    boolean: "true or false",
+    array: "a list in [ ]",
+    object: "an object in { }",
+  },
   unknown_property: "is not known here",
   not_one_of: "must be one of: {{values}}",
   empty: "may not be empty",
@@ -45,6 +52,8 @@ export const faults: Shape<typeof ja> = {
   quota_unread: "LINE is being asked how many messages the month has left. Wait a moment and try again",
   quota_short: "The month does not have enough messages left. Nothing was sent",
   bad_json: "cannot be read as JSON: {{words}}",
+  flex_contents:
+    'is only the inside of a Flex message. Put it in place of … in {"type":"flex","altText":"words of the notice","contents":…}',
   no_rows: "needs at least one condition",
   taken: "is taken already",
   absent: "does not exist",

@@ -13,6 +13,8 @@ export const staff: Shape<typeof ja> = {
   passwordHint: "At least 10 characters, and not one you use elsewhere.",
   refused: "The email address or the password is wrong.",
   throttled: "Too many attempts have failed. Please try again after {{at}}.",
+  unsaved:
+    "You were no longer signed in, so what you just did was not saved. Sign in to return to that page; going back in your browser may still show what you typed.",
   noStaff: "There is nobody to sign in yet. Open the setup link that the server printed when it started.",
   setup: "The first account",
   setupLead: "It becomes the owner, who may do everything. The admin opens right after.",

@@ -62,6 +62,13 @@ export const audit = {
     renewed: "リカバリーコードの作り直し",
     reset: "再設定リンクの発行",
   },
+  verb: {
+    tag: { drop: "タグ付け", add: "タグ外し" },
+    enrollment: { withdraw: "購読開始" },
+    scenario: { restore: "アーカイブ", run: "アーカイブ" },
+    step: { restore: "ステップの削除" },
+    channel: { resume: "すべての配信の停止" },
+  },
   count: {
     readers_other: "{{count}}人",
     channels_other: "{{count}}個",

@@ -35,7 +35,7 @@ export const common = {
   clear: "条件を消す",
   undo: "元に戻す",
   nothingMatches: "条件に合うものはありません",
-  nothingMatchesWhy: "言葉を短くするか、条件を減らしてみてください。",
+  nothingMatchesWhy: "条件を減らすか、ほかの言葉や日付にしてみてください。",
   theme: { label: "画面の明るさ", system: "端末に合わせる", light: "明るい", dark: "暗い" },
   choosing: {
     page: "このページをすべて選ぶ",

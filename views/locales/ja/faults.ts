@@ -1,7 +1,14 @@
 /** What is wrong with one entry. Shown beside its field, and in the API's answers. */
 export const faults = {
   required: "入力してください",
-  wrong_type: "形式が違います({{expected}} が必要です)",
+  wrong_type: "形式が違います({{expected}}が必要です)",
+  types: {
+    string: "文字",
+    number: "数字",
+    boolean: "true か false ",
+    array: "[ ] で囲んだ並び",
+    object: "{ } で囲んだまとまり",
+  },
   unknown_property: "使えない項目です",
   not_one_of: "次のいずれかにしてください:{{values}}",
   empty: "空にはできません",
@@ -43,6 +50,8 @@ export const faults = {
   quota_unread: "今月の残りの通数をLINEに確かめているところです。少し待ってからもう一度お試しください",
   quota_short: "今月の残りの通数が足りません。何も送っていません",
   bad_json: "JSONとして読めません:{{words}}",
+  flex_contents:
+    'Flexの中身だけが貼られています。{"type":"flex","altText":"通知に出す文","contents":…} の「…」のところに入れてください',
   no_rows: "条件を1つ以上加えてください",
   taken: "すでに使われています",
   absent: "見つかりません",

@@ -102,11 +102,17 @@ export function parse(json: string): { message: unknown; unreadable: string | nu
 /** All of them, with what can be told to be wrong before any schema. */
 export function makeAll(messages: Messages): { made: Made[]; messages: unknown[]; faults: Fault[] } {
   const made = messages.map((node, nth) => make(node, `message.${nth}`, nth))
-  const faults = made.flatMap(({ unreadable }, nth): Fault[] =>
-    unreadable === null ? [] : [{ path: `messages[${nth}]`, code: "bad_json", params: { words: unreadable } }],
-  )
+  const faults = made.flatMap(({ message, unreadable }, nth): Fault[] => {
+    const path = `messages[${nth}]`
+    if (unreadable !== null) return [{ path, code: "bad_json", params: { words: unreadable } }]
+    return isContents(message) ? [{ path, code: "flex_contents" }] : []
+  })
   return { made, messages: made.map(({ message }) => message), faults }
 }
+
+/** What LINE's Flex Message Simulator hands out: the inside of a message, without the message. */
+const isContents = (message: unknown): boolean =>
+  typeof message === "object" && message !== null && "type" in message && /^(bubble|carousel)$/.test(`${message.type}`)
 
 /** What is wrong, by the name of the field or row beside which it is to be said. What has no place is left over. */
 export type Placed = { at: ReadonlyMap<string, readonly Fault[]>; loose: readonly Fault[] }
