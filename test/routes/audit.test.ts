@@ -9,6 +9,7 @@ import { auditEntries } from "../../src/schema"
 import { translator } from "../../views/locales"
 import { inDb } from "../db"
 import * as People from "../domain/people"
+import { unshared } from "../kept"
 import { deafLine, type TestWorld } from "../world"
 import { apiDeeds, type Deed, deeds, silent } from "./deeds"
 import type { Browser } from "./door"
@@ -36,7 +37,8 @@ const line = new Proxy(deafLine, {
 
 /** Everything, and an owner in it. */
 async function busy(db: Db) {
-  const here = await everything(db)
+  // Some of what is done here is sent at once.
+  const here = await everything(db, unshared)
   here.w.line = line
   return { ...here, me: await here.as("owner"), root: `/channels/${here.own.channelId}` }
 }

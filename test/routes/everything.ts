@@ -11,7 +11,7 @@ import * as Token from "../../src/domain/token"
 import * as Undo from "../../src/domain/undo"
 import { media, pushes, roles, staff } from "../../src/schema"
 import * as People from "../domain/people"
-import { unshared, type Whole } from "../kept"
+import { kept, type Whole } from "../kept"
 import { deafLine, config as plain, type TestWorld, world } from "../world"
 import { type Browser, browser } from "./door"
 
@@ -19,10 +19,9 @@ import { type Browser, browser } from "./door"
  * Two accounts with one of everything on each, and the whole app with every door it has: for tests that visit all of
  * them. A door whose path names something new gives it a line in `things`.
  */
-export async function everything(db: Db) {
+export async function everything(db: Db, around: typeof kept = kept) {
   const w = world(db, deafLine, { at: People.morning, config: { ...plain, publicUrl: null } })
-  // Every door is gone through: also those that send at once.
-  const whole = unshared(w)
+  const whole = around(w)
   const own = await things(db)
   const other = await things(db)
   const as = (role: Role | null) => somebody(db, whole, role, [own, other])
