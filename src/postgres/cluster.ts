@@ -1,11 +1,11 @@
 import { existsSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { Refusal } from "../refusal"
-import { ownedDir, owner } from "./owner"
+import { ownedDir, owner, regain } from "./owner"
 
 /** Makes the database's directory once. Two processes may try at the same time: the second finds the work done. */
 export async function ensureCluster(native: string, clusterDir: string, durable: boolean): Promise<void> {
-  if (existsSync(join(clusterDir, "PG_VERSION"))) return
+  if (existsSync(join(clusterDir, "PG_VERSION"))) return regain(clusterDir, "PG_VERSION")
   const fresh = `${clusterDir}.${crypto.randomUUID()}`
   ownedDir(fresh)
   await initdb(native, fresh, durable)

@@ -1,5 +1,5 @@
-import { chmodSync, chownSync, mkdirSync, statSync } from "node:fs"
-import { dirname } from "node:path"
+import { chmodSync, chownSync, lchownSync, mkdirSync, readdirSync, statSync } from "node:fs"
+import { dirname, join } from "node:path"
 import { Refusal } from "../refusal"
 
 /** Whom the server runs as. PostgreSQL refuses to be root, so root lends it to `nobody`. */
@@ -19,6 +19,17 @@ export function ownedDir(path: string): void {
   if (!other) return
   chownSync(path, other.uid, other.gid)
   chmodSync(path, 0o700)
+}
+
+/** What root has copied back, from wherever it was kept, is the server's owner's again. `sign` is a file that lies in it. */
+export function regain(dir: string, sign: string): void {
+  const other = owner()
+  if (!other || ![dir, join(dir, sign)].some((path) => statSync(path).uid === 0)) return
+  // The sign last: what is interrupted begins again.
+  const all = readdirSync(dir, { recursive: true }).map(String)
+  for (const name of [...all.filter((one) => one !== sign), ".", sign])
+    lchownSync(join(dir, name), other.uid, other.gid)
+  chmodSync(dir, 0o700)
 }
 
 /** Makes our own directory and lets the server's owner pass through it: what lies in it keeps its own lock. */
