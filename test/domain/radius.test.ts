@@ -105,6 +105,22 @@ describe("adding a step", () => {
   )
 })
 
+test(
+  "what is kept for paid scenarios counts against the others alone (semantics 8)",
+  inScene(async (s) => {
+    const { db } = s.w
+    s.quota.allowance = 100
+    await db.execute(sql`update channels set quota_reserve = 90`)
+    for (const paid of [true, false]) {
+      const scenarioId = await s.scenario({ paid })
+      await s.walk(scenarioId, await s.friend())
+      const blast = (await Radius.of(db, s.channelId, scenarioId, [planned(clock(1))], s.w.at))!
+      expect(blast.quota.reserve).toBe(paid ? 0 : 90)
+    }
+  }),
+  240_000,
+)
+
 describe("what has no blast radius", () => {
   test(
     "new words, a disabled step, or nobody who reads",

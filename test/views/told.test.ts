@@ -2,11 +2,16 @@
 import { describe, expect, test } from "bun:test"
 import type { Entry } from "../../src/domain/audit"
 import * as Audit from "../../views/audit"
+import { Halt } from "../../views/channels/halt"
+import { partsOf } from "../../views/dashboard"
 import { Face, nameOf } from "../../views/friends/face"
 import { translator } from "../../views/locales"
 import { makeAll } from "../../views/messages/draft"
 import { faultOf } from "../../views/parts/fault"
+import { Consequences } from "../../views/steps/consequences"
 import { now, readerOf } from "./hostile"
+import { scenario } from "./scenarios"
+import { blast } from "./timeline"
 
 const [ja, en] = [readerOf("ja"), readerOf("en")]
 const spoken = (markup: unknown) =>
@@ -91,4 +96,59 @@ describe("the audit log", () => {
     }
     expect(shown({ at: now.subtract({ hours: 3 }) })).toContain("3時間前")
   })
+})
+
+describe("the cost of an edit", () => {
+  const cost = (quota: Partial<typeof blast.quota>) =>
+    spoken(
+      Consequences({
+        ...{ reader: ja, scenario, title: "追加", children: "", action: "/", yes: "はい", again: "戻る" },
+        ...{ fields: [], choice: "none", blast: { ...blast, quota: { ...blast.quota, ...quota } } },
+      }),
+    )
+
+  test("is held against what this scenario may use, and what it may not is named", () => {
+    const kept = cost({ remaining: 9, reserve: 7 })
+    expect(kept).toContain("今月の残り 2通(ほかに7通は有料シナリオ用)")
+    expect(kept).toContain("今月の残りより3通多くなります")
+    expect(cost({ remaining: 3, reserve: 7 })).toContain("今月の残り 0通(ほかに3通は有料シナリオ用)")
+    const free = cost({ remaining: 9, reserve: 0 })
+    expect(free).toContain("今月の残り 9通")
+    expect(free).not.toContain("有料シナリオ用")
+    expect(free).not.toContain("多くなります")
+  })
+})
+
+test("while scenarios are still being paused, nobody says that there were none", () => {
+  const one = { id: 1n, name: "あいさつ" }
+  const page = (running: (typeof one)[]) =>
+    spoken(
+      Halt({
+        reader: ja,
+        standing: { haltedAt: now, by: "花子", running, leaving: 0, paused: [] },
+        resuming: [],
+      }),
+    )
+  expect(page([one])).not.toContain(ja.t("halts.resumeNone"))
+  expect(page([])).toContain(ja.t("halts.resumeNone"))
+})
+
+test("a home on which nothing is due says so of an account that is stopped, and otherwise what to do next", () => {
+  const quota = { month: "2026-11-01", allowance: 10, used: 3, remaining: 7, reserve: 1, readAt: now }
+  const next = (haltedAt: typeof now | null) =>
+    spoken(
+      partsOf({
+        ...{ reader: { ...ja, channel: { ...ja.channel, haltedAt } }, today: new Map(), month: new Map() },
+        ...{ waiting: { failed: 0, unknown: 0, more: false }, groups: [], coming: [], suspended: [], failing: [] },
+        ...{
+          standing: { paused: 1, quota: 0, blocked: 0, opted_out: 0, goal: 0 },
+          unanswered: [],
+          quota,
+          countedTo: 9,
+        },
+      })["now-next"],
+    )
+  expect(next(now)).toContain(ja.t("dashboard.comingHalted"))
+  expect(next(now)).not.toContain(ja.t("dashboard.comingNoneWhy"))
+  expect(next(null)).toContain(ja.t("dashboard.comingNoneWhy"))
 })

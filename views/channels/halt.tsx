@@ -76,14 +76,17 @@ function Halted({ reader, standing, resuming, since }: HaltProps & { since: Temp
           ]}
         />
       </Card>
-      <section class="grid gap-3">
-        <h2 class="font-semibold">{t("halts.resumeTitle")}</h2>
-        {paused.length === 0 ? (
-          <p class="quiet text-sm">{t("halts.resumeNone")}</p>
-        ) : (
-          <Coming {...{ reader, paused, resuming }} />
-        )}
-      </section>
+      {/* While some are still being paused nobody can say that there were none. */}
+      {(paused.length > 0 || running.length === 0) && (
+        <section class="grid gap-3">
+          <h2 class="font-semibold">{t("halts.resumeTitle")}</h2>
+          {paused.length === 0 ? (
+            <p class="quiet text-sm">{t("halts.resumeNone")}</p>
+          ) : (
+            <Coming {...{ reader, paused, resuming }} />
+          )}
+        </section>
+      )}
       <form method="post" action={within(reader, "/halt/end")} class="grid max-w-3xl gap-5">
         {paused.length > 0 && (
           <Radios

@@ -145,7 +145,9 @@ function Next({ reader, coming }: Now) {
   )
   return (
     <Card title={t("dashboard.coming")} aside={forecast} id="now-next">
-      {coming.length === 0 ? (
+      {coming.length === 0 && reader.channel.haltedAt ? (
+        <p class="text-sm">{t("dashboard.comingHalted")}</p>
+      ) : coming.length === 0 ? (
         <>
           <p class="text-sm">{t("dashboard.comingNone")}</p>
           <p class="quiet text-sm">{t("dashboard.comingNoneWhy")}</p>

@@ -92,7 +92,8 @@ function lines({ t }: OnChannel, radius: Radius): [string, number][] {
 function Cost({ reader, blast, radius }: Props & { radius: Radius }) {
   const { t } = reader
   const { remaining, reserve } = blast.quota
-  const short = remaining === null ? 0 : Math.max(0, radius.messages - Math.max(0, remaining - reserve))
+  const left = remaining === null ? null : Math.max(0, remaining - reserve)
+  const short = left === null ? 0 : Math.max(0, radius.messages - left)
   if (radius.messages === 0) return <Fragment />
   return (
     <>
@@ -103,7 +104,12 @@ function Cost({ reader, blast, radius }: Props & { radius: Radius }) {
             {t(blast.estimated ? "radius.mostAbout" : "radius.most", figured(reader, radius.messages))}
           </strong>
         </span>
-        {remaining !== null && <span class="quiet">{t("radius.quotaLeft", figured(reader, remaining))}</span>}
+        {left !== null && (
+          <span class="quiet">
+            {t("radius.quotaLeft", figured(reader, left))}
+            {reserve > 0 && t("radius.quotaKept", { figure: figure(reader, Math.min(reserve, remaining ?? 0)) })}
+          </span>
+        )}
       </span>
       {short > 0 && <span class="text-error block font-semibold">{t("radius.short", figured(reader, short))}</span>}
     </>

@@ -12,6 +12,7 @@ export const dashboard: Shape<typeof ja> = {
   unansweredNone: "Nobody waits for an answer.",
   toInbox: "See them in the inbox",
   coming: "Coming up",
+  comingHalted: "All sending is stopped. Once it is resumed, what is due next stands here.",
   comingNone: "Nothing is due yet.",
   comingNoneWhy: "Write steps into a scenario and enrol friends; what is due next then stands here.",
   comingPeople_one: "{{count}} friend",

@@ -34,6 +34,7 @@ export const radius: Shape<typeof ja> = {
   mostAbout_one: "about {{figure}} at most",
   mostAbout_other: "about {{figure}} at most",
   quotaLeft: "{{figure}} left this month",
+  quotaKept: " ({{figure}} more are kept for paid scenarios)",
   short_one: "That is {{figure}} message more than the month has left. It waits until there are enough.",
   short_other: "That is {{figure}} messages more than the month has left. They wait until there are enough.",
   passes: {

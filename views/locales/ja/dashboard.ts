@@ -9,6 +9,7 @@ export const dashboard = {
   unansweredNone: "返信を待っている友だちはいません。",
   toInbox: "受信箱で見る",
   coming: "次の配信",
+  comingHalted: "すべての配信を止めています。再開すると、ここに予定が並びます。",
   comingNone: "これから届く予定の配信はありません。",
   comingNoneWhy: "シナリオにステップを作り、友だちを登録すると、ここに予定が並びます。",
   comingPeople_other: "{{count}}人",

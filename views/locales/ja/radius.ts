@@ -22,6 +22,7 @@ export const radius = {
   most_other: "最大{{figure}}通",
   mostAbout_other: "最大で約{{figure}}通",
   quotaLeft: "今月の残り {{figure}}通",
+  quotaKept: "(ほかに{{figure}}通は有料シナリオ用)",
   short_other: "今月の残りより{{figure}}通多くなります。足りない分は、足りるようになるまで待ちます。",
   passes: {
     "added later": "時刻が過ぎている人",
