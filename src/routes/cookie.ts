@@ -34,6 +34,12 @@ export function session(world: World, token: string | null): string {
   return cookie(world, sessionName(world), token ?? "", token ? days(Session.longest) : 0)
 }
 
+/** Who has come in; and their language, for the pages that must not ask the database who they are, such as errors. */
+export const arrived = (world: World, token: string, spoken: Locale): string[] => [
+  session(world, token),
+  locale(world, spoken),
+]
+
 export function challenge(world: World, token: string | null): string {
   return cookie(world, "second-step", token ?? "", token ? days(SecondStep.LASTS) : 0)
 }

@@ -38,7 +38,8 @@ export const secondStep = (world: World) => {
         if (outcome.is === "throttled") return retryAfter(shown(reader, back, outcome, 429), outcome.until, world.now())
         const session = await Session.begin(world.db, outcome.staff.id, agent, world.now(), address)
         await endOld(world, request)
-        return seeOther(world, back, undefined, [Cookie.session(world, session), Cookie.challenge(world, null)])
+        const arrived = Cookie.arrived(world, session, outcome.staff.locale)
+        return seeOther(world, back, undefined, [...arrived, Cookie.challenge(world, null)])
       },
       { body: v.object({ code: text, back: text }) },
     )

@@ -39,7 +39,7 @@ export const sessions = (world: World) =>
             page(world, reader, SignInPage({ reader, back, email: body.email, outcome }), status)
           return outcome.is === "throttled" ? retryAfter(answer(429), outcome.until, world.now()) : answer(422)
         }
-        const { id, totpSince } = outcome.staff
+        const { id, totpSince, locale } = outcome.staff
         if (totpSince) {
           const challenge = await SecondStep.begin(world.db, id, world.now())
           const to = `/sign-in/code?back=${encodeURIComponent(back)}`
@@ -48,7 +48,7 @@ export const sessions = (world: World) =>
         const agent = request.headers.get("user-agent") ?? ""
         const token = await Session.begin(world.db, id, agent, world.now(), address)
         await endOld(world, request)
-        return seeOther(world, back, undefined, [Cookie.session(world, token)])
+        return seeOther(world, back, undefined, Cookie.arrived(world, token, locale))
       },
       { body: credentials },
     )

@@ -141,6 +141,18 @@ describe("signing in and out", () => {
   )
 
   test(
+    "who has signed in is told in their own language what is not there, whatever the browser speaks",
+    inDb(async (db) => {
+      const { browser } = await back(db)
+      const here = browser()
+      const missing = async () => (await here.get("/nowhere", { "accept-language": "en" })).text()
+      expect(await missing()).toContain("Page not found")
+      await here.post("/sessions", signIn)
+      expect(await missing()).toContain("ページが見つかりません")
+    }),
+  )
+
+  test(
     "who presses something after the session has ended hears that nothing was saved, and comes back to that page",
     inDb(async (db) => {
       const { browser } = await back(db)

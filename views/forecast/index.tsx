@@ -5,7 +5,7 @@ import { Alert } from "../parts/alert"
 import { ButtonLink } from "../parts/button"
 import { Card, Stat } from "../parts/card"
 import { figure } from "../parts/figure"
-import { At } from "../parts/moment"
+import { Moment } from "../parts/moment"
 import { Empty, Table } from "../parts/table"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
@@ -52,7 +52,7 @@ function Counted({ reader, forecast }: { reader: OnChannel; forecast: Forecast }
           label={t("forecast.asOf")}
           value={
             <span class="text-lg">
-              <At reader={reader} at={forecast.asOf} />
+              <Moment reader={reader} at={forecast.asOf} />
             </span>
           }
         />

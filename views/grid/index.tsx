@@ -212,7 +212,7 @@ function Row(props: GridProps & { each: OfIt; mayEdit: boolean }) {
             <a class="link-hover block truncate font-semibold" href={within(reader, `/enrollments/${each.id}`)}>
               {name}
             </a>
-            <span class="quiet hidden truncate text-xs sm:block">
+            <span class="quiet hidden text-xs sm:block">
               {t("grid.enrolled")} <At reader={reader} at={each.enrolledAt} />
             </span>
             <WalkBadge reader={reader} walk={each} />
