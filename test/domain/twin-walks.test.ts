@@ -174,3 +174,15 @@ besideTwin("a walk that cannot be planned, and an event that fails", async (s, b
     "an event failed and will be retried",
   ])
 })
+
+besideTwin("walks that are looked at again in portions", async (s, beside) => {
+  const { channelId } = s
+  const { db } = s.w
+  const { id } = await course(s, {}, clock(9))
+  await Enrollment.start(db, channelId, id, await s.friends(3), { at: s.w.at })
+  await s.tick()
+  await Enrollment.replan(db, channelId, id, s.w.at, 1)
+  await db.execute(sql`update agenda set next_due_at = ${tokyo("2026-12-24T12:00").toString()}::timestamptz`)
+  await beside(() => Enrollment.replan(db, channelId, id, s.w.at, 2))
+  await beside(() => Enrollment.replan(db, channelId, id, s.w.at))
+})
