@@ -182,7 +182,8 @@ besideTwin("walks that are looked at again in portions", async (s, beside) => {
   await Enrollment.start(db, channelId, id, await s.friends(3), { at: s.w.at })
   await s.tick()
   await Enrollment.replan(db, channelId, id, s.w.at, 1)
-  await db.execute(sql`update agenda set next_due_at = ${tokyo("2026-12-24T12:00").toString()}::timestamptz`)
+  await db.execute(sql`
+    update agenda set next_due_at = ${tokyo("2026-12-24T12:00").toString()}::timestamptz where channel_id = ${channelId}`)
   await beside(() => Enrollment.replan(db, channelId, id, s.w.at, 2))
   await beside(() => Enrollment.replan(db, channelId, id, s.w.at))
 })
