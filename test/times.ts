@@ -15,7 +15,7 @@ const kept = join(root, ".cache/test-times.json")
 const guesses: [files: RegExp, guess: number][] = [
   [/^test\/faults\/simulation\./, 120_000],
   [/^test\/browser\/composer\./, 110_000],
-  [/^test\/browser\/(readers|staff|crawl|timeline)\./, 80_000],
+  [/^test\/browser\/(readers|staff|demo|timeline)\./, 80_000],
   [/^test\/domain\/rehearsal-real\./, 55_000],
   [/^test\/plans\./, 60_000],
   [/^test\/browser\//, 50_000],

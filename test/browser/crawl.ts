@@ -1,4 +1,7 @@
-/** Walks through every page that links lead to, and looks at each as a careful visitor would. */
+/**
+ * Walks through every page that links lead to, and looks at each as a careful visitor would: nothing is refused by the
+ * policy, nothing is too wide, nothing complains or leaves the machine. `bun run test:looks` also runs axe on each.
+ */
 import type { BrowserContext, Page } from "playwright-core"
 import { judged, overflow } from "./sound"
 
