@@ -62,6 +62,7 @@ export async function crawl({
     if (!answer || answer.status() >= 400) found.push(`${next} answered ${answer?.status()}`)
     const wide = await overflow(page)
     if (wide > 0) found.push(`${next} is ${wide} px too wide`)
+    found.push(...(await unseen(page)).map((each) => `${next} has a stop that nobody sees: ${each}`))
     if (axe && times === 0) found.push(...(await judged(page)).map((each) => `${next} ${each}`))
     for (const to of await links(page)) if (to.startsWith("/") && !leftAlone.test(to)) waiting.push(to)
   }
@@ -82,6 +83,24 @@ async function drawn(page: Page): Promise<void> {
 }
 
 const picture = btoa("<svg xmlns='http://www.w3.org/2000/svg'/>")
+
+/** What the tabulator reaches, and no eye: clipped away with what it stands in, also while it is the one in focus. */
+const unseen = (page: Page) =>
+  page.evaluate(() => {
+    const isClipped = (element: Element | null): boolean => {
+      if (!element) return false
+      const { width, height } = element.getBoundingClientRect()
+      const cuts = getComputedStyle(element).overflow === "hidden" && (width <= 1 || height <= 1)
+      return cuts || isClipped(element.parentElement)
+    }
+    return [...document.querySelectorAll<HTMLElement>("a[href], button")]
+      .filter((each) => {
+        if (each.tabIndex < 0 || !each.checkVisibility()) return false
+        each.focus({ preventScroll: true })
+        return document.activeElement === each && isClipped(each)
+      })
+      .map((each) => each.outerHTML.slice(0, 120))
+  })
 
 const links = (page: Page) =>
   page.evaluate(() =>
