@@ -6,9 +6,13 @@ import { open, type Visitor, visitor } from "./open"
 
 let demo: Serving
 let guest: Visitor
+/** What the log had said when the demo was open. */
+let said: string[]
 
 beforeAll(async () => {
-  demo = await open()
+  const told: string[] = []
+  demo = await open(told)
+  said = told.slice()
   guest = visitor(demo.url)
 }, 240_000)
 afterAll(() => demo.stop())
@@ -19,6 +23,10 @@ const count = async (query: ReturnType<typeof sql>) => {
 }
 
 describe("what the visitor finds", () => {
+  test("whoever starts it reads of no trouble: what went wrong at the school is part of its past", () => {
+    expect(said.filter((words) => words !== "listening")).toEqual([])
+  })
+
   test("its door is open", async () => {
     const page = await guest.look("/demo")
     expect(page).toContain("料理教室ことこと")

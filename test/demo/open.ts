@@ -2,13 +2,18 @@
 import * as Demo from "../../src/demo"
 import { config } from "../world"
 
-const quiet = { debug() {}, info() {}, warn() {}, error() {} }
-
-export const open = () =>
-  Demo.run(
+/** `told` collects what whoever starts it would read. */
+export function open(told: string[] = []) {
+  const tell = (_: object, words: string) => void told.push(words)
+  return Demo.run(
     { ...config, port: 0, publicUrl: null, demo: true },
-    { log: quiet, now: () => Temporal.Now.instant(), secret: null },
+    {
+      log: { debug() {}, info: tell, warn: tell, error: tell },
+      now: () => Temporal.Now.instant(),
+      secret: null,
+    },
   )
+}
 
 export type Visitor = {
   /** The page, without script: what it says, tags taken off. */
