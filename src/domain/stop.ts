@@ -7,7 +7,7 @@ import type { Db } from "../db"
 import type { World } from "../world"
 import { alone } from "./alone"
 import { instant } from "./arrays"
-import { withdraw } from "./enrollment/withdraw"
+import * as Enrollment from "./enrollment"
 import * as Event from "./event"
 import * as Scenario from "./scenario"
 
@@ -19,6 +19,7 @@ export async function begin(db: Db, channelId: bigint, scenarioId: bigint, at: T
     await Scenario.lock(tx, channelId, scenarioId)
     await tx.execute(sql`
       update scenarios set stopping_at = ${instant(at)} where channel_id = ${channelId} and id = ${scenarioId}`)
+    await Enrollment.leaveAsTheyAre(tx, channelId, scenarioId)
     await Event.record(tx, channelId, [{ kind: "scenario.ended", subjectId: scenarioId, at }])
   })
 }
@@ -31,7 +32,7 @@ export async function carryOn(db: Db, channelId: bigint, scenarioId: bigint, now
       and e.enrolled_at <= s.stopping_at
     order by e.friend_id limit ${AT_ONCE}`)
   const ids = rows.map((row) => row.id)
-  await withdraw(db, channelId, ids, now)
+  await Enrollment.withdraw(db, channelId, ids, now)
   if (ids.length < AT_ONCE)
     await db.execute(sql`
       update scenarios set stopping_at = null where channel_id = ${channelId} and id = ${scenarioId}`)

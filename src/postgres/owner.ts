@@ -28,8 +28,17 @@ export function regain(dir: string, sign: string): void {
   // The sign last: what is interrupted begins again.
   const all = readdirSync(dir, { recursive: true }).map(String)
   for (const name of [...all.filter((one) => one !== sign), ".", sign])
-    lchownSync(join(dir, name), other.uid, other.gid)
+    ifThere(() => lchownSync(join(dir, name), other.uid, other.gid))
   chmodSync(dir, 0o700)
+}
+
+/** Another program may have been quicker, and its server has begun to clear up. */
+function ifThere(work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error
+  }
 }
 
 /** Makes our own directory and lets the server's owner pass through it: what lies in it keeps its own lock. */

@@ -3,6 +3,7 @@ import { expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
 import * as Enrollment from "../../src/domain/enrollment"
 import * as Scenario from "../../src/domain/scenario"
+import * as Stop from "../../src/domain/stop"
 import { inScene, type Scene, tokyo } from "../engine"
 
 const tomorrow = { timing: { kind: "clock" as const, days: 1, timeOfDay: "10:00" } }
@@ -106,5 +107,31 @@ test(
     await Enrollment.carryOnReplanning(s.w)
     expect(await asked(s)).toEqual(Array(5).fill("now"))
     expect(await places(s)).toEqual([])
+  }),
+)
+
+test(
+  "a scenario that is being stopped takes nobody up again, and one that somebody is changing keeps no other waiting",
+  inScene(async (s, { open }) => {
+    const { scenarioId, began } = await unasked(s)
+    const other = await s.scenario()
+    await s.step(other, inAMonth)
+    const walk = await s.walk(other, await s.friend())
+    const { db } = s.w
+    await Enrollment.replan(db, s.channelId, scenarioId, s.w.at, 1)
+    await Enrollment.replan(db, s.channelId, other, s.w.at.add({ seconds: 1 }), 0)
+    s.w.at = s.w.at.add({ seconds: 2 })
+    await open(1).db.transaction(async (tx) => {
+      await Scenario.lock(tx, s.channelId, scenarioId)
+      await Enrollment.carryOnReplanning(s.w)
+    })
+    expect(await places(s)).toEqual([began[0]!])
+    expect((await asked(s)).at(-1)).toBe("now")
+
+    await Stop.begin(db, s.channelId, scenarioId, s.w.at)
+    expect(await places(s)).toEqual([])
+    await s.tick()
+    expect(await states(s)).toEqual(["withdrawn", "completed", "withdrawn", "completed", "withdrawn", "active"])
+    expect((await s.state(walk)).state).toBe("active")
   }),
 )

@@ -85,7 +85,7 @@ export function QuickReplies({ spot, message }: { spot: Spot; message: Message }
   const items = message.quickReply?.items ?? []
   if (items.length === 0) return null
   return (
-    <ul class="mt-auto flex gap-2 overflow-x-auto px-3 pt-3 pb-2">
+    <ul class="mt-auto flex gap-2 overflow-x-auto px-3 pt-3 pb-2" tabindex="0">
       {items.map(({ action }, n) =>
         action ? (
           <li class="shrink-0">

@@ -8,7 +8,7 @@
 import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import type { World } from "../../world"
-import { bigints, instant, read } from "../arrays"
+import { bigints, instant } from "../arrays"
 import * as Collision from "../collision"
 import { changed } from "../forecast/change"
 import * as Goal from "./goal"
@@ -16,6 +16,7 @@ import * as Goal from "./goal"
 /** Walks of a portion: looking at so many again takes some 50 ms. The change itself looks at twice as many. */
 const PORTION = 5_000
 const AT_ONCE = 2 * PORTION
+const MOST_PASSED_OVER = 20
 
 /** Belongs into the transaction of the change. */
 export async function replan(
@@ -46,6 +47,11 @@ async function advance(db: Db, those: SQL, atOnce: number, at: Temporal.Instant)
   }
 }
 
+/** Whoever is at their end and was still to take up again stays there: the scenario is being stopped. */
+export async function leaveAsTheyAre(db: Db, channelId: bigint, scenarioId: bigint): Promise<void> {
+  await db.execute(sql`delete from replannings where channel_id = ${channelId} and scenario_id = ${scenarioId}`)
+}
+
 /** Chore: goes on with what changes have left, until the time is spent. */
 export async function carryOn(world: World, budgetMs = 400, portion = PORTION): Promise<void> {
   // Nearly always there is none, and then nothing is begun.
@@ -58,7 +64,7 @@ export async function carryOn(world: World, budgetMs = 400, portion = PORTION): 
   } while (performance.now() < ends)
 }
 
-type Place = { channel_id: bigint; scenario_id: bigint; place: bigint; asked_at: string }
+type Place = { channel_id: bigint; scenario_id: bigint; place: bigint }
 
 /** Returns how many were looked at; null: none is left, or somebody else is at it. */
 async function next(db: Db, which: SQL, most: number, now: Temporal.Instant): Promise<number | null> {
@@ -69,32 +75,39 @@ async function next(db: Db, which: SQL, most: number, now: Temporal.Instant): Pr
     where channel_id = ${place.channel_id} and scenario_id = ${place.scenario_id} and id > ${place.place}
     order by id limit ${most}`)
   const those = (state: string) => walks.filter((walk) => walk.state === state).map((walk) => walk.id)
-  await lookAgain(db, place, those("active"))
-  await takeUp(db, place, those("completed"))
+  await lookAgain(db, place, those("active"), now)
+  await takeUp(db, place, those("completed"), now)
   await come(db, place, walks.length < most ? null : walks.at(-1)!.id, now)
   return walks.length
 }
 
 /**
  * The row is the fence: whoever holds it deals with the portion. The scenario comes first: who changes it holds it, and
- * asks for the row then, while taking up a walk again asks for the scenario.
+ * asks for the row then, while taking up a walk again asks for the scenario. Whatever somebody else is at is passed over.
  */
 async function taken(db: Db, which: SQL): Promise<Place | undefined> {
-  const [first] = await db.execute<Pick<Place, "channel_id" | "scenario_id">>(sql`
-    select channel_id, scenario_id from replannings where ${which} order by channel_id, scenario_id limit 1`)
-  if (!first) return
-  const { channel_id, scenario_id } = first
-  await db.execute(sql`select 1 from scenarios where channel_id = ${channel_id} and id = ${scenario_id} for share`)
-  const [place] = await db.execute<Place>(sql`
-    select channel_id, scenario_id, place, asked_at from replannings
-    where channel_id = ${channel_id} and scenario_id = ${scenario_id} for update skip locked`)
-  return place
+  const open = await db.execute<Place>(sql`
+    select channel_id, scenario_id from replannings where ${which}
+    order by asked_at, channel_id, scenario_id limit ${MOST_PASSED_OVER}`)
+  for (const { channel_id, scenario_id } of open) {
+    const free = await db.execute(sql`
+      select 1 from scenarios where channel_id = ${channel_id} and id = ${scenario_id} for share skip locked`)
+    if (free.length === 0) continue
+    const [place] = await db.execute<Place>(sql`
+      select channel_id, scenario_id, place from replannings
+      where channel_id = ${channel_id} and scenario_id = ${scenario_id} for update skip locked`)
+    if (place) return place
+  }
+  return
 }
 
-/** In everybody's order, so that two who hold the same walks at once do not wait for each other. */
-async function lookAgain(db: Db, { channel_id, asked_at }: Place, walkIds: bigint[]): Promise<void> {
+/**
+ * In everybody's order, so that two who hold the same walks at once do not wait for each other. Whoever is due by now
+ * keeps their place among those who are.
+ */
+async function lookAgain(db: Db, { channel_id }: Place, walkIds: bigint[], now: Temporal.Instant): Promise<void> {
   if (walkIds.length === 0) return
-  const at = instant(read(asked_at))
+  const at = instant(now)
   await db.execute(sql`
     update agenda set next_due_at = ${at}
     where channel_id = ${channel_id} and enrollment_id = any(array(
@@ -103,7 +116,12 @@ async function lookAgain(db: Db, { channel_id, asked_at }: Place, walkIds: bigin
       order by enrollment_id for update))`)
 }
 
-async function takeUp(db: Db, { channel_id, scenario_id, asked_at }: Place, walkIds: bigint[]): Promise<void> {
+async function takeUp(
+  db: Db,
+  { channel_id, scenario_id }: Place,
+  walkIds: bigint[],
+  now: Temporal.Instant,
+): Promise<void> {
   if (walkIds.length === 0) return
   const blank = await db.execute<{ id: bigint }>(sql`
     select e.id from unnest(${bigints(walkIds)}) as e (id)
@@ -113,7 +131,7 @@ async function takeUp(db: Db, { channel_id, scenario_id, asked_at }: Place, walk
           and d.step_id = s.id and d.state is distinct from 'held'))
     order by 1`)
   const ids = blank.map((row) => row.id)
-  await Goal.reawaken(db, channel_id, ids, read(asked_at))
+  await Goal.reawaken(db, channel_id, ids, now)
 }
 
 async function come(
