@@ -19,7 +19,7 @@ export async function begin(db: Db, channelId: bigint, scenarioId: bigint, at: T
     await Scenario.lock(tx, channelId, scenarioId)
     await tx.execute(sql`
       update scenarios set stopping_at = ${instant(at)} where channel_id = ${channelId} and id = ${scenarioId}`)
-    await Enrollment.leaveAsTheyAre(tx, channelId, scenarioId)
+    await Enrollment.endReplanning(tx, channelId, scenarioId)
     await Event.record(tx, channelId, [{ kind: "scenario.ended", subjectId: scenarioId, at }])
   })
 }

@@ -47,8 +47,8 @@ async function advance(db: Db, those: SQL, atOnce: number, at: Temporal.Instant)
   }
 }
 
-/** Whoever is at their end and was still to take up again stays there: the scenario is being stopped. */
-export async function leaveAsTheyAre(db: Db, channelId: bigint, scenarioId: bigint): Promise<void> {
+/** No place is kept any more: all were looked at, or whoever was still to take up again is to stay at their end. */
+export async function endReplanning(db: Db, channelId: bigint, scenarioId: bigint): Promise<void> {
   await db.execute(sql`delete from replannings where channel_id = ${channelId} and scenario_id = ${scenarioId}`)
 }
 
@@ -140,8 +140,10 @@ async function come(
   last: bigint | null,
   now: Temporal.Instant,
 ): Promise<void> {
-  const mine = sql`channel_id = ${channel_id} and scenario_id = ${scenario_id}`
-  if (last !== null) return void (await db.execute(sql`update replannings set place = ${last} where ${mine}`))
-  await db.execute(sql`delete from replannings where ${mine}`)
-  await changed(db, channel_id, now)
+  if (last === null) {
+    await endReplanning(db, channel_id, scenario_id)
+    await changed(db, channel_id, now)
+  } else
+    await db.execute(sql`
+      update replannings set place = ${last} where channel_id = ${channel_id} and scenario_id = ${scenario_id}`)
 }
