@@ -1,4 +1,7 @@
-/** Every page that a link leads to, in an account full of attacks. (`demo.test.ts` goes through the demo in the same way.) */
+/**
+ * Every page that a link leads to, in an account full of attacks. (`demo.test.ts` goes through the demo in the same
+ * way, in a narrow window.)
+ */
 import { expect, setDefaultTimeout, test } from "bun:test"
 import { sql } from "drizzle-orm"
 import * as Field from "../../src/domain/field"
@@ -9,7 +12,7 @@ import { from, inScene, type Scene, userIdOf } from "../engine"
 import { hostile, hostileUrl } from "../views/hostile"
 import { absent, withBrowser } from "./chromium"
 import { crawl } from "./crawl"
-import { jaHand } from "./looks"
+import { jaDesk } from "./looks"
 import { served } from "./served"
 
 const missing = absent()
@@ -22,7 +25,7 @@ tried(
   inScene(async (s) => {
     await besieged(s)
     await served(s, { name: hostile }, ({ base, root, signIn }) =>
-      withBrowser(jaHand, async (browser) => {
+      withBrowser(jaDesk, async (browser) => {
         await signIn(browser)
         const { found, shapes } = await crawl({ browser, base, from: root, axe: false })
         // One endless word may make a page wide; it may not make it do anything.

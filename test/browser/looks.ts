@@ -1,6 +1,7 @@
 /**
  * How a flow is looked at: in which language, how wide, by day or by night. `bun run test` takes two looks a flow, which
- * together show both languages and both widths; `bun run test:looks` takes all four, each of them by day and by night.
+ * together show both languages and both widths, and share between them what axe has to judge; `bun run test:looks` takes
+ * all four, each of them by day and by night, and judges everything in each.
  */
 import { en } from "../../views/locales/en"
 import { ja } from "../../views/locales/ja"
@@ -26,6 +27,13 @@ const pairs = { jaHand: [jaHand, enDesk], jaDesk: [jaDesk, enHand] }
 /** The looks of a flow; everyday it is the named pair. */
 export const looks = (everyday: keyof typeof pairs): Look[] =>
   everywhere ? [...pairs.jaHand, ...pairs.jaDesk] : pairs[everyday]
+
+/** Where one look is as good as another: everyday it is the first of the pair. */
+export const anyLook = (everyday: keyof typeof pairs): Look[] =>
+  everywhere ? looks(everyday) : pairs[everyday].slice(0, 1)
+
+/** Whether the nth of what both looks of a pair pass is this one's to judge. */
+export const isIts = ({ locale }: Look, nth: number) => everywhere || nth % 2 === (locale === "ja" ? 0 : 1)
 
 export const said = ({ locale, viewport, colorScheme }: Look) =>
   `${locale}, ${viewport.width} px wide, ${everywhere ? "by day and by night" : colorScheme}`
