@@ -82,6 +82,12 @@ export async function room(db: Db, channelId: bigint, now: Temporal.Instant, loc
   return { paid: quota.remaining, plain: Math.max(0, quota.remaining - quota.reserve) }
 }
 
+/** Whether the month carries a message of this scenario now: a paid one may use what is kept. */
+export async function carries(db: Db, channelId: bigint, scenarioId: bigint, now: Temporal.Instant): Promise<boolean> {
+  const [space, paid] = [await room(db, channelId, now), await paidScenarios(db, channelId)]
+  return space !== null && (paid.includes(scenarioId) ? space.paid : space.plain) >= 1
+}
+
 /** Asks LINE for allowance and consumption. False when LINE did not answer; the former reading stays. */
 export async function refresh(world: World, channelId: bigint): Promise<boolean> {
   const { db, line } = world

@@ -154,6 +154,24 @@ describe("a rehearsal", () => {
     }),
   )
 
+  test.each([
+    ["not by what is kept for paid scenarios", false, "2026-12-01T00:00 resumed"],
+    ["a paid one at once", true, "2026-11-21T09:00 resumed"],
+  ])("what waits for messages goes on %s (semantics 8)", (_, paid, first) =>
+    inDb(async (db) => {
+      const channelId = await People.channel(db, { quotaReserve: 2 })
+      await db.execute(sql`insert into quota_months (channel_id, month, allowance, line_used, read_at)
+        values (${channelId}, '2026-11-01', 5, 3, ${People.morning.toString()}::timestamptz)`)
+      const { id } = await People.scenario(db, channelId, { paid })
+      await People.step(db, channelId, id, clock(0, "09:00"))
+      const friendId = await People.friend(db, channelId)
+      await Hold.begin(db, channelId, [await People.walk(db, channelId, id, friendId)], "quota", People.morning)
+      const script = { scenarioId: id, who: { friendId }, start: { is: "present" as const } }
+      const told = await says(db, good(await Rehearsal.rehearse(db, channelId, script, People.morning)))
+      expect(told[0]).toBe(first)
+    })(),
+  )
+
   test(
     "says why a step is left: switched off, suspended, no goal; and whom the rehearsal looks away from",
     // Committed: a transaction within a transaction would leave the outer one reading only.

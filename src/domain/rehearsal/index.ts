@@ -147,11 +147,16 @@ function enter(stage: Stage.Stage, { start, scenarioId }: Script) {
   return { inTruth: isWalking ? ("walking" as const) : isBarred ? ("barred" as const) : null, chosen }
 }
 
-/** What waits for messages goes on when there are some: at once, or in LINE's next month. */
-async function release(db: Db, channelId: bigint, { open }: Stage.Stroll, now: Temporal.Instant): Promise<Deed[]> {
+/** What waits for messages goes on when there are some for it: at once, or in LINE's next month. */
+async function release(
+  db: Db,
+  channelId: bigint,
+  { open, walk }: Stage.Stroll,
+  now: Temporal.Instant,
+): Promise<Deed[]> {
   if (!open.has("quota")) return []
-  const { readAt, remaining } = await Quota.state(db, channelId, now)
-  return [{ kind: "quota", does: "end", at: readAt && remaining !== 0 ? now : Quota.monthAfter(now) }]
+  const isCarried = await Quota.carries(db, channelId, walk.scenarioId, now)
+  return [{ kind: "quota", does: "end", at: isCarried ? now : Quota.monthAfter(now) }]
 }
 
 function leftOf(stage: Stage.Stage, { walk, open }: Stage.Stroll): Left[] {
