@@ -162,6 +162,8 @@ describe("readers × steps", () => {
       const found = await Grid.list(db, channelId, id, { picked: picked.id }, { at: make.morning })
       expect(found.readers.map(({ friend }) => friend.id)).toEqual([friends[0]!])
       expect(make.faults(await Grid.Picked.pick(db, channelId, " \n ", doing))).toEqual(["list empty"])
+      const long = Array.from({ length: 2_001 }, (_, n) => `だれか${n}`).join("\n")
+      expect(make.faults(await Grid.Picked.pick(db, channelId, long, doing))).toEqual(["list too_many_lines"])
       expect(Grid.Picked.find(db, elsewhere, picked.id)).rejects.toThrow()
     }),
   )

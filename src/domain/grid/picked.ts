@@ -23,7 +23,7 @@ export async function pick(
 ): Promise<{ picked: Picked } | Fault.Refusal> {
   const lines = linesOf(pasted)
   if (lines.length === 0) return Fault.one("list", "empty")
-  if (lines.length > MOST_LINES) return Fault.one("list", "too_many", { max: MOST_LINES })
+  if (lines.length > MOST_LINES) return Fault.one("list", "too_many_lines", { max: MOST_LINES })
   const rows = await db.execute<{ line: string; id: bigint }>(sql`
     select l.line, f.id from unnest(${texts(lines)}) as l (line)
     cross join lateral (

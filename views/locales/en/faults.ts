@@ -16,6 +16,7 @@ export const faults: Shape<typeof ja> = {
   empty: "may not be empty",
   too_long: "may be at most {{max}} characters",
   too_many: "may hold at most {{max}}",
+  too_many_lines: "may hold at most {{max}} lines at a time; paste it in parts",
   too_few: "must hold at least {{min}}",
   out_of_range: "must be between {{min}} and {{max}}",
   too_big: "is too big (at most {{max}} bytes)",

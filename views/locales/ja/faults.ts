@@ -14,6 +14,7 @@ export const faults = {
   empty: "空にはできません",
   too_long: "{{max}}文字以内にしてください",
   too_many: "{{max}}個までです",
+  too_many_lines: "一度に{{max}}行までです。分けて貼り付けてください",
   too_few: "{{min}}個以上必要です",
   out_of_range: "{{min}}から{{max}}の間にしてください",
   too_big: "大きすぎます({{max}}バイトまで)",
