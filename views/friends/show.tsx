@@ -10,7 +10,7 @@ import { Page } from "../layout"
 import { Allowed } from "../parts/allowed"
 import { Card } from "../parts/card"
 import { faultOf } from "../parts/fault"
-import { Icon } from "../parts/icon"
+import { Fold } from "../parts/fold"
 import { Rows } from "../parts/rows"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
@@ -109,16 +109,13 @@ function Walks({ reader, friend, walks, scenarios, faults }: Shown) {
         </div>
       </Allowed>
       {past.length > 0 && (
-        <details class="border-base-300 mt-4 border-t pt-3">
-          <summary class="link-hover text-sm font-semibold">
-            <Icon name="right" class="inline size-3.5" /> {t("enrollments.past")} ({past.length})
-          </summary>
+        <Fold class="border-base-300 mt-4 border-t pt-3" label={`${t("enrollments.past")} (${past.length})`}>
           <ul class="divide-base-300 mt-3 divide-y">
             {past.map((walk) => (
               <WalkItem reader={reader} walk={walk} targets={scenarios} />
             ))}
           </ul>
-        </details>
+        </Fold>
       )}
     </Card>
   )

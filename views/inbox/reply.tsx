@@ -7,7 +7,7 @@ import { Button } from "../parts/button"
 import * as Parts from "../parts/fault"
 import { bound, Field, TextArea } from "../parts/field"
 import { figure } from "../parts/figure"
-import { Icon } from "../parts/icon"
+import { Fold } from "../parts/fold"
 import type { OnChannel, Reader } from "../reader"
 import { within } from "../within"
 import type { Shown } from "./show"
@@ -46,16 +46,13 @@ export function Reply(shown: Shown) {
             free={true}
             sends
           />
-          <details open={picture.error !== null}>
-            <summary class="link-hover inline-flex min-h-9 items-center gap-1.5 text-sm font-semibold">
-              <Icon name="image" class="size-4" /> {t("inbox.addPicture")}
-            </summary>
+          <Fold icon="image" open={picture.error !== null} label={t("inbox.addPicture")}>
             <div class="mt-2">
               <Field reader={reader} label={t("inbox.picture")} {...picture}>
                 <input {...bound(picture)} type="file" accept="image/jpeg,image/png" class="file-input w-full" />
               </Field>
             </div>
-          </details>
+          </Fold>
           <div class="flex flex-wrap gap-2">
             <Button>{t("inbox.send")}</Button>
             <Button look="plain" name="then" value="next">

@@ -2,6 +2,7 @@ import { asset } from "../assets"
 import { Fragment, h } from "../jsx"
 import type { Key } from "../locales"
 import { faultOf } from "../parts/fault"
+import { Fold } from "../parts/fold"
 import { Icon } from "../parts/icon"
 import { MOST_MESSAGES } from "./draft"
 import { hasForm } from "./draft/change"
@@ -169,10 +170,7 @@ function Placeholders({ reader, node, nth, placeholders }: OneProps) {
   if (speechless.has(node.kind)) return <Fragment />
   const fallback = `fallback-${nth}`
   return (
-    <details>
-      <summary class="link-hover text-sm font-semibold">
-        <Icon name="plus" class="inline size-4" /> {t("messages.placeholders")}
-      </summary>
+    <Fold icon="plus" label={t("messages.placeholders")}>
       <div class="bg-base-200/60 rounded-field mt-2 grid gap-3 p-3">
         <div>
           <label class="label-line" for={fallback}>
@@ -203,7 +201,7 @@ function Placeholders({ reader, node, nth, placeholders }: OneProps) {
           ))}
         </ul>
       </div>
-    </details>
+    </Fold>
   )
 }
 
@@ -213,14 +211,10 @@ function Quick(props: OneProps & { path: string; count: number }) {
   const list = listsOf(node.kind).find(({ name }) => name === "quick")
   if (!list) return <Fragment />
   return (
-    <details open={count > 0}>
-      <summary class="link-hover text-sm font-semibold">
-        <Icon name="chat" class="inline size-4" /> {t("messages.quick")}
-        {count > 0 && ` (${count})`}
-      </summary>
+    <Fold icon="chat" open={count > 0} label={count > 0 ? `${t("messages.quick")} (${count})` : t("messages.quick")}>
       <div class="mt-2">
         <Rows {...props} owner={node} path={path} list={list} top={path} />
       </div>
-    </details>
+    </Fold>
   )
 }

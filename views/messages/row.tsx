@@ -1,7 +1,7 @@
 import { Fragment, h } from "../jsx"
 import type { Key } from "../locales"
 import { Select } from "../parts/field"
-import { Icon } from "../parts/icon"
+import { Fold } from "../parts/fold"
 import { actionKinds, fieldsOf, type Kind, type List, listsOf, quickKinds } from "./draft/forms"
 import type { Node } from "./draft/node"
 import { Input, wrongAt } from "./input"
@@ -164,12 +164,12 @@ export function Fields(props: ComposerProps & { node: Node; path: string; top: s
     <>
       {plain.length > 0 && draw(plain)}
       {rare.length > 0 && (
-        <details open={isOpen} class={conditional && "only"} data-only={conditional || undefined}>
-          <summary class="link-hover quiet text-sm">
-            <Icon name="right" class="inline size-3.5" /> {reader.t("messages.more")}
-          </summary>
+        <Fold
+          {...{ open: isOpen, quiet: true, label: reader.t("messages.more") }}
+          {...(conditional ? { class: "only", "data-only": conditional } : {})}
+        >
           <div class="mt-3">{draw(rare)}</div>
-        </details>
+        </Fold>
       )}
     </>
   )

@@ -4,7 +4,7 @@ import { Button, ButtonLink } from "../parts/button"
 import { Card } from "../parts/card"
 import { faultOf } from "../parts/fault"
 import { Checkbox, Radios, Select, TextField } from "../parts/field"
-import { Icon } from "../parts/icon"
+import { Fold } from "../parts/fold"
 import { within } from "../within"
 import { type RehearsalProps, starts } from "./asked"
 
@@ -45,10 +45,7 @@ export function Form(props: RehearsalProps) {
           optional
         />
         {friend === null && <Imagined {...props} />}
-        <details open={asked.pauseFrom !== "" || asked.pauseUntil !== ""}>
-          <summary class="link-hover text-sm font-semibold">
-            <Icon name="right" class="inline size-3.5" /> {t("rehearsal.pause")}
-          </summary>
+        <Fold open={asked.pauseFrom !== "" || asked.pauseUntil !== ""} label={t("rehearsal.pause")}>
           <div class="mt-3 grid gap-3">
             <p class="quiet text-xs">{t("rehearsal.pauseWhy")}</p>
             {(["pauseFrom", "pauseUntil"] as const).map((name) => (
@@ -63,7 +60,7 @@ export function Form(props: RehearsalProps) {
               />
             ))}
           </div>
-        </details>
+        </Fold>
         <div>
           <Button icon="play">{t("rehearsal.run")}</Button>
         </div>

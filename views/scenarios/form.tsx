@@ -3,7 +3,7 @@ import { Fragment, h } from "../jsx"
 import { Alert } from "../parts/alert"
 import { faultOf, faultsElsewhere } from "../parts/fault"
 import { Checkbox, Radios, Select, TextField } from "../parts/field"
-import { Icon } from "../parts/icon"
+import { Fold } from "../parts/fold"
 import type { OnChannel } from "../reader"
 import { Goal } from "./goal"
 import { HoursFields } from "./hours"
@@ -94,10 +94,7 @@ export function Settings(props: FormProps) {
           hint: t(`scenarios.reentries.${choice}Hint`),
         }))}
       />
-      <details open={existing !== undefined || faults.length > 0}>
-        <summary class="link-hover font-semibold">
-          <Icon name="right" class="inline size-4" /> {t("scenarios.more")} …
-        </summary>
+      <Fold open={existing !== undefined || faults.length > 0} label={`${t("scenarios.more")} …`}>
         <div class="mt-5 grid gap-7">
           <Hours {...props} />
           <Policies {...props} />
@@ -128,7 +125,7 @@ export function Settings(props: FormProps) {
           />
           <Checkbox name="paid" label={t("scenarios.paid")} hint={t("scenarios.paidHint")} checked={typed.paid} />
         </div>
-      </details>
+      </Fold>
     </div>
   )
 }
