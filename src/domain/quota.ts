@@ -88,6 +88,14 @@ export async function carries(db: Db, channelId: bigint, scenarioId: bigint, now
   return space !== null && (paid.includes(scenarioId) ? space.paid : space.plain) >= 1
 }
 
+/** How many of these messages the month does not carry: paid ones go first, and may use what is kept. */
+export function shortOf(quota: Pick<Quota, "remaining" | "reserve">, asked: { paid: number; plain: number }): number {
+  if (quota.remaining === null) return 0
+  const paid = Math.min(asked.paid, quota.remaining)
+  const plain = Math.min(asked.plain, Math.max(0, quota.remaining - quota.reserve - paid))
+  return asked.paid + asked.plain - paid - plain
+}
+
 /** Asks LINE for allowance and consumption. False when LINE did not answer; the former reading stays. */
 export async function refresh(world: World, channelId: bigint): Promise<boolean> {
   const { db, line } = world

@@ -77,11 +77,12 @@ const events: Happened[] = [
 
 const retry = {
   outcome: {
-    ...{ chosen: 9, now: 1, today: 1, later: 1, unknown: 1, messages: 9, lastDueAt: now, more: true },
+    ...{ chosen: 9, now: 1, today: 1, later: 1, unknown: 1, messages: 9, paid: 2, lastDueAt: now, more: true },
     ...{ waits: { paused: 1, blocked: 1 }, left: { withdrawn: 1, disabled: 1 } },
   },
   ...{ count: 5, most: 10 },
   quota: { month: hostile, allowance: 10, used: 3, remaining: 7, reserve: 1, readAt: now },
+  short: 3,
 }
 
 const columns = ["tags", "mark", "walks", "added", "last", "state", "language", "userId"]

@@ -19,6 +19,8 @@ export type RetryProps = {
   /** How many are blank again afterwards. */
   count: number
   quota: Quota
+  /** Messages that the month does not carry. */
+  short: number
   choice: { ids: readonly bigint[] } | { narrowed: Narrowed }
   most: number
 }
@@ -66,7 +68,7 @@ export function Retry(props: RetryProps): Markup {
   )
 }
 
-function Arrivals({ reader, outcome, quota }: RetryProps) {
+function Arrivals({ reader, outcome, quota, short }: RetryProps) {
   const { t } = reader
   const { now, today, later, lastDueAt, messages } = outcome
   const rows = (
@@ -76,7 +78,6 @@ function Arrivals({ reader, outcome, quota }: RetryProps) {
       ["later", later],
     ] as const
   ).filter(([, count]) => count > 0)
-  const short = quota.remaining === null ? 0 : Math.max(0, messages - Math.max(0, quota.remaining - quota.reserve))
   return (
     <Card title={t("retries.when")}>
       <Facts

@@ -25,6 +25,8 @@ export type Outcome = {
   unknown: number
   /** Messages that LINE will count at most; what travels together counts once. */
   messages: number
+  /** Those of them that belong to scenarios people pay for. */
+  paid: number
   /** When the last of those that have a moment is due. */
   lastDueAt: Temporal.Instant | null
   /** More match than are taken, or looked at, at once. */
@@ -67,10 +69,10 @@ function distinct(rows: readonly Candidate[]): Candidate[] {
 
 function outcomeOf(rows: readonly Candidate[], at: Temporal.Instant, most = Look.MOST_AT_ONCE): Outcome {
   const outcome: Outcome = {
-    ...{ chosen: rows.length, now: 0, today: 0, later: 0, waits: {}, left: {}, unknown: 0, messages: 0 },
+    ...{ chosen: rows.length, now: 0, today: 0, later: 0, waits: {}, left: {}, unknown: 0, messages: 0, paid: 0 },
     ...{ lastDueAt: null, more: rows.length >= most },
   }
-  const requests = new Set<string>()
+  const requests = new Map<string, Candidate>()
   for (const row of rows) {
     const verdict = judge(row, at)
     if (verdict.is === "left") {
@@ -80,14 +82,14 @@ function outcomeOf(rows: readonly Candidate[], at: Temporal.Instant, most = Look
     if (row.state === "unknown") outcome.unknown += 1
     if (verdict.is === "waits") {
       outcome.waits[verdict.why] = (outcome.waits[verdict.why] ?? 0) + 1
-      requests.add(`${row.enrollmentId} ${verdict.why} ${row.stepId}`)
+      requests.set(`${row.enrollmentId} ${verdict.why} ${row.stepId}`, row)
       continue
     }
     outcome[whenIs(verdict.at, at, row.rules.zone)] += 1
-    requests.add(`${row.enrollmentId} ${verdict.at}`)
+    requests.set(`${row.enrollmentId} ${verdict.at}`, row)
     outcome.lastDueAt = outcome.lastDueAt ? Calendar.latest(outcome.lastDueAt, verdict.at) : verdict.at
   }
-  return { ...outcome, messages: requests.size }
+  return { ...outcome, messages: requests.size, paid: [...requests.values()].filter(({ paid }) => paid).length }
 }
 
 function whenIs(due: Temporal.Instant, now: Temporal.Instant, zone: string): "now" | "today" | "later" {

@@ -12,6 +12,8 @@ export type Candidate = {
   state: "failed" | "unknown"
   /** It was marked undelivered since, in another way: its step is blank, or has another row. */
   superseded: boolean
+  /** Its scenario may use what is kept of the month's messages. */
+  paid: boolean
   walk: Pick<Walk, "originAt" | "eligibleFrom"> & {
     state: "active" | "completed" | "withdrawn"
     holds: readonly HoldKind[]

@@ -44,7 +44,7 @@ export async function candidates(
     const route = byScenario.get(row.scenario_id)!
     return {
       ...{ id: row.id, enrollmentId: row.enrollment_id, stepId: row.step_id, friendId: row.friend_id },
-      ...{ state: row.state, superseded: row.superseded },
+      ...{ state: row.state, superseded: row.superseded, paid: route.paid },
       walk: {
         ...{ state: row.walk, holds: row.holds, anew: row.anew },
         ...{ originAt: read(row.origin_at), eligibleFrom: read(row.eligible_from) },

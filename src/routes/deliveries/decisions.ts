@@ -39,9 +39,11 @@ export const decisions = (world: World) => {
       if (!asked) return nothing(reader)
       const { choice, search } = asked
       const outcome = await Retry.preview(db, reader.channel.id, choice, world.now(), reach.rows)
+      const { paid, messages } = outcome
+      const quota = await Quota.state(db, reader.channel.id, world.now())
       const shown = RetryPage({
         ...{ reader, outcome, count: Retry.again(outcome), most: Look.MOST_AT_ONCE },
-        quota: await Quota.state(db, reader.channel.id, world.now()),
+        ...{ quota, short: Quota.shortOf(quota, { paid, plain: messages - paid }) },
         choice: "ids" in choice ? choice : { narrowed: pairs(search) },
       })
       return page(world, reader, shown)
