@@ -22,7 +22,8 @@ const shared = join(ground, "shared")
 mkdirSync(shared, { mode: 0o755 })
 
 /** What runs for seconds is not worth compiling for hours: the compiler took a sixth of what the workers did. */
-const compiler = { BUN_JSC_useFTLJIT: "false", BUN_JSC_thresholdForOptimizeAfterWarmUp: "4000" }
+const compiler =
+  process.env.FAULTS === "long" ? {} : { BUN_JSC_useFTLJIT: "false", BUN_JSC_thresholdForOptimizeAfterWarmUp: "4000" }
 
 // A limit is for what hangs. Where a machine is busy, what takes a second alone may take a minute.
 const asked = process.argv.slice(2)

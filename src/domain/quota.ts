@@ -82,11 +82,29 @@ export async function room(db: Db, channelId: bigint, now: Temporal.Instant, loc
   return { paid: quota.remaining, plain: Math.max(0, quota.remaining - quota.reserve) }
 }
 
-/** Whether the month carries a message of this scenario now: a paid one may use what is kept. */
-export async function carries(db: Db, channelId: bigint, scenarioId: bigint, now: Temporal.Instant): Promise<boolean> {
-  const [space, paid] = [await room(db, channelId, now), await paidScenarios(db, channelId)]
-  return space !== null && (paid.includes(scenarioId) ? space.paid : space.plain) >= 1
+/**
+ * When what waits for messages goes on, by its scenario: at once where the month carries it, else with LINE's next
+ * month. A paid one may use what is kept. A month that was not read yet is taken to carry all.
+ */
+export async function releases(
+  db: Db,
+  channelId: bigint,
+  now: Temporal.Instant,
+): Promise<(scenarioId: bigint) => Temporal.Instant> {
+  const [space, paid] = [await room(db, channelId, now), new Set(await paidScenarios(db, channelId))]
+  const isCarried = (scenarioId: bigint) => !space || (paid.has(scenarioId) ? space.paid : space.plain) >= 1
+  return (scenarioId) => (isCarried(scenarioId) ? now : monthAfter(now))
 }
+
+/** As one scenario sees it: what is kept for paid ones is not kept from them (semantics 8). */
+export async function stateFor(db: Db, channelId: bigint, scenarioId: bigint, now: Temporal.Instant): Promise<Quota> {
+  const [quota, paid] = [await state(db, channelId, now), await paidScenarios(db, channelId)]
+  return paid.includes(scenarioId) ? { ...quota, reserve: 0 } : quota
+}
+
+/** What may be used of it; null: no limit. */
+export const leftOf = ({ remaining, reserve }: Pick<Quota, "remaining" | "reserve">): number | null =>
+  remaining === null ? null : Math.max(0, remaining - reserve)
 
 /** How many of these messages the month does not carry: paid ones go first, and may use what is kept. */
 export function shortOf(quota: Pick<Quota, "remaining" | "reserve">, asked: { paid: number; plain: number }): number {

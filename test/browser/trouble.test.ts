@@ -76,13 +76,14 @@ for (const look of looks("jaDesk")) {
           await signIn(browser)
           const page = await browser.newPage()
           const troubles = await watched(page, base)
+          const sound = soundness("stopped", look)
           for (const [state, path] of Object.entries({
             channel: root,
             channels: "/channels",
             ledger: `${root}/deliveries`,
           })) {
             await page.goto(base + path)
-            await soundness("stopped", look)(page, state)
+            await sound(page, state)
           }
           expect(troubles).toEqual([])
         })

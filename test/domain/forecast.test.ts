@@ -119,6 +119,16 @@ describe("section 8: the forecast", () => {
       await Hold.begin(db, channelId, [walk], "quota", People.morning)
       const forecast = (await Forecast.read(db, channelId, tokyo("2026-11-21T12:00")))!
       expect(busy(forecast)).toEqual(["2026-12-01 1", "2026-12-02 1"])
+      // Semantics 8: two are left, and both are kept for scenarios that people pay for.
+      await quota(db, channelId, 5, 3)
+      await db.execute(sql`update channels set quota_reserve = 2 where id = ${channelId}`)
+      const kept = (await Forecast.read(db, channelId, tokyo("2026-11-21T12:00")))!
+      expect([...busy(kept), kept.runsOutOn]).toEqual(["2026-12-01 1", "2026-12-02 1", null])
+      await db.execute(sql`update scenarios set paid = true where id = ${id}`)
+      expect(busy((await Forecast.read(db, channelId, tokyo("2026-11-21T12:00")))!)).toEqual([
+        "2026-11-21 1",
+        "2026-11-22 1",
+      ])
     }),
   )
 
@@ -182,7 +192,14 @@ describe("a forecast that is counted in parts", () => {
                   where channel_id = ${channelId} and id = ${walk}`)
               }
             const span = spanOf(now, "Asia/Tokyo")
-            const counted = await tally(db, channelId, { scenarioId: id - 1n, friendId: 2n ** 60n }, 1000, span, now)
+            const counted = await tally(
+              db,
+              channelId,
+              { scenarioId: id - 1n, friendId: 2n ** 60n },
+              1000,
+              span,
+              () => now,
+            )
             const route = (await Foresight.routes(db, channelId, [id])).get(id)!
             const each = await Foresight.seen(db, channelId, sql`and e.scenario_id = ${id}`)
             const days = each
@@ -264,7 +281,7 @@ describe("a forecast that is counted in parts", () => {
       let walks = 0
       let requests = 0
       for (let place: typeof beginning | null = beginning; place; ) {
-        const part = await tally(db, channelId, place, 3, span, People.morning)
+        const part = await tally(db, channelId, place, 3, span, () => People.morning)
         walks += part.walks
         requests += part.days.reduce((sum, day) => sum + day.requests, 0)
         place = part.place

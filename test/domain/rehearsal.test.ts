@@ -154,6 +154,30 @@ describe("a rehearsal", () => {
     }),
   )
 
+  test(
+    "the friend's other walks go on, too, and do what they do to this one",
+    inDb(async (db) => {
+      const channelId = await People.channel(db)
+      await db.execute(sql`insert into quota_months (channel_id, month, allowance, line_used, read_at)
+        values (${channelId}, '2026-11-01', 5, 5, ${People.morning.toString()}::timestamptz)`)
+      const { tag } = People.good(await Tag.create(db, channelId, { name: "会員" }, People.morning))
+      const [one, other] = [await People.scenario(db, channelId), await People.scenario(db, channelId, { name: "先" })]
+      const actions = [{ do: "addTag" as const, tagId: String(tag.id) }]
+      await People.step(db, channelId, other.id, { ...clock(0, "09:00"), actions })
+      await People.step(db, channelId, one.id, {
+        ...{ ...clock(14, "19:00"), name: "会員へ" },
+        filter: { tag: String(tag.id), has: true },
+      })
+      const friendId = await People.friend(db, channelId)
+      await People.walk(db, channelId, one.id, friendId)
+      await Hold.begin(db, channelId, [await People.walk(db, channelId, other.id, friendId)], "quota", People.morning)
+      const script = { scenarioId: one.id, who: { friendId }, start: { is: "present" as const } }
+      expect((await says(db, good(await Rehearsal.rehearse(db, channelId, script, People.morning))))[0]).toBe(
+        "2026-12-05T19:00 会員へ",
+      )
+    }),
+  )
+
   test.each([
     ["not by what is kept for paid scenarios", false, "2026-12-01T00:00 resumed"],
     ["a paid one at once", true, "2026-11-21T09:00 resumed"],

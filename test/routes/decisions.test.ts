@@ -95,7 +95,7 @@ describe("the ledger's decisions", () => {
       s.w.at = s.w.at.add({ minutes: 15 })
       await s.tick()
       const page = await see(`${root}/deliveries/retries/new?all=1`)
-      expect(page).toContain("最大3通 今月の残りは1通です。")
+      expect(page).toContain("最大3通 今月の残り 1通")
       expect(page).toContain("残りが足りないため、2通は足りるようになるまで待ちます。")
       // Semantics 8: what the channel keeps is kept from these, unless people pay for them.
       await s.w.db.execute(sql`update channels set quota_reserve = 1`)

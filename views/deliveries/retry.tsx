@@ -8,6 +8,7 @@ import { Card, Facts } from "../parts/card"
 import { Ending } from "../parts/ending"
 import { figure } from "../parts/figure"
 import { exactly } from "../parts/moment"
+import { QuotaLeft } from "../parts/quota"
 import { Empty } from "../parts/table"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
@@ -86,8 +87,7 @@ function Arrivals({ reader, outcome, quota, short }: RetryProps) {
           [
             t("retries.cost"),
             <>
-              <strong>{t("retries.costMost", { count: messages })}</strong>{" "}
-              {quota.remaining !== null && t("retries.quotaLeft", { count: figure(reader, quota.remaining) })}
+              <strong>{t("retries.costMost", { count: messages })}</strong> <QuotaLeft reader={reader} quota={quota} />
             </>,
           ],
         ]}

@@ -5,6 +5,7 @@ import { Page } from "../layout"
 import { Button } from "../parts/button"
 import { Card, Facts } from "../parts/card"
 import { Ending } from "../parts/ending"
+import { QuotaLeft } from "../parts/quota"
 import type { OnChannel } from "../reader"
 import { figured } from "../steps/radius"
 import { within } from "../within"
@@ -48,7 +49,7 @@ export function Resumption({
                 : []),
               ...(resuming.quota.remaining === null
                 ? []
-                : [[t("radius.messages"), t("radius.quotaLeft", figured(reader, resuming.quota.remaining))] as const]),
+                : [[t("radius.messages"), <QuotaLeft reader={reader} quota={resuming.quota} />] as const]),
             ]}
           />
         </Card>

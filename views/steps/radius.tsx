@@ -2,6 +2,7 @@ import type { Blast, Passes, Radius, Waits } from "../../src/domain/radius"
 import { Fragment, h } from "../jsx"
 import { figure } from "../parts/figure"
 import { exactly } from "../parts/moment"
+import { QuotaLeft } from "../parts/quota"
 import type { OnChannel } from "../reader"
 import { lateChoices } from "../scenarios/late-choice"
 
@@ -106,8 +107,7 @@ function Cost({ reader, blast, radius }: Props & { radius: Radius }) {
         </span>
         {left !== null && (
           <span class="quiet">
-            {t("radius.quotaLeft", figured(reader, left))}
-            {reserve > 0 && t("radius.quotaKept", { figure: figure(reader, Math.min(reserve, remaining ?? 0)) })}
+            <QuotaLeft reader={reader} quota={{ remaining, reserve }} />
           </span>
         )}
       </span>

@@ -9,7 +9,7 @@ import { bigints } from "../arrays"
 import * as Channel from "../channel"
 import * as Quota from "../quota"
 import * as Tally from "../tally"
-import { type Kept, kept, releaseOf, SMALL } from "./keep"
+import { type Kept, kept, SMALL } from "./keep"
 import { type Month, monthsOf, type Outlook } from "./outlook"
 import { beginning, DAYS, type Day, spanOf, tally } from "./tally"
 
@@ -55,7 +55,7 @@ async function isSmall(db: Db, channelId: bigint): Promise<boolean> {
 async function atOnce(db: Db, channelId: bigint, now: Temporal.Instant): Promise<Kept> {
   const { zone } = await Channel.find(db, channelId)
   const { used } = await Quota.state(db, channelId, now)
-  const releasedAt = await releaseOf(db, channelId, now)
+  const releasedAt = await Quota.releases(db, channelId, now)
   const all = await tally(db, channelId, beginning, SMALL + 1, spanOf(now, zone), releasedAt)
   return { ...all, begunAt: now, used }
 }

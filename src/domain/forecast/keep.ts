@@ -58,7 +58,7 @@ async function countPart(db: Db, now: Temporal.Instant): Promise<boolean> {
   if (!run) return false
   const from = read(run.begun_at)
   const place: Place = { scenarioId: run.scenario_id, friendId: run.friend_id }
-  const releasedAt = await releaseOf(db, run.channel_id, from)
+  const releasedAt = await Quota.releases(db, run.channel_id, from)
   const part = await tally(db, run.channel_id, place, PART, spanOf(from, run.zone), releasedAt)
   await addDays(db, run.channel_id, from, part.days)
   await goOn(db, run.channel_id, from, part, now)
@@ -86,13 +86,6 @@ async function goOn(db: Db, channelId: bigint, begunAt: Temporal.Instant, part: 
     where channel_id = ${channelId} and begun_at = ${instant(begunAt)}`)
   if (!place)
     await db.execute(sql`delete from forecasts where channel_id = ${channelId} and begun_at < ${instant(begunAt)}`)
-}
-
-/** When what waits for messages goes on: at once where there are some, else in LINE's next month. */
-export async function releaseOf(db: Db, channelId: bigint, from: Temporal.Instant): Promise<Temporal.Instant> {
-  const { readAt, remaining } = await Quota.state(db, channelId, from)
-  if (readAt && remaining !== 0) return from
-  return Quota.monthAfter(from)
 }
 
 export type Kept = {

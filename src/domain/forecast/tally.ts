@@ -40,7 +40,7 @@ export async function tally(
   behind: Place,
   limit: number,
   span: Span,
-  releasedAt: Temporal.Instant,
+  releasedAt: (scenarioId: bigint) => Temporal.Instant,
 ): Promise<Tally> {
   const walks = await Foresight.seen(
     db,
@@ -56,7 +56,7 @@ export async function tally(
   const days = await daysOf(
     db,
     channelId,
-    going.map((walk) => released(walk, releasedAt)),
+    going.map((walk) => released(walk, releasedAt(walk.scenarioId))),
     span,
   )
   return { days, walks: walks.length, standing: standing.length, aimless, place }

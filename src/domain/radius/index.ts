@@ -59,13 +59,6 @@ async function blast(
   return {
     ...{ readers, estimated: readers > mostLookedAt() },
     choices: await radii(db, channelId, { before, readers, most: mostLookedAt() }, after, at),
-    quota: await quotaFor(db, channelId, scenarioId, at),
+    quota: await Quota.stateFor(db, channelId, scenarioId, at),
   }
-}
-
-/** What the channel keeps for paid scenarios is not kept from one of them (semantics 8). */
-async function quotaFor(db: Db, channelId: bigint, scenarioId: bigint, at: Temporal.Instant): Promise<Quota.Quota> {
-  const quota = await Quota.state(db, channelId, at)
-  const { paid } = await Scenario.find(db, channelId, scenarioId)
-  return paid ? { ...quota, reserve: 0 } : quota
 }

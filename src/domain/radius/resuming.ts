@@ -68,7 +68,7 @@ export async function ofResuming(
     Object.fromEntries(Object.entries(all).map(([key, count]) => [key, Math.round(count * scale)])) as T
   return {
     ...{ held, estimated: held > mostLookedAt(), ...times(counts), stays: times(stays as Record<string, number>) },
-    quota: await Quota.state(db, channelId, at),
+    quota: await Quota.stateFor(db, channelId, scenario.id, at),
   }
 }
 

@@ -94,7 +94,7 @@ async function rehearsed(
     const carried = stage.strolls.find((one) => one.walk.id === enrollmentId)
     if (carried) accept(stage, { walk: carried.walk, leaving: stepIds.map((id) => ({ stop: { id } })) }, now)
   }
-  const deeds = [...(script.deeds ?? []), ...(await release(db, channelId, chosen, now))]
+  const deeds = [...(script.deeds ?? []), ...(await releases(db, channelId, stage, now))]
   const { happenings, cut } = await play(db, channelId, stage, chosen, { from, deeds })
   const own = happenings.filter(({ enrollmentId }) => enrollmentId === walk.id)
   return {
@@ -147,16 +147,12 @@ function enter(stage: Stage.Stage, { start, scenarioId }: Script) {
   return { inTruth: isWalking ? ("walking" as const) : isBarred ? ("barred" as const) : null, chosen }
 }
 
-/** What waits for messages goes on when there are some for it: at once, or in LINE's next month. */
-async function release(
-  db: Db,
-  channelId: bigint,
-  { open, walk }: Stage.Stroll,
-  now: Temporal.Instant,
-): Promise<Deed[]> {
-  if (!open.has("quota")) return []
-  const isCarried = await Quota.carries(db, channelId, walk.scenarioId, now)
-  return [{ kind: "quota", does: "end", at: isCarried ? now : Quota.monthAfter(now) }]
+/** What waits for messages goes on when there are some for it; the friend's other walks, too: they may change this one. */
+async function releases(db: Db, channelId: bigint, stage: Stage.Stage, now: Temporal.Instant): Promise<Deed[]> {
+  const waiting = Stage.active(stage).filter(({ open }) => open.has("quota"))
+  if (waiting.length === 0) return []
+  const when = await Quota.releases(db, channelId, now)
+  return waiting.map(({ walk }) => ({ kind: "quota", does: "end", at: when(walk.scenarioId), enrollmentId: walk.id }))
 }
 
 function leftOf(stage: Stage.Stage, { walk, open }: Stage.Stroll): Left[] {

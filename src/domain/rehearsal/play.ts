@@ -12,7 +12,8 @@ import * as Facts from "./facts"
 import * as Stage from "./stage"
 
 /** Something that somebody does at a moment, and the rules do not. */
-export type Deed = { at: Temporal.Instant; kind: HoldKind; does: "begin" | "end" }
+/** `enrollmentId`: another walk's than the one that is rehearsed. */
+export type Deed = { at: Temporal.Instant; kind: HoldKind; does: "begin" | "end"; enrollmentId?: bigint }
 
 /** One step's part in what happens. `moved`: quiet hours moved it from there. */
 export type Part = {
@@ -75,13 +76,15 @@ function isOver(stage: Stage.Stage, { walk }: Stage.Stroll): boolean {
   return stage.scenery.scenes.get(walk.scenarioId)?.goalFieldId == null
 }
 
-function carryOut(stage: Stage.Stage, chosen: Stage.Stroll, { at, kind, does }: Deed, happenings: Happening[]): void {
+function carryOut(stage: Stage.Stage, chosen: Stage.Stroll, deed: Deed, happenings: Happening[]): void {
   const { facts } = stage
+  const { at, kind, does, enrollmentId = chosen.walk.id } = deed
   const begins = does === "begin"
   if (kind === "blocked" && begins) Object.assign(facts, { following: false, blockedAt: at, replyUntil: null })
   if (kind === "blocked" && !begins) Stage.befriend(stage, at)
   if (kind === "opted_out") facts.optedOutAt = begins ? at : null
-  const strolls = kind === "paused" || kind === "quota" ? [chosen] : Stage.active(stage)
+  const isOfOne = kind === "paused" || kind === "quota"
+  const strolls = Stage.active(stage).filter(({ walk }) => !isOfOne || walk.id === enrollmentId)
   const before = chosen.open.has(kind)
   if (begins) Stage.hold(strolls, kind, at)
   else Stage.release(strolls, kind, at)

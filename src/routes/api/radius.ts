@@ -1,5 +1,6 @@
 import * as v from "valibot"
 import * as Fault from "../../domain/fault"
+import * as Quota from "../../domain/quota"
 import * as Radius from "../../domain/radius"
 import * as Scenario from "../../domain/scenario"
 import * as Shape from "../../domain/shape"
@@ -16,7 +17,7 @@ const radius = v.strictObject({
   ...{ now: Json.count, today: Json.count, later: Json.count, waits: counts, passes: counts, filtered: Json.count },
   ...{ messages: Json.count, lastDueAt: Json.maybeMoment },
 })
-/** `concerned` false: nobody feels it, and there is nothing to choose. `remaining` null: no limit. */
+/** `concerned` false: nobody feels it, and there is nothing to choose. `remaining`: what it may use; null: no limit. */
 const blast = v.strictObject({
   ...{ concerned: v.boolean(), readers: Json.count, estimated: v.boolean(), remaining: v.nullable(Json.count) },
   choices: v.nullable(v.strictObject({ none: radius, deliver: radius, one_per_day: radius })),
@@ -32,7 +33,7 @@ export function shown(found: Radius.Blast | null): Answer {
   return {
     status: 200,
     body: {
-      ...{ concerned: true, readers, estimated, remaining: quota.remaining },
+      ...{ concerned: true, readers, estimated, remaining: Quota.leftOf(quota) },
       choices: { none: told(none), deliver: told(deliver), one_per_day: told(one_per_day) },
     },
   }

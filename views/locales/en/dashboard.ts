@@ -24,7 +24,7 @@ export const dashboard: Shape<typeof ja> = {
   stillWhy: {
     paused: "Paused by staff. Resume the scenario, or the friend’s walk, and it goes on from there.",
     quota:
-      "This month’s messages are used up. It goes on by itself on the first of next month at 00:00, Japan time; sooner with a bigger plan or more messages at LINE.",
+      "This month’s messages do not suffice. It goes on by itself on the first of next month at 00:00, Japan time; sooner with a bigger plan or more messages at LINE.",
     blocked: "These friends block the account. Once they unblock it or write, it goes on by itself.",
     opted_out: "These friends asked to receive nothing.",
     goal: "The countdown’s goal is not known yet. It starts once the friend’s field holds a date.",

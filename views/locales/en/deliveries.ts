@@ -45,7 +45,7 @@ export const deliveries: Shape<typeof ja> = {
     pastGoal: "Waiting for the delivery hours would have passed the goal.",
     stale: "It had become too old.",
     stoodStill: "Its time passed while the walk stood still.",
-    quota: "This month’s messages are used up.",
+    quota: "This month’s messages do not suffice.",
     values: "This friend’s values make the text longer than LINE takes.",
   },
   lastHeard: "Last heard:",

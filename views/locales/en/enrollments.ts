@@ -16,7 +16,7 @@ export const enrollments: Shape<typeof ja> = {
   hold: {
     paused: "Paused by staff. Once resumed, it goes on from here.",
     pausedScenario: "The whole scenario is paused. Once it is resumed, it goes on from here.",
-    quota: "Waiting because this month’s messages are used up. It goes on by itself when there are messages again.",
+    quota: "Waiting because this month’s messages do not suffice. It goes on by itself when there are messages again.",
     blocked: "Waiting because this friend blocks us. Once unblocked, it goes on from here.",
     opted_out: "This friend asked to receive nothing. If that changes, it goes on from here.",
     goal: "Waiting because its goal is not known yet.",

@@ -58,7 +58,7 @@ export const grid: Shape<typeof ja> = {
   },
   waits: {
     paused: "paused",
-    quota: "messages used up",
+    quota: "not enough messages",
     blocked: "blocked",
     opted_out: "asked for nothing",
     suspended: "step suspended",

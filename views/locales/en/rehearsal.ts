@@ -78,7 +78,7 @@ export const rehearsal: Shape<typeof ja> = {
   withdrawn: "Ended",
   holds: {
     paused: "Paused by staff.",
-    quota: "The month's messages are used up.",
+    quota: "The month's messages do not suffice.",
     blocked: "Blocked by the friend.",
     opted_out: "The friend wants no more.",
   },

@@ -62,7 +62,6 @@ export const retries: Shape<typeof ja> = {
   costMost_one: "at most {{count}} message",
   costMost_other: "at most {{count}} messages",
   costWhy: "Steps that reach a friend together count as one message.",
-  quotaLeft: "{{count}} are left this month.",
   short_one: "That is not enough: {{count}} waits until it is.",
   short_other: "That is not enough: {{count}} wait until it is.",
   filterWhy: "Where a step has a filter, it is asked again just before sending.",

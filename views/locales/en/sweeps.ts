@@ -90,7 +90,7 @@ export const sweeps: Shape<typeof ja> = {
     title: "Sent after a wait",
     why: "Each is sent by itself once this has ended.",
     paused: "Paused",
-    quota: "This month’s messages are used up",
+    quota: "This month’s messages do not suffice",
     blocked: "Blocks us",
     opted_out: "Asked to receive nothing",
     suspended: "Step suspended because LINE refused it",

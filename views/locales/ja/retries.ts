@@ -52,7 +52,6 @@ export const retries = {
   cost: "使う通数",
   costMost_other: "最大{{count}}通",
   costWhy: "同じ友だちに同時に届くステップは、あわせて1通と数えます。",
-  quotaLeft: "今月の残りは{{count}}通です。",
   short_other: "残りが足りないため、{{count}}通は足りるようになるまで待ちます。",
   filterWhy: "ステップに「届ける相手」の条件があれば、送る直前にもう一度確かめます。",
   twice_other: "このうち{{count}}件は、LINEがすでに届けているかもしれません",
