@@ -1,7 +1,7 @@
 /**
  * How a flow is looked at: in which language, how wide, by day or by night. `bun run test` takes two looks a flow, which
- * together show both languages and both widths, and share what axe has to judge: each state in one language, at one width, by day or by night; `bun run test:looks` takes
- * all four, each of them by day and by night, and judges everything in each.
+ * together show both languages and both widths, and share what axe has to judge: each state in one language, at one
+ * width, by day or by night. `bun run test:looks` takes all four, each by day and by night, and judges everything in each.
  */
 import { en } from "../../views/locales/en"
 import { ja } from "../../views/locales/ja"

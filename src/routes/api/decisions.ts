@@ -37,8 +37,8 @@ const counts = v.record(v.string(), Json.count)
 
 /**
  * `now`, `today`, `later`: when what is sent again is due; `waits`: sent once what holds it has ended; `left`: not sent
- * again, and why; `unknown`: of those sent again, may have arrived already; `messages`: what LINE counts at most; `paid`: those of them
- * that belong to scenarios people pay for.
+ * again, and why; `unknown`: of those sent again, may have arrived already; `messages`: what LINE counts at most;
+ * `paid`: those of them that belong to scenarios people pay for.
  */
 const outcome = v.strictObject({
   ...{ chosen: Json.count, now: Json.count, today: Json.count, later: Json.count, waits: counts, left: counts },
