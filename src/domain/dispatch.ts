@@ -89,15 +89,38 @@ export function departures(world: World, isOver: IsOver): Departures {
   return { begin, ended: async () => void (await Promise.all(underWay.values())) }
 }
 
+/**
+ * A full set says that there are more. Then a second planner joins: PostgreSQL takes longer to plan what everybody gets
+ * alike than we take to send it, and has another processor for it.
+ */
 async function plan(world: World, channelId: bigint, progress: Progress, isOver: IsOver): Promise<number> {
+  const beside: Promise<number>[] = []
+  const second = () => Enrollment.planBeside(world, channelId)
+  const full = () => {
+    if (beside.length > 0) return
+    beside.push(alone(world, channelId, () => planSets(second, progress, isOver, { far: Enrollment.most })))
+  }
+  const first = () => Enrollment.plan(world, channelId)
+  const planned = await planSets(first, progress, isOver, { far: farAhead, full }).finally(() => Promise.all(beside))
+  return (await Promise.all(beside)).reduce((sum, one) => sum + one, planned)
+}
+
+/** Until nothing is due; waits where the senders are as `far` behind. */
+async function planSets(
+  plan: () => Promise<number>,
+  progress: Progress,
+  isOver: IsOver,
+  { far, full }: { far: number; full?: () => void },
+): Promise<number> {
   let planned = 0
   while (!isOver() && !progress.now.stopped) {
-    if (progress.now.ahead >= farAhead) {
+    if (progress.now.ahead >= far) {
       await progress.changed()
       continue
     }
-    const walks = await Enrollment.plan(world, channelId)
+    const walks = await plan()
     if (walks === 0) break
+    if (walks >= Enrollment.most) full?.()
     planned += walks
     progress.change({ ahead: progress.now.ahead + walks })
   }

@@ -94,6 +94,18 @@ describe("semantics 8, quota", () => {
       expect(await counts(s)).toEqual({ "一: sent": 777, "一: held (quota)": 723 })
     }),
   )
+  test(
+    "a second planner joins only where the month carries whatever both take, or the younger could go first",
+    inScene(async (s) => {
+      await limit(s, 4 * Enrollment.most - 1)
+      await due(s, 3)
+      s.w.at = tokyo("2026-11-21T19:00")
+      expect(await Enrollment.planBeside(s.w, s.channelId)).toBe(0)
+      s.quota.allowance = 4 * Enrollment.most
+      await Quota.refresh(s.w, s.channelId)
+      expect(await Enrollment.planBeside(s.w, s.channelId)).toBe(3)
+    }),
+  )
   for (const paid of [false, true])
     test(
       `a planner waits for one whose reservation is not committed yet, and counts it (${paid ? "paid" : "plain"})`,

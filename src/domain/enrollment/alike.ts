@@ -66,15 +66,14 @@ export async function gather(
           and scenario_id = any(array(select distinct scenario_id from w))) as scenario_ids,
         (select zone from channels where id = ${channelId}) as zone),
     g as (
-      select w.*, case when not plain then null
-        when scenario_id = any((select scenario_ids from exact)::bigint[]) then origin_at::text
-        else (origin_at at time zone (select zone from exact))::date::text end as since
-      from w)
+      select w.*, case when plain and is_exact then origin_at end as since,
+        case when plain and not is_exact then (origin_at at time zone (select zone from exact))::date end as since_day
+      from (select w.*, scenario_id = any((select scenario_ids from exact)::bigint[]) as is_exact from w) w)
     select plain, string_agg(id::text, ',' order by id) as ids, string_agg(friend_id::text, ',' order by id) as friend_ids,
       count(*)::int as count, scenario_id, late_choice, steps, min(origin_at) as origin_at,
       min(eligible_from) as eligible_from, max(eligible_from) as eligible_until, min(enrolled_at) as enrolled_at,
       max(enrolled_at) as enrolled_until
-    from g group by plain, scenario_id, late_choice, steps, since order by min(id)`)
+    from g group by plain, scenario_id, late_choice, steps, since, since_day order by min(id)`)
   return {
     alike: rows.filter((row) => row.plain).map(asAlike),
     special: rows.filter((row) => !row.plain).map((row) => row.ids),

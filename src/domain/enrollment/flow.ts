@@ -62,7 +62,10 @@ function placeholdersOf(decision: Decision, route: Route): string[] {
   return stop?.placeholders ?? []
 }
 
-/** Batches, ledger and agenda of all flows. What everybody gets alike and what carries names are a statement each. */
+/**
+ * Batches, ledger and agenda of all flows. What everybody gets alike and what carries names are a statement each. Batches
+ * draw their ids first: thousands of walks need not be joined with what was inserted to learn them.
+ */
 export async function write(db: Db, channelId: bigint, flows: readonly Flow[], now: Temporal.Instant): Promise<void> {
   const isPersonal = ({ decision, route }: Flow) => placeholdersOf(decision, route).length > 0
   const { personal = [], same = [] } = Object.groupBy(flows, (flow) => (isPersonal(flow) ? "personal" : "same"))
@@ -96,32 +99,32 @@ async function writeAll(
         ${instants(placed.map(({ flow }) => flow.decision.nextAt))}, ${texts(placed.map(({ flow }) => `{${flow.ids}}`))},
         ${texts(placed.map(({ flow }) => `{${flow.friendIds}}`))})
         as f (words, start, step_id, version_id, scenario_id, due_at, next_due_at, ids, friend_ids)),
-    w as materialized (
-      select f.words, (f.start + u.n - 1) / ${Freeze.mostRecipients}::int as chunk, f.start + u.n as place, u.id, u.friend_id,
-        f.step_id, f.version_id, f.scenario_id, f.due_at, f.next_due_at
-      from f, unnest(f.ids::bigint[], f.friend_ids::bigint[]) with ordinality as u (id, friend_id, n)),
     k as materialized (
-      select * from unnest(${integers(batches.map((one) => one.words))}, ${integers(batches.map((one) => one.chunk))},
-        ${texts(batches.map(() => crypto.randomUUID()))}::uuid[], ${texts(batches.map((one) => one.kind))},
-        ${bigints(batches.map(({ flow }) => first(flow).stop.id))}, ${bigints(batches.map(({ flow }) => first(flow).stop.versionId))},
-        ${integers(batches.map(({ flow }) => priorityOf(flow)))}, ${booleans(batches.map(({ flow }) => isAwaited(flow)))},
+      select nextval(pg_get_serial_sequence('batches', 'id')) as id, k.* from unnest(${integers(batches.map((one) => one.words))},
+        ${integers(batches.map((one) => one.chunk))}, ${texts(batches.map(() => crypto.randomUUID()))}::uuid[],
+        ${texts(batches.map((one) => one.kind))}, ${bigints(batches.map(({ flow }) => first(flow).stop.id))},
+        ${bigints(batches.map(({ flow }) => first(flow).stop.versionId))}, ${integers(batches.map(({ flow }) => priorityOf(flow)))},
+        ${booleans(batches.map(({ flow }) => isAwaited(flow)))},
         ${instants(batches.map(({ flow }) => Calendar.nextClosing(now, flow.route)))})
         as k (words, chunk, key, kind, step_id, version_id, priority, awaited, closes_at)),
+    w as materialized (
+      select k.id as batch_id, f.start + u.n as place, u.id, u.friend_id, f.step_id, f.version_id, f.scenario_id, f.due_at,
+        f.next_due_at
+      from f cross join unnest(f.ids::bigint[], f.friend_ids::bigint[]) with ordinality as u (id, friend_id, n)
+      join k on k.words = f.words and k.chunk = (f.start + u.n - 1) / ${Freeze.mostRecipients}::int),
     b as (
-      insert into batches (channel_id, key, kind, step_ids, version_ids, friend_ids, enrollment_ids, filled, renderer,
+      insert into batches (channel_id, id, key, kind, step_ids, version_ids, friend_ids, enrollment_ids, filled, renderer,
         priority, recipients, awaited, next_attempt_at, window_closes_at, frozen_at)
-      select ${channelId}, k.key, k.kind, array[k.step_id], array[k.version_id], m.friend_ids, m.ids, m.filled,
+      select ${channelId}, k.id, k.key, k.kind, array[k.step_id], array[k.version_id], m.friend_ids, m.ids, m.filled,
         ${Message.renderer}, k.priority, cardinality(m.ids), k.awaited, ${instant(now)}, k.closes_at, ${instant(now)}
       from k join (
-        select w.words, w.chunk, array_agg(w.friend_id order by w.place) as friend_ids,
+        select w.batch_id, array_agg(w.friend_id order by w.place) as friend_ids,
           array_agg(w.id order by w.place) as ids, ${filled} as filled
-        from w ${named} group by w.words, w.chunk) m on m.words = k.words and m.chunk = k.chunk
-      returning id, key),
+        from w ${named} group by w.batch_id) m on m.batch_id = k.id),
     moved as (
-      update agenda a set next_due_at = w.next_due_at, last_batch_id = b.id
-      from w join k on k.words = w.words and k.chunk = w.chunk join b on b.key = k.key
-      where a.channel_id = ${channelId} and a.enrollment_id = w.id
-      returning w.id, w.scenario_id, w.friend_id, w.step_id, w.version_id, w.due_at, b.id as batch_id)
+      update agenda a set next_due_at = w.next_due_at, last_batch_id = w.batch_id
+      from w where a.channel_id = ${channelId} and a.enrollment_id = w.id
+      returning w.id, w.scenario_id, w.friend_id, w.step_id, w.version_id, w.due_at, w.batch_id)
     insert into deliveries (channel_id, enrollment_id, step_id, scenario_id, friend_id, version_id, batch_id, due_at, recorded_at)
     select ${channelId}, id, step_id, scenario_id, friend_id, version_id, batch_id, due_at, ${instant(now)} from moved`)
   const expected = flows.reduce((sum, { count }) => sum + count, 0)

@@ -37,6 +37,15 @@ export async function plan(world: World, channelId: bigint, limit = most): Promi
   }
 }
 
+/**
+ * As `plan`, while another planner of this process is at the same channel. Nothing, where the month might not carry what
+ * both of them take: the younger could go before the older.
+ */
+export async function planBeside(world: World, channelId: bigint): Promise<number> {
+  const room = await Quota.room(world.db, channelId, world.now())
+  return room && room.plain >= 4 * most ? plan(world, channelId) : 0
+}
+
 async function putOff(world: World, channelId: bigint, { first, cause }: Unplanned): Promise<void> {
   await world.db.execute(sql`
     update agenda set next_due_at = ${instant(world.now().add({ hours: 1 }))}
