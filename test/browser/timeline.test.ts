@@ -30,8 +30,12 @@ const opened = (s: Scene, look: Look, use: (at: At) => Promise<void>) =>
     }),
   )
 
-/** Presses Tab until the focus is on what is wanted, and takes the way past the menu where it is offered. */
+/**
+ * Presses Tab until the focus is on what is wanted, and takes the way past the menu where it is offered. What stands
+ * before it by the order of the page is passed with the key held down; the last stops are looked at one by one.
+ */
 async function tabTo(page: Page, selector: string): Promise<void> {
+  await holdTab(page, (await page.evaluate(stopsBefore, selector)) - 1)
   for (let presses = 0; presses < 150; presses++) {
     await page.keyboard.press("Tab")
     const at = await page.evaluate((wanted) => {
@@ -40,15 +44,38 @@ async function tabTo(page: Page, selector: string): Promise<void> {
       return here?.matches('a[href="#main"]') ? "menu" : "on the way"
     }, selector)
     if (at === "there") return
-    if (at === "menu") await page.keyboard.press("Enter")
+    if (at !== "menu") continue
+    await page.keyboard.press("Enter")
+    await holdTab(page, (await page.evaluate(stopsBefore, selector)) - 1)
   }
   throw new Error(`the keyboard never came to ${selector}`)
 }
 
+async function holdTab(page: Page, times: number): Promise<void> {
+  await Promise.all(Array.from({ length: times }, () => page.keyboard.down("Tab")))
+  await page.keyboard.up("Tab")
+}
+
+/** In the page: at least so many stops are certain to come before the wanted one. From nowhere, the way past the menu is the first. */
+function stopsBefore(wanted: string): number {
+  const here = document.activeElement ?? document.body
+  const there = document.querySelector(wanted)
+  if (!there || here === document.body) return 1
+  const isBetween = (one: Element) =>
+    here.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING &&
+    one.compareDocumentPosition(there) & Node.DOCUMENT_POSITION_FOLLOWING
+  return [
+    ...document.querySelectorAll("a[href], button, select, textarea, summary, input:not([type=radio], [type=hidden])"),
+  ]
+    .filter((one) => !one.matches(":disabled, [tabindex='-1']") && one.checkVisibility({ visibilityProperty: true }))
+    .filter(isBetween).length
+}
+
+/** As Japanese is typed: a phrase comes from the input method in one piece. */
 async function typeInto(page: Page, selector: string, text: string): Promise<void> {
   await tabTo(page, selector)
   await page.keyboard.press("Control+a")
-  await page.keyboard.type(text)
+  await page.keyboard.insertText(text)
 }
 
 tried(
