@@ -20,6 +20,9 @@ export type Quota = {
   used: number
   remaining: number | null
   reserve: number
+  /** Of what remains: what whoever asks may use, and what is kept from them for paid scenarios. */
+  left: number | null
+  kept: number
   /** Null until LINE has been read in this month: nothing is released before. */
   readAt: Temporal.Instant | null
 }
@@ -55,12 +58,18 @@ export async function state(db: Db, channelId: bigint, now: Temporal.Instant, lo
         where p.channel_id = c.id and p.state in ('ready', 'sending') and p.reply_token is null) as open
     from channels c left join quota_months q on q.channel_id = c.id and q.month = ${month}::date
     where c.id = ${channelId}`)
-  if (!row?.read_at)
-    return { month, allowance: null, used: 0, remaining: 0, reserve: row?.quota_reserve ?? 0, readAt: null }
+  if (!row?.read_at) return { month, allowance: null, used: 0, ...shared(0, row?.quota_reserve ?? 0), readAt: null }
   const used = Math.max(row.line_used + row.accepted - row.accepted_at_ask + row.open, row.accepted + row.open)
   const allowance = row.unlimited ? null : row.allowance
   const remaining = allowance === null ? null : Math.max(0, allowance - used)
-  return { month, allowance, used, remaining, reserve: row.quota_reserve, readAt: read(row.read_at) }
+  return { month, allowance, used, ...shared(remaining, row.quota_reserve), readAt: read(row.read_at) }
+}
+
+/** Divides what remains between everybody and the paid scenarios. */
+function shared(remaining: number | null, reserve: number): Pick<Quota, "remaining" | "reserve" | "left" | "kept"> {
+  if (remaining === null) return { remaining, reserve, left: null, kept: 0 }
+  const kept = Math.min(reserve, remaining)
+  return { remaining, reserve, left: remaining - kept, kept }
 }
 
 type Row = {
@@ -78,8 +87,7 @@ type Row = {
 export async function room(db: Db, channelId: bigint, now: Temporal.Instant, lock = false): Promise<Room | null> {
   const quota = await state(db, channelId, now, lock)
   if (!quota.readAt) return null
-  if (quota.remaining === null) return { paid: Number.POSITIVE_INFINITY, plain: Number.POSITIVE_INFINITY }
-  return { paid: quota.remaining, plain: Math.max(0, quota.remaining - quota.reserve) }
+  return { paid: quota.remaining ?? Number.POSITIVE_INFINITY, plain: quota.left ?? Number.POSITIVE_INFINITY }
 }
 
 /**
@@ -99,18 +107,14 @@ export async function releases(
 /** As one scenario sees it: what is kept for paid ones is not kept from them (semantics 8). */
 export async function stateFor(db: Db, channelId: bigint, scenarioId: bigint, now: Temporal.Instant): Promise<Quota> {
   const [quota, paid] = [await state(db, channelId, now), await paidScenarios(db, channelId)]
-  return paid.includes(scenarioId) ? { ...quota, reserve: 0 } : quota
+  return paid.includes(scenarioId) ? { ...quota, left: quota.remaining, kept: 0 } : quota
 }
 
-/** What may be used of it; null: no limit. */
-export const leftOf = ({ remaining, reserve }: Pick<Quota, "remaining" | "reserve">): number | null =>
-  remaining === null ? null : Math.max(0, remaining - reserve)
-
 /** How many of these messages the month does not carry: paid ones go first, and may use what is kept. */
-export function shortOf(quota: Pick<Quota, "remaining" | "reserve">, asked: { paid: number; plain: number }): number {
-  if (quota.remaining === null) return 0
+export function shortOf(quota: Pick<Quota, "remaining" | "left">, asked: { paid: number; plain: number }): number {
+  if (quota.remaining === null || quota.left === null) return 0
   const paid = Math.min(asked.paid, quota.remaining)
-  const plain = Math.min(asked.plain, Math.max(0, quota.remaining - quota.reserve - paid))
+  const plain = Math.min(asked.plain, Math.max(0, quota.left - paid))
   return asked.paid + asked.plain - paid - plain
 }
 

@@ -50,7 +50,7 @@ export const sweeps = (world: World) => {
     return Show({
       ...{ reader, sweep, typed },
       scenario: await Scenario.find(db, channelId, sweep.scenarioId),
-      quota: await Quota.state(db, channelId, world.now()),
+      quota: await Quota.stateFor(db, channelId, sweep.scenarioId, world.now()),
       stepNames: new Map(steps.map((step) => [String(step.id), stepName(reader, step)])),
       target: target?.name ?? null,
     })

@@ -83,6 +83,31 @@ describe("semantics 8, quota", () => {
     }),
   )
   test(
+    "what remains is divided: what is kept for paid scenarios is left to them alone",
+    inScene(async (s) => {
+      const [paid, plain] = [await s.scenario({ paid: true }), await s.scenario()]
+      const seen = async (remaining: number | null, quotaReserve: number) => {
+        s.quota = { allowance: remaining, used: 0 }
+        await Quota.refresh(s.w, s.channelId)
+        await s.w.db.execute(sql`update channels set quota_reserve = ${quotaReserve} where id = ${s.channelId}`)
+        const by = await Promise.all([plain, paid].map((id) => Quota.stateFor(s.w.db, s.channelId, id, s.w.at)))
+        return by.map(({ left, kept }) => [left, kept])
+      }
+      expect(await seen(9, 7)).toEqual([
+        [2, 7],
+        [9, 0],
+      ])
+      expect(await seen(3, 7)).toEqual([
+        [0, 3],
+        [3, 0],
+      ])
+      expect(await seen(null, 7)).toEqual([
+        [null, 0],
+        [null, 0],
+      ])
+    }),
+  )
+  test(
     "two planners at once never overdraw by one",
     inScene(async (s) => {
       await limit(s, 777)

@@ -4,6 +4,7 @@ import { sql } from "drizzle-orm"
 import * as v from "valibot"
 import * as Settings from "../../src/domain/channel/settings"
 import * as Enrollment from "../../src/domain/enrollment"
+import * as Quota from "../../src/domain/quota"
 import * as Radius from "../../src/domain/radius"
 import * as Scenario from "../../src/domain/scenario"
 import * as Step from "../../src/domain/step"
@@ -110,12 +111,13 @@ test(
   inScene(async (s) => {
     const { db } = s.w
     s.quota.allowance = 100
+    await Quota.refresh(s.w, s.channelId)
     await db.execute(sql`update channels set quota_reserve = 90`)
     for (const paid of [true, false]) {
       const scenarioId = await s.scenario({ paid })
       await s.walk(scenarioId, await s.friend())
       const blast = (await Radius.of(db, s.channelId, scenarioId, [planned(clock(1))], s.w.at))!
-      expect(blast.quota.reserve).toBe(paid ? 0 : 90)
+      expect(blast.quota.kept).toBe(paid ? 0 : 90)
     }
   }),
   240_000,

@@ -39,7 +39,16 @@ export const channel: Channel = {
   createdAt: now,
   archivedAt: null,
 }
-const quota = { month: "2026-11-01", allowance: 200, used: 5, remaining: 195, reserve: 5, readAt: now }
+const quota = {
+  month: "2026-11-01",
+  allowance: 200,
+  used: 5,
+  remaining: 195,
+  reserve: 5,
+  left: 190,
+  kept: 5,
+  readAt: now,
+}
 const params = { was: hostile, wasBasicId: hostile, now: hostile, nowBasicId: hostile }
 const faults = ["", "lineChannelId", "secret", "name", "zone"].map((path) => ({
   path,

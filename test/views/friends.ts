@@ -81,7 +81,7 @@ const retry = {
     ...{ waits: { paused: 1, blocked: 1 }, left: { withdrawn: 1, disabled: 1 } },
   },
   ...{ count: 5, most: 10 },
-  quota: { month: hostile, allowance: 10, used: 3, remaining: 7, reserve: 1, readAt: now },
+  quota: { month: hostile, allowance: 10, used: 3, remaining: 7, reserve: 1, left: 6, kept: 1, readAt: now },
   short: 3,
 }
 
@@ -218,6 +218,6 @@ export const friends: Record<string, Show> = {
         property: `messages[0].${hostile}`,
       })),
       failing: [{ id: 1n, kind: hostile, attempts: 1, error: hostile, occurredAt: now }],
-      quota: { month: hostile, allowance: 10, used: 3, remaining: 7, reserve: 1, readAt: now },
+      quota: { month: hostile, allowance: 10, used: 3, remaining: 7, reserve: 1, left: 6, kept: 1, readAt: now },
     }),
 }

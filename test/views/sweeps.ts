@@ -24,7 +24,7 @@ const sweep: Sweep = {
 const show = (more: Partial<Sweep>, typed?: string): Shown => {
   return (reader) =>
     Show({
-      ...{ reader, scenario, sweep: { ...sweep, ...more }, quota: { remaining: 1, reserve: 0 }, typed },
+      ...{ reader, scenario, sweep: { ...sweep, ...more }, quota: { left: 1 }, typed },
       ...{ stepNames: new Map([["1", hostile]]), target: hostile },
     })
 }

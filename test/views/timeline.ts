@@ -16,7 +16,7 @@ const radius = {
 }
 export const blast = {
   ...{ readers: 10, estimated: true, choices: { none: radius, deliver: radius, one_per_day: radius } },
-  quota: { month: "2026-11-01", allowance: 10, used: 9, remaining: 1, reserve: 0, readAt: now },
+  quota: { month: "2026-11-01", allowance: 10, used: 9, remaining: 1, reserve: 0, left: 1, kept: 0, readAt: now },
 }
 
 const named = { id: 1n, name: hostile }

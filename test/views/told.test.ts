@@ -108,11 +108,11 @@ describe("the cost of an edit", () => {
     )
 
   test("is held against what this scenario may use, and what it may not is named", () => {
-    const kept = cost({ remaining: 9, reserve: 7 })
+    const kept = cost({ left: 2, kept: 7 })
     expect(kept).toContain("今月の残り 2通(ほかに7通は有料シナリオ用)")
     expect(kept).toContain("今月の残りより3通多くなります")
-    expect(cost({ remaining: 3, reserve: 7 })).toContain("今月の残り 0通(ほかに3通は有料シナリオ用)")
-    const free = cost({ remaining: 9, reserve: 0 })
+    expect(cost({ left: 0, kept: 3 })).toContain("今月の残り 0通(ほかに3通は有料シナリオ用)")
+    const free = cost({ left: 9, kept: 0 })
     expect(free).toContain("今月の残り 9通")
     expect(free).not.toContain("有料シナリオ用")
     expect(free).not.toContain("多くなります")
@@ -134,7 +134,7 @@ test("while scenarios are still being paused, nobody says that there were none",
 })
 
 test("a home on which nothing is due says so of an account that is stopped, and otherwise what to do next", () => {
-  const quota = { month: "2026-11-01", allowance: 10, used: 3, remaining: 7, reserve: 1, readAt: now }
+  const quota = { month: "2026-11-01", allowance: 10, used: 3, remaining: 7, reserve: 1, left: 6, kept: 1, readAt: now }
   const next = (haltedAt: typeof now | null) =>
     spoken(
       partsOf({

@@ -17,6 +17,9 @@ export function figure({ locale }: Pick<Reader, "locale">, count: number, option
   return keep("number", locale, options, () => new Intl.NumberFormat(locale, options)).format(count)
 }
 
+/** The figure with its thousands marked; the number itself chooses the plural. */
+export const figured = (reader: Pick<Reader, "locale">, count: number) => ({ count, figure: figure(reader, count) })
+
 /** A moment by a zone's calendar; which parts of it is for `options` to say. */
 export function dated(
   { locale }: Pick<Reader, "locale">,

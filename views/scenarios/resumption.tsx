@@ -5,9 +5,9 @@ import { Page } from "../layout"
 import { Button } from "../parts/button"
 import { Card, Facts } from "../parts/card"
 import { Ending } from "../parts/ending"
+import { figured } from "../parts/figure"
 import { QuotaLeft } from "../parts/quota"
 import type { OnChannel } from "../reader"
-import { figured } from "../steps/radius"
 import { within } from "../within"
 
 /** What resuming would do now, before it is done. */

@@ -5,9 +5,9 @@ import { Button, ButtonLink } from "../parts/button"
 import { Card } from "../parts/card"
 import { Ending } from "../parts/ending"
 import { TextField } from "../parts/field"
+import { figured } from "../parts/figure"
 import { Empty } from "../parts/table"
 import type { OnChannel } from "../reader"
-import { figured } from "../steps/radius"
 import { within } from "../within"
 
 /** Ending every walk cannot be undone, so the number of those whom it concerns is typed. */

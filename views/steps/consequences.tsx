@@ -6,9 +6,10 @@ import { Alert } from "../parts/alert"
 import { Button } from "../parts/button"
 import { Card } from "../parts/card"
 import { Ending } from "../parts/ending"
+import { figured } from "../parts/figure"
 import type { OnChannel } from "../reader"
 import { within } from "../within"
-import { Choices, figured } from "./radius"
+import { Choices } from "./radius"
 
 export type ConsequencesProps = {
   reader: OnChannel

@@ -1,6 +1,6 @@
 import type { Blast, Passes, Radius, Waits } from "../../src/domain/radius"
 import { Fragment, h } from "../jsx"
-import { figure } from "../parts/figure"
+import { figured } from "../parts/figure"
 import { exactly } from "../parts/moment"
 import { QuotaLeft } from "../parts/quota"
 import type { OnChannel } from "../reader"
@@ -92,8 +92,7 @@ function lines({ t }: OnChannel, radius: Radius): [string, number][] {
 /** What it asks of the month, and whether the month has it. */
 function Cost({ reader, blast, radius }: Props & { radius: Radius }) {
   const { t } = reader
-  const { remaining, reserve } = blast.quota
-  const left = remaining === null ? null : Math.max(0, remaining - reserve)
+  const { left } = blast.quota
   const short = left === null ? 0 : Math.max(0, radius.messages - left)
   if (radius.messages === 0) return <Fragment />
   return (
@@ -107,7 +106,7 @@ function Cost({ reader, blast, radius }: Props & { radius: Radius }) {
         </span>
         {left !== null && (
           <span class="quiet">
-            <QuotaLeft reader={reader} quota={{ remaining, reserve }} />
+            <QuotaLeft reader={reader} quota={blast.quota} />
           </span>
         )}
       </span>
@@ -115,9 +114,3 @@ function Cost({ reader, blast, radius }: Props & { radius: Radius }) {
     </>
   )
 }
-
-/** The figure with its thousands marked; the number itself chooses the plural. */
-export const figured = ({ locale }: OnChannel, amount: number) => ({
-  count: amount,
-  figure: figure({ locale }, amount),
-})

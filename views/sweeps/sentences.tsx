@@ -50,13 +50,9 @@ export function changed({ reader, sweep, counts }: Counted): Pairs {
   ]
 }
 
-/** What the month still has for this scenario: what is kept for paid ones is not for the others. Null: no limit. */
-export const available = ({ quota, scenario }: ShowProps): number | null =>
-  quota.remaining === null ? null : Math.max(0, quota.remaining - (scenario.paid ? 0 : quota.reserve))
-
 export function arrivals(props: Counted): Pairs {
   const { reader, sweep, counts } = props
-  const left = available(props)
+  const { left } = props.quota
   const { t } = reader
   const resuming = sweep.deed.do === "resume"
   const rows = (["now", "today", "later"] as const).flatMap((when): Pairs => {

@@ -19,7 +19,8 @@ export type ShowProps = {
   reader: OnChannel
   scenario: Scenario
   sweep: OfSweep
-  quota: Pick<Quota, "remaining" | "reserve">
+  /** As this scenario sees it. */
+  quota: Pick<Quota, "left">
   stepNames: ReadonlyMap<string, string>
   /** Where it moves to. */
   target: string | null
@@ -209,7 +210,7 @@ function Sends(props: Counted) {
         <p class="text-sm">{t("sweeps.sendsNothing")}</p>
       </Card>
     )
-  const left = Sweep.available(props)
+  const { left } = props.quota
   const short = left === null ? 0 : Math.max(0, counts.messages - left)
   const days = Object.entries(counts.days).sort(([one], [other]) => (one < other ? -1 : 1))
   return (

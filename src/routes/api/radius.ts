@@ -1,6 +1,5 @@
 import * as v from "valibot"
 import * as Fault from "../../domain/fault"
-import * as Quota from "../../domain/quota"
 import * as Radius from "../../domain/radius"
 import * as Scenario from "../../domain/scenario"
 import * as Shape from "../../domain/shape"
@@ -33,7 +32,7 @@ export function shown(found: Radius.Blast | null): Answer {
   return {
     status: 200,
     body: {
-      ...{ concerned: true, readers, estimated, remaining: Quota.leftOf(quota) },
+      ...{ concerned: true, readers, estimated, remaining: quota.left },
       choices: { none: told(none), deliver: told(deliver), one_per_day: told(one_per_day) },
     },
   }

@@ -2,7 +2,6 @@ import * as v from "valibot"
 import type { Db } from "../../db"
 import * as Fault from "../../domain/fault"
 import * as Halt from "../../domain/halt"
-import * as Quota from "../../domain/quota"
 import * as Radius from "../../domain/radius"
 import * as Scenario from "../../domain/scenario"
 import * as Shape from "../../domain/shape"
@@ -84,7 +83,7 @@ export const standing = [
     async run({ world, ids, at }) {
       const scenario = await Scenario.find(world.db, ids.channelId, ids.scenarioId)
       const { quota, ...found } = await Radius.ofResuming(world.db, ids.channelId, scenario, at)
-      return { status: 200, body: { ...found, remaining: Quota.leftOf(quota) } }
+      return { status: 200, body: { ...found, remaining: quota.left } }
     },
   }),
   route("POST", "/channels/:channelId/scenarios/:scenarioId/withdrawals", {
