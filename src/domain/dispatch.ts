@@ -89,6 +89,9 @@ export function departures(world: World, isOver: IsOver): Departures {
   return { begin, ended: async () => void (await Promise.all(underWay.values())) }
 }
 
+/** Where a second planner is at work, on whichever channel: each holds a connection for long, and pages want some too. */
+const besides = new WeakSet<World>()
+
 /**
  * A full set says that there are more. Then a second planner joins: PostgreSQL takes longer to plan what everybody gets
  * alike than we take to send it, and has another processor for it.
@@ -97,8 +100,10 @@ async function plan(world: World, channelId: bigint, progress: Progress, isOver:
   const beside: Promise<number>[] = []
   const second = () => Enrollment.planBeside(world, channelId)
   const full = () => {
-    if (beside.length > 0) return
-    beside.push(alone(world, channelId, () => planSets(second, progress, isOver, { far: Enrollment.most })))
+    if (beside.length > 0 || besides.has(world)) return
+    besides.add(world)
+    const planning = alone(world, channelId, () => planSets(second, progress, isOver, { far: Enrollment.most }))
+    beside.push(planning.finally(() => besides.delete(world)))
   }
   const first = () => Enrollment.plan(world, channelId)
   const planned = await planSets(first, progress, isOver, { far: farAhead, full }).finally(() => Promise.all(beside))

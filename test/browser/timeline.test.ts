@@ -71,11 +71,12 @@ function stopsBefore(wanted: string): number {
     .filter(isBetween).length
 }
 
-/** As Japanese is typed: a phrase comes from the input method in one piece. */
+/** Japanese comes from the input method, a phrase in one piece; digits come key by key. */
 async function typeInto(page: Page, selector: string, text: string): Promise<void> {
   await tabTo(page, selector)
   await page.keyboard.press("Control+a")
-  await page.keyboard.insertText(text)
+  if (/^\d+$/.test(text)) await page.keyboard.type(text)
+  else await page.keyboard.insertText(text)
 }
 
 tried(

@@ -131,6 +131,24 @@ describe("semantics 8, quota", () => {
       expect(await Enrollment.planBeside(s.w, s.channelId)).toBe(3)
     }),
   )
+  test(
+    "what a second planner has decided is taken back where the first one, at older walks, has used the month meanwhile",
+    inScene(async (s) => {
+      await limit(s, 4 * Enrollment.most)
+      await due(s, 3)
+      s.w.at = tokyo("2026-11-21T19:00")
+      const { second } = await s.w.db.transaction(async (tx) => {
+        const accepted = 3 * Enrollment.most
+        await tx.execute(sql`update quota_months set accepted = ${accepted} where channel_id = ${s.channelId}`)
+        const second = Enrollment.planBeside(s.w, s.channelId)
+        await Bun.sleep(200)
+        return { second }
+      })
+      expect(await second).toBe(0)
+      expect(await counts(s)).toEqual({})
+      expect(await Enrollment.plan(s.w, s.channelId)).toBe(3)
+    }),
+  )
   for (const paid of [false, true])
     test(
       `a planner waits for one whose reservation is not committed yet, and counts it (${paid ? "paid" : "plain"})`,

@@ -120,13 +120,15 @@ async function writeAll(
       from k join (
         select w.batch_id, array_agg(w.friend_id order by w.place) as friend_ids,
           array_agg(w.id order by w.place) as ids, ${filled} as filled
-        from w ${named} group by w.batch_id) m on m.batch_id = k.id),
+        from w ${named} group by w.batch_id) m on m.batch_id = k.id
+      returning id),
     moved as (
       update agenda a set next_due_at = w.next_due_at, last_batch_id = w.batch_id
       from w where a.channel_id = ${channelId} and a.enrollment_id = w.id
       returning w.id, w.scenario_id, w.friend_id, w.step_id, w.version_id, w.due_at, w.batch_id)
     insert into deliveries (channel_id, enrollment_id, step_id, scenario_id, friend_id, version_id, batch_id, due_at, recorded_at)
-    select ${channelId}, id, step_id, scenario_id, friend_id, version_id, batch_id, due_at, ${instant(now)} from moved`)
+    select ${channelId}, id, step_id, scenario_id, friend_id, version_id, batch_id, due_at, ${instant(now)} from moved
+    where (select count(*) from b) = ${batches.length}`)
   const expected = flows.reduce((sum, { count }) => sum + count, 0)
   if (written.count !== expected) throw new Error("a walk was gone while it was planned")
 }

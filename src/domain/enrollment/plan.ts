@@ -26,12 +26,12 @@ export const most = 2000
  * Plans one channel once. Returns how many walks were decided about. Where a walk cannot be planned, ever smaller sets find
  * it; it waits an hour, and the others go on.
  */
-export async function plan(world: World, channelId: bigint, limit = most): Promise<number> {
+export async function plan(world: World, channelId: bigint, limit = most, beside = false): Promise<number> {
   try {
-    return await planSet(world, channelId, limit)
+    return await planSet(world, channelId, limit, beside)
   } catch (error) {
     if (!(error instanceof Unplanned)) throw error
-    if (limit > 1) return plan(world, channelId, Math.ceil(limit / 20))
+    if (limit > 1) return plan(world, channelId, Math.ceil(limit / 20), beside)
     await putOff(world, channelId, error)
     return 1
   }
@@ -39,12 +39,12 @@ export async function plan(world: World, channelId: bigint, limit = most): Promi
 
 /**
  * As `plan`, while another planner of this process is at the same channel. Nothing, where the month might not carry what
- * both of them take: the younger could go before the older.
+ * both of them take: the younger would go before the older.
  */
-export async function planBeside(world: World, channelId: bigint): Promise<number> {
-  const room = await Quota.room(world.db, channelId, world.now())
-  return room && room.plain >= 4 * most ? plan(world, channelId) : 0
-}
+export const planBeside = (world: World, channelId: bigint): Promise<number> => plan(world, channelId, most, true)
+
+/** So much has the month to carry before a second planner begins; behind its set, the other's must still fit. */
+const ample = 4 * most
 
 async function putOff(world: World, channelId: bigint, { first, cause }: Unplanned): Promise<void> {
   await world.db.execute(sql`
@@ -56,25 +56,25 @@ async function putOff(world: World, channelId: bigint, { first, cause }: Unplann
   )
 }
 
-async function planSet(world: World, channelId: bigint, limit: number): Promise<number> {
+async function planSet(world: World, channelId: bigint, limit: number, beside: boolean): Promise<number> {
   const now = world.now()
   for (let attempt = 0; attempt < 5; attempt++) {
     const outcome = await Collision.retried(() =>
-      world.db.transaction((tx) => once(tx, channelId, now, limit)).catch(overdrawn),
+      world.db.transaction((tx) => once(tx, channelId, now, limit, beside)).catch(overdrawn),
     )
     if (outcome !== "overdrawn") return outcome
   }
   return 0
 }
 
-async function once(db: Db, channelId: bigint, now: Temporal.Instant, limit: number): Promise<number> {
+async function once(db: Db, channelId: bigint, now: Temporal.Instant, limit: number, beside: boolean): Promise<number> {
   const room = await Quota.room(db, channelId, now)
-  if (!room) return 0
+  if (!room || (beside && room.plain < ample)) return 0
   await Planning.begin(db, channelId)
   const short = room.plain < limit
   const due = await claim(db, channelId, now, limit, short ? await Quota.paidScenarios(db, channelId) : [])
   if (!due) return 0
-  return planThese(db, channelId, due, room, now).catch((error) => {
+  return planThese(db, channelId, due, room, now, beside ? most : 0).catch((error) => {
     if (error instanceof Overdrawn || Collision.isCollision(error) || Outage.isOutage(error)) throw error
     throw new Unplanned(due.first, { cause: error })
   })
@@ -86,6 +86,7 @@ async function planThese(
   { alike, walks, count, scenarioIds }: Due,
   room: Quota.Room,
   now: Temporal.Instant,
+  behind: number,
 ): Promise<number> {
   const byScenario = await routes(db, channelId, scenarioIds)
   // Where the month may not carry all of them, each is told apart: who goes first is asked of every one.
@@ -104,7 +105,7 @@ async function planThese(
   }
   await Flow.write(db, channelId, flows, now)
   await write(db, channelId, decisions, byScenario, now)
-  if (spent.all > 0) await reserve(db, channelId, spent, now)
+  if (spent.all > 0) await reserve(db, channelId, spent, behind, now)
   // Who is being changed this moment comes round again: to count them would be to ask for them in a loop.
   return count - walks.filter((walk) => walk.waits === "busy").length
 }
@@ -128,18 +129,23 @@ function allot(decisions: Decision[], room: Quota.Room): { all: number; plain: n
   return { all, plain }
 }
 
-/** The batches just frozen are part of the sum by now: what is left must not have gone below nothing. */
+/**
+ * The batches just frozen are part of the sum by now: what is left must not have gone below nothing, and where another
+ * planner may be at older ones, must carry those `behind` us too.
+ */
 async function reserve(
   db: Db,
   channelId: bigint,
   spent: { all: number; plain: number },
+  behind: number,
   now: Temporal.Instant,
 ): Promise<void> {
   const quota = await Quota.state(db, channelId, now, true)
   if (!quota.readAt) throw new Overdrawn()
   if (quota.allowance === null) return
   if (quota.used > quota.allowance) throw new Overdrawn()
-  if (spent.plain > 0 && quota.used > quota.allowance - quota.reserve) throw new Overdrawn()
+  const isShort = quota.used + behind > quota.allowance - quota.reserve
+  if (isShort && spent.plain + behind > 0) throw new Overdrawn()
 }
 
 class Overdrawn extends Error {}
