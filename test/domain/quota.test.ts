@@ -6,7 +6,7 @@ import * as Quota from "../../src/domain/quota"
 import * as Rate from "../../src/domain/rate"
 import { ownDb } from "../db"
 import { accepted, from, inScene, type Scene, tokyo } from "../engine"
-import { channel } from "./people"
+import { channel, text } from "./people"
 
 const clock = (days: number, timeOfDay = "19:00") => ({ timing: { kind: "clock", days, timeOfDay } })
 const reread = (s: Scene) => s.w.db.execute(sql`update quota_months set read_at = null, asked_at = null`)
@@ -129,6 +129,19 @@ describe("semantics 8, quota", () => {
       s.quota.allowance = 4 * Enrollment.most
       await Quota.refresh(s.w, s.channelId)
       expect(await Enrollment.planBeside(s.w, s.channelId)).toBe(3)
+    }),
+  )
+  test(
+    "a second planner leaves those alone who are addressed by name: to send to them takes longer than to plan",
+    inScene(async (s) => {
+      const scenarioId = await s.scenario()
+      await s.step(scenarioId, { name: "一", ...clock(0), messages: text("{{name}}さん") })
+      await Enrollment.start(s.w.db, s.channelId, scenarioId, await s.friends(4), { at: s.w.at })
+      await s.tick()
+      s.w.at = tokyo("2026-11-21T19:00")
+      expect(await Enrollment.plan(s.w, s.channelId, 3)).toBe(3)
+      expect(await Enrollment.planBeside(s.w, s.channelId)).toBe(0)
+      expect(await Enrollment.plan(s.w, s.channelId)).toBe(1)
     }),
   )
   test(

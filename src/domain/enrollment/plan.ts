@@ -39,9 +39,15 @@ export async function plan(world: World, channelId: bigint, limit = most, beside
 
 /**
  * As `plan`, while another planner of this process is at the same channel. Nothing, where the month might not carry what
- * both of them take: the younger would go before the older.
+ * both of them take: the younger would go before the older. Nor where words of each one's own are on their way: to send
+ * those takes longer than to plan them, and wants the processor.
  */
-export const planBeside = (world: World, channelId: bigint): Promise<number> => plan(world, channelId, most, true)
+export async function planBeside(world: World, channelId: bigint): Promise<number> {
+  const personal = await world.db.execute(sql`
+    select 1 from batches where channel_id = ${channelId} and state in ('ready', 'sending') and kind = 'push'
+      and recipients > 1 limit 1`)
+  return personal.length > 0 ? 0 : plan(world, channelId, most, true)
+}
 
 /** So much has the month to carry before a second planner begins; behind its set, the other's must still fit. */
 const ample = 4 * most
