@@ -3,6 +3,7 @@
  * very same rows with the very same ids under another channel. Nothing of it may change, and nobody hears what it says.
  */
 import { expect } from "bun:test"
+import * as Delivery from "../../src/domain/delivery"
 import * as Enrollment from "../../src/domain/enrollment"
 import * as Following from "../../src/domain/friend/following"
 import * as Quota from "../../src/domain/quota"
@@ -10,7 +11,7 @@ import * as Scenario from "../../src/domain/scenario"
 import * as Step from "../../src/domain/step"
 import * as Tag from "../../src/domain/tag"
 import type { Answer } from "../../src/line/client"
-import { accepted, from, type Scene, type Sent, userIdOf } from "../engine"
+import { accepted, from, type Scene, type Sent, tokyo, userIdOf } from "../engine"
 import { besideTwin } from "./beside"
 import { good, text } from "./people"
 
@@ -61,6 +62,22 @@ besideTwin("answers of every kind to one personal batch, and actions once they a
   // What failed, or is in doubt, is tried again.
   await beside(() => Enrollment.markUndelivered(s.w.db, s.channelId, walks, stepIds[1]!, s.w.at))
   await beside(() => Enrollment.plan(s.w, s.channelId))
+})
+
+besideTwin("a second planner, while personal words of another account are on their way", async (s, beside) => {
+  const { friends } = await course(s, 3, { messages: text("{{name|客}}さん") })
+  await course(s, friends, { ...clock(0, "19:30"), messages: text("みなさん") })
+  s.quota.allowance = null
+  await Quota.refresh(s.w, s.channelId)
+  s.w.at = tokyo("2026-11-21T19:00")
+  expect(await Enrollment.plan(s.w, s.channelId)).toBe(6)
+  expect(await Enrollment.plan(s.w, s.channelId)).toBe(0)
+  s.w.at = tokyo("2026-11-21T19:30")
+  await beside(async () => {
+    await Delivery.send(s.w, s.channelId)
+    // Three go on, and three have come to their end.
+    expect(await Enrollment.planBeside(s.w, s.channelId)).toBe(6)
+  })
 })
 
 besideTwin("a multicast of which one is refused, then one of a half, then a step, then access", async (s) => {
