@@ -158,6 +158,17 @@ async function until(left: () => Promise<string | null>) {
   }
 }
 
+/** Whoever goes on writing when the door has closed may lose its answer to the reset of the connection, and asks again. */
+async function endless(site: Site): Promise<number | null> {
+  for (let tries = 0; tries < 5; tries++) {
+    const { status, write } = call(site, "x".repeat(44), null)
+    for (let n = 0; n < 50; n++) write(Buffer.alloc(100_000))
+    const answer = await status
+    if (answer !== null) return answer
+  }
+  return null
+}
+
 test("what is too large is refused before it is read, and what is slow is sent away while others are served", async () => {
   await stand({}, async (frame) => {
     const { site, userIds } = await opened(frame)
@@ -175,9 +186,7 @@ test("what is too large is refused before it is read, and what is slow is sent a
       await Promise.all(large.map(({ closed }) => closed))
       expect(peak() - before).toBeLessThan(50_000)
       // Without a stated length, no more than the limit.
-      const chunked = call(site, "x".repeat(44), null)
-      for (let n = 0; n < 50; n++) chunked.write(Buffer.alloc(100_000))
-      expect(await chunked.status).toBe(413)
+      expect(await endless(site)).toBe(413)
 
       const said = story(chance("beside the slow"), people, 50, dayBegins())
       const all = await Promise.all(said.map((one) => post(site, letter(site, [written(one, userIds)]))))
