@@ -11,8 +11,10 @@ import * as Acting from "./acting"
 import * as Facts from "./facts"
 import * as Stage from "./stage"
 
-/** Something that somebody does at a moment, and the rules do not. */
-/** `enrollmentId`: another walk's than the one that is rehearsed. */
+/**
+ * Something that somebody does at a moment, and the rules do not. `enrollmentId`: to another walk than the one that is
+ * rehearsed.
+ */
 export type Deed = { at: Temporal.Instant; kind: HoldKind; does: "begin" | "end"; enrollmentId?: bigint }
 
 /** One step's part in what happens. `moved`: quiet hours moved it from there. */
