@@ -1,5 +1,6 @@
 /** The timetable: once a second, these chores. Each is bounded, and each fails alone. */
 import { Cron } from "croner"
+import { type SQL, sql } from "drizzle-orm"
 import { inWords } from "./domain/alone"
 import * as Automation from "./domain/automation"
 import * as Batch from "./domain/batch"
@@ -15,7 +16,7 @@ import * as Media from "./domain/media"
 import * as Push from "./domain/push"
 import * as Quota from "./domain/quota"
 import * as Receipt from "./domain/receipt"
-import { rescue } from "./domain/rescue"
+import { isRescueDue, rescue } from "./domain/rescue"
 import * as Session from "./domain/session"
 import * as SignIn from "./domain/staff/sign-in"
 import * as Stop from "./domain/stop"
@@ -23,33 +24,53 @@ import * as Sweep from "./domain/sweep"
 import * as Tally from "./domain/tally"
 import type { World } from "./world"
 
-type Chore = { name: string; work: (world: World) => Promise<unknown> }
+/** `isDue`: whether it would find anything to do, as a condition; without one it is begun each time. */
+type Chore = {
+  name: string
+  isDue?: (now: Temporal.Instant) => SQL
+  work: (world: World) => Promise<unknown>
+}
 
 const chores: Chore[] = [
-  { name: "react to events", work: (world) => Automation.drain(world) },
-  { name: "send what staff asked for", work: (world) => Push.sendDue(world) },
-  { name: "read quotas", work: Quota.refreshDue },
-  { name: "release what waited for messages", work: Quota.releaseDue },
-  { name: "give up what missed its window", work: (world) => Batch.thawClosed(world.db, world.now()) },
-  { name: "read followers", work: Followers.readDue },
-  { name: "fetch profiles", work: Profile.fetchDue },
-  { name: "probe stopped channels", work: Probe.probe },
-  { name: "look at accounts that are being connected", work: Checklist.lookDue },
-  { name: "pause and resume what a halt is about", work: (world) => Halt.carryOnAll(world) },
-  { name: "end the walks of what is being stopped", work: (world) => Stop.carryOnAll(world) },
-  { name: "add up what pages show", work: (world) => Tally.fold(world.db) },
+  { name: "react to events", isDue: Automation.isDrainDue, work: (world) => Automation.drain(world) },
+  { name: "send what staff asked for", isDue: Push.isSendDue, work: (world) => Push.sendDue(world) },
+  { name: "read quotas", isDue: Quota.isRefreshDue, work: Quota.refreshDue },
+  { name: "release what waited for messages", isDue: Quota.isReleaseDue, work: Quota.releaseDue },
+  {
+    ...{ name: "give up what missed its window", isDue: Batch.isThawDue },
+    work: (world) => Batch.thawClosed(world.db, world.now()),
+  },
+  { name: "read followers", isDue: Followers.isReadDue, work: Followers.readDue },
+  { name: "fetch profiles", isDue: Profile.isFetchDue, work: Profile.fetchDue },
+  { name: "probe stopped channels", isDue: Probe.isDue, work: Probe.probe },
+  { name: "look at accounts that are being connected", isDue: Checklist.isLookDue, work: Checklist.lookDue },
+  { name: "pause and resume what a halt is about", isDue: Halt.isUnfinished, work: Halt.carryOnAll },
+  { name: "end the walks of what is being stopped", isDue: Stop.isUnfinished, work: Stop.carryOnAll },
+  { name: "add up what pages show", isDue: Tally.isFoldDue, work: (world) => Tally.fold(world.db) },
 ]
 
 /** On a line of its own: what a dead process had in hand must not wait for the work of the living. */
 const rescuing: Chore[] = [
-  { name: "take over from the dead", work: (world) => rescue(world.db, "batches") },
-  { name: "take over what staff asked for", work: (world) => rescue(world.db, "pushes") },
+  {
+    ...{ name: "take over from the dead", isDue: () => isRescueDue("batches") },
+    work: (world) => rescue(world.db, "batches"),
+  },
+  {
+    ...{ name: "take over what staff asked for", isDue: () => isRescueDue("pushes") },
+    work: (world) => rescue(world.db, "pushes"),
+  },
 ]
 
 /** On a line of its own, too: a hundred thousand walks must not keep a welcome waiting. */
 const changing: Chore[] = [
-  { name: "look again at the walks of what has changed", work: (world) => Enrollment.carryOnReplanning(world) },
-  { name: "go on with what staff decided about many", work: (world) => Sweep.carryOn(world) },
+  {
+    ...{ name: "look again at the walks of what has changed", isDue: Enrollment.isReplanningLeft },
+    work: (world) => Enrollment.carryOnReplanning(world),
+  },
+  {
+    ...{ name: "go on with what staff decided about many", isDue: Sweep.isUnfinished },
+    work: (world) => Sweep.carryOn(world),
+  },
 ]
 
 /** Once an hour: what nobody needs any more. */
@@ -66,19 +87,42 @@ const beginning: Chore[] = [{ name: "begin forecasts", work: Forecast.begin }]
 
 /** One full round. Tests and the demo call it; the clock calls it each second. */
 export async function tick(world: World): Promise<void> {
-  await carryOut(world, rescuing)
-  await carryOut(world, chores)
-  await carryOut(world, changing)
+  await carryOut(world, [...rescuing, ...chores, ...changing])
   await carryOut(world, [{ name: "plan and send", work: Dispatch.runAll }])
 }
 
+/**
+ * In order. Mostly nothing is due, and one question tells that of them all; what one of them has done may be what a later
+ * one waits for, so it is asked anew then.
+ */
 async function carryOut(world: World, list: readonly Chore[]): Promise<void> {
-  for (const chore of list) {
-    try {
-      await chore.work(world)
-    } catch (error) {
-      world.log.error({ chore: chore.name, error: inWords(error) }, "a chore failed; it comes round again")
-    }
+  for (let place = 0; place < list.length; place++) {
+    const isDue = await asked(world, list)
+    while (place < list.length && !isDue[place]) place++
+    const chore = list[place]
+    if (chore) await attempt(world, chore)
+  }
+}
+
+async function attempt(world: World, { name, work }: Chore): Promise<void> {
+  try {
+    await work(world)
+  } catch (error) {
+    world.log.error({ chore: name, error: inWords(error) }, "a chore failed; it comes round again")
+  }
+}
+
+/** Whether each of them is due. Who cannot be asked about may be: the attempt tells what is wrong. */
+async function asked(world: World, list: readonly Chore[]): Promise<boolean[]> {
+  const conditions = list.flatMap(({ isDue }, place) =>
+    isDue ? [sql`${isDue(world.now())} as ${sql.identifier(`due_${place}`)}`] : [],
+  )
+  if (conditions.length === 0) return list.map(() => true)
+  try {
+    const [row] = await world.db.execute<Record<string, boolean>>(sql`select ${sql.join(conditions, sql`, `)}`)
+    return list.map((_, place) => row?.[`due_${place}`] ?? true)
+  } catch {
+    return list.map(() => true)
   }
 }
 

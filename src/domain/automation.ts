@@ -2,7 +2,7 @@
  * Reacting to events: each exactly once, those of one friend in order, a failing one never in the way of others
  * (architecture: record, answer, then react). One process at a time drains a channel; any process may.
  */
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../db"
 import type { WebhookEvent } from "../line/webhook"
 import type { World } from "../world"
@@ -26,10 +26,15 @@ export async function drain(world: World, only?: bigint): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
+const someWait = (now: Temporal.Instant) => sql`
+  channels c where exists (select 1 from events e where e.channel_id = c.id
+    and e.reacted_at is null and (e.next_attempt_at is null or e.next_attempt_at <= ${instant(now)}))`
+
+/** As a condition: whether `drain` would find anything. */
+export const isDrainDue = (now: Temporal.Instant): SQL => sql`exists (select 1 from ${someWait(now)})`
+
 async function waiting(world: World): Promise<bigint[]> {
-  const rows = await world.db.execute<{ id: bigint }>(sql`
-    select c.id from channels c where exists (select 1 from events e where e.channel_id = c.id
-      and e.reacted_at is null and (e.next_attempt_at is null or e.next_attempt_at <= ${instant(world.now())}))`)
+  const rows = await world.db.execute<{ id: bigint }>(sql`select c.id from ${someWait(world.now())}`)
   return rows.map((row) => row.id)
 }
 

@@ -12,7 +12,7 @@
  *
  * Until the first attempt rows may be taken out; from the first attempt a batch runs to its end.
  */
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../db"
 import { bigints, instant, read } from "./arrays"
 
@@ -144,14 +144,9 @@ export async function thawReady(db: Db, channelId: bigint, at: Temporal.Instant)
 
 /** Chore: batches whose window closed before their first attempt are thawed; the planner finds the next opening. */
 export async function thawClosed(db: Db, now: Temporal.Instant): Promise<void> {
-  const missed = sql`channels c join batches b on b.channel_id = c.id
-    where b.state = 'ready' and b.window_closes_at <= ${instant(now)}`
-  // Nearly always there are none, and then nothing is begun.
-  const [some] = await db.execute(sql`select 1 from ${missed} limit 1`)
-  if (!some) return
   await db.transaction(async (tx) => {
     const closed = await tx.execute<{ channel_id: bigint; id: bigint }>(sql`
-      select b.channel_id, b.id from ${missed}
+      select b.channel_id, b.id from ${someMissed(now)}
       order by b.channel_id, b.id limit 500 for update of b skip locked`)
     const byChannel = Map.groupBy(closed, (row) => row.channel_id)
     for (const [channelId, rows] of byChannel)
@@ -163,6 +158,12 @@ export async function thawClosed(db: Db, now: Temporal.Instant): Promise<void> {
       )
   })
 }
+
+const someMissed = (now: Temporal.Instant) => sql`
+  channels c join batches b on b.channel_id = c.id where b.state = 'ready' and b.window_closes_at <= ${instant(now)}`
+
+/** As a condition: whether `thawClosed` would find any. */
+export const isThawDue = (now: Temporal.Instant): SQL => sql`exists (select 1 from ${someMissed(now)})`
 
 export type Summary = {
   id: bigint

@@ -5,7 +5,7 @@
  *
  *   running ──begin──▶ halted, its scenarios paused one by one ──end──▶ running, those resumed one by one
  */
-import { and, eq, isNull, sql } from "drizzle-orm"
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm"
 import type { Db } from "../db"
 import { channels, staff } from "../schema"
 import type { World } from "../world"
@@ -100,14 +100,17 @@ function resume(db: Db, channelId: bigint, scenarioId: bigint, at: Temporal.Inst
 
 /** Chore: halts and their ends that were interrupted, or are too large for one request. */
 export async function carryOnAll(world: World): Promise<void> {
-  const rows = await world.db.execute<{ id: bigint }>(sql`
-    select c.id from channels c
-    where (c.halted_at is not null and exists (select 1 from scenarios s
-        where s.channel_id = c.id and s.paused_at is null and s.archived_at is null))
-      or (c.halted_at is null and exists (select 1 from scenarios s where s.channel_id = c.id and s.halted_at is not null))
-    order by c.id`)
+  const rows = await world.db.execute<{ id: bigint }>(sql`select c.id from ${someUnfinished} order by c.id`)
   for (const { id } of rows) await alone(world, id, () => carryOn(world, id))
 }
+
+const someUnfinished = sql`
+  channels c where (c.halted_at is not null and exists (select 1 from scenarios s
+      where s.channel_id = c.id and s.paused_at is null and s.archived_at is null))
+    or (c.halted_at is null and exists (select 1 from scenarios s where s.channel_id = c.id and s.halted_at is not null))`
+
+/** As a condition: whether `carryOnAll` would find any. */
+export const isUnfinished = (): SQL => sql`exists (select 1 from ${someUnfinished})`
 
 export type Standing = {
   haltedAt: Temporal.Instant | null

@@ -3,7 +3,7 @@
  * way since it was asked is added, so that the remainder is never overdrawn between two readings. What is under way
  * is not counted up and down: it is the sum over open batches and staff pushes, so it cannot drift.
  */
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../db"
 import type { World } from "../world"
 import { alone } from "./alone"
@@ -149,17 +149,20 @@ async function stop(world: World, channelId: bigint, refused: { status: number; 
 
 /** Chore: reads LINE where the reading is old, missing for this month, or needed because something waits. */
 export async function refreshDue(world: World): Promise<void> {
-  const now = world.now()
   const due = await world.db.execute<{ id: bigint }>(sql`
-    select c.id from channels c
-    left join quota_months q on q.channel_id = c.id and q.month = ${monthOf(now)}::date
-    where c.stopped_at is null and c.archived_at is null and c.connected_at is not null
-      and (q.asked_at is null or q.asked_at > ${instant(now)}
-        or (q.read_at is null and q.asked_at < ${instant(now.subtract(askAgainAfterFailure))})
-        or q.asked_at < ${instant(now.subtract(askEvery))})
-    order by q.asked_at nulls first limit 50`)
+    select c.id from ${someUnread(world.now())} order by q.asked_at nulls first limit 50`)
   await Promise.all(due.map(({ id }) => alone(world, id, async () => Number(await refresh(world, id)))))
 }
+
+/** As a condition: whether `refreshDue` would find anything. */
+export const isRefreshDue = (now: Temporal.Instant): SQL => sql`exists (select 1 from ${someUnread(now)})`
+
+const someUnread = (now: Temporal.Instant) => sql`
+  channels c left join quota_months q on q.channel_id = c.id and q.month = ${monthOf(now)}::date
+  where c.stopped_at is null and c.archived_at is null and c.connected_at is not null
+    and (q.asked_at is null or q.asked_at > ${instant(now)}
+      or (q.read_at is null and q.asked_at < ${instant(now.subtract(askAgainAfterFailure))})
+      or q.asked_at < ${instant(now.subtract(askEvery))})`
 
 /** The scenarios that may use the reserve, and go first when messages are short. */
 export async function paidScenarios(db: Db, channelId: bigint): Promise<bigint[]> {
@@ -170,14 +173,17 @@ export async function paidScenarios(db: Db, channelId: bigint): Promise<bigint[]
 /** Chore: when the month carries messages again, the walks that waited longest go on, paid ones first. */
 export async function releaseDue(world: World): Promise<void> {
   // Looked at without a lock and for all at once: mostly nobody waits.
-  const short = await world.db.execute<{ id: bigint }>(sql`
-    select c.id from channels c
-    where c.stopped_at is null and c.archived_at is null and c.connected_at is not null
-      and (select true from agenda a where a.channel_id = c.id and a.standing = 'quota'
-        order by a.next_due_at, a.enrollment_id limit 1)
-    order by c.id`)
+  const short = await world.db.execute<{ id: bigint }>(sql`select c.id from ${someShort} order by c.id`)
   for (const { id } of short) await alone(world, id, () => release(world, id))
 }
+
+const someShort = sql`
+  channels c where c.stopped_at is null and c.archived_at is null and c.connected_at is not null
+    and (select true from agenda a where a.channel_id = c.id and a.standing = 'quota'
+      order by a.next_due_at, a.enrollment_id limit 1)`
+
+/** As a condition: whether `releaseDue` would find anything. */
+export const isReleaseDue = (): SQL => sql`exists (select 1 from ${someShort})`
 
 /** Lets go of as many walks of one channel as may be sent now, and says how many. */
 export async function release(world: World, channelId: bigint): Promise<number> {

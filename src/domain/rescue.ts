@@ -1,5 +1,7 @@
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../db"
+
+type Requests = "batches" | "pushes"
 
 /**
  * Chore: what a process had in hand when it died is free at once, not only when its lease lapses; a friend's step is
@@ -7,16 +9,19 @@ import type { Db } from "../db"
  * only its connections broke: then both ask LINE with the same keys, and the fence lets one of them record the answer.
  * Just after the database has started, the living may not be back yet. Returns how many requests became free.
  */
-export async function rescue(db: Db, requests: "batches" | "pushes"): Promise<number> {
-  const table = sql.identifier(requests)
+export async function rescue(db: Db, requests: Requests): Promise<number> {
   const freed = await db.execute(sql`
-    with orphaned as (
-      select r.channel_id, r.id from channels c join ${table} r on r.channel_id = c.id
-      where r.state in ('ready', 'sending') and r.leased_until > clock_timestamp()
-        and r.leased_by <> all(array(select application_name from pg_stat_activity where datname = current_database()))
-        and pg_postmaster_start_time() < clock_timestamp() - interval '10 seconds'
-      for update of r skip locked)
-    update ${table} r set leased_until = null
+    with orphaned as (select r.channel_id, r.id from ${someOrphaned(requests)} for update of r skip locked)
+    update ${sql.identifier(requests)} r set leased_until = null
     from orphaned where r.channel_id = orphaned.channel_id and r.id = orphaned.id`)
   return freed.count
 }
+
+const someOrphaned = (requests: Requests) => sql`
+  channels c join ${sql.identifier(requests)} r on r.channel_id = c.id
+  where r.state in ('ready', 'sending') and r.leased_until > clock_timestamp()
+    and r.leased_by <> all(array(select application_name from pg_stat_activity where datname = current_database()))
+    and pg_postmaster_start_time() < clock_timestamp() - interval '10 seconds'`
+
+/** As a condition: whether `rescue` would find any. */
+export const isRescueDue = (requests: Requests): SQL => sql`exists (select 1 from ${someOrphaned(requests)})`

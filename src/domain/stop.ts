@@ -2,7 +2,7 @@
  * Stopping a scenario: everybody who walks it is withdrawn. Who begins afterwards walks. A set at a time, each for itself:
  * what was begun is carried on after any crash until nobody is left.
  */
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../db"
 import type { World } from "../world"
 import { alone } from "./alone"
@@ -40,6 +40,9 @@ export async function carryOn(db: Db, channelId: bigint, scenarioId: bigint, now
 }
 
 export const isOver = (withdrawn: number): boolean => withdrawn < AT_ONCE
+
+/** As a condition: whether `carryOnAll` would find any. */
+export const isUnfinished = (): SQL => sql`exists (select 1 from scenarios where stopping_at is not null)`
 
 /** Chore. */
 export async function carryOnAll(world: World): Promise<void> {

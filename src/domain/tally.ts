@@ -49,6 +49,9 @@ export async function fold(db: Db): Promise<void> {
   for (let round = 0; round < MOST_ROUNDS; round++) if ((await foldSome(db)) < AT_ONCE) return
 }
 
+/** As a condition: whether something waits. */
+export const isFoldDue = (): SQL => sql`exists (select 1 from tally_changes)`
+
 async function foldSome(db: Db): Promise<number> {
   const [row] = await db.execute<{ folded: number }>(sql`
     with taken as (

@@ -10,6 +10,8 @@ import { type Cause, causeOf, isMisfit } from "./diagnosis"
 import * as FirstRun from "./first-run"
 import * as Webhook from "./webhook"
 
+export { isDue as isLookDue } from "./first-run"
+
 export const names = ["credentials", "webhook", "use", "replies", "message", "answer"] as const
 export type Name = (typeof names)[number]
 /** `asks`: staff must decide; `trying`: LINE's test is being repeated; `later`: a step before it comes first. */

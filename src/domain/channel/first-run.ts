@@ -1,5 +1,5 @@
 /** What is remembered of an account's connecting, beside its own row. */
-import { eq, sql } from "drizzle-orm"
+import { eq, type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import { firstRuns } from "../../schema"
 import { instant } from "../arrays"
@@ -85,12 +85,17 @@ export async function due(db: Db, now: Temporal.Instant): Promise<Due[]> {
   const rows = await db.execute<{ channel_id: bigint; is_trying: boolean }>(sql`
     update first_runs r set tries = r.tries + (case when r.trying_until > ${instant(now)} then 1 else 0 end),
       look_at = case when r.trying_until > ${next} or r.watched_until > ${next} then ${next} end
-    where r.channel_id in (select f.channel_id from first_runs f join channels c on c.id = f.channel_id
-      where f.look_at <= ${instant(now)} and c.archived_at is null order by f.look_at limit 20
+    where r.channel_id in (select f.channel_id from ${someDue(now)} order by f.look_at limit 20
       for update of f skip locked)
     returning r.channel_id, coalesce(r.trying_until > ${instant(now)}, false) as is_trying`)
   return rows.map((row) => ({ channelId: row.channel_id, isTrying: row.is_trying }))
 }
+
+const someDue = (now: Temporal.Instant) => sql`
+  first_runs f join channels c on c.id = f.channel_id where f.look_at <= ${instant(now)} and c.archived_at is null`
+
+/** As a condition: whether `due` would find any. */
+export const isDue = (now: Temporal.Instant): SQL => sql`exists (select 1 from ${someDue(now)})`
 
 /** The account behind the credentials is another one. */
 export async function forget(db: Db, channelId: bigint): Promise<void> {

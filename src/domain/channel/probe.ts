@@ -1,5 +1,5 @@
 /** A stopped channel is asked about each minute: it resumes by itself once LINE accepts it again (section 9). */
-import { and, eq, isNotNull, sql } from "drizzle-orm"
+import { and, eq, isNotNull, type SQL, sql } from "drizzle-orm"
 import { channels } from "../../schema"
 import type { World } from "../../world"
 import { type Channel, credentials, find } from "."
@@ -22,6 +22,10 @@ export async function probe(world: World): Promise<void> {
     .returning()
   await Promise.all(due.map((channel) => ask(world, channel, false)))
 }
+
+/** As a condition: whether `probe` would find any. */
+export const isDue = (now: Temporal.Instant): SQL =>
+  sql`exists (select 1 from channels where ${Trouble.isProbeDue(now)})`
 
 /** `waiting`: LINE answers, but has refused messages too often to be believed at once. */
 export const outcomes = ["running", "waiting", "refused", "unreachable"] as const

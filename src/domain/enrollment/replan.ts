@@ -54,15 +54,15 @@ export async function endReplanning(db: Db, channelId: bigint, scenarioId: bigin
 
 /** Chore: goes on with what changes have left, until the time is spent. */
 export async function carryOn(world: World, budgetMs = 400, portion = PORTION): Promise<void> {
-  // Nearly always there is none, and then nothing is begun.
-  const [some] = await world.db.execute(sql`select 1 from replannings limit 1`)
-  if (!some) return
   const ends = performance.now() + budgetMs
   do {
     const went = await Collision.retried(() => world.db.transaction((tx) => next(tx, sql`true`, portion, world.now())))
     if (went === null) return
   } while (performance.now() < ends)
 }
+
+/** As a condition: whether something is left. */
+export const isLeft = (): SQL => sql`exists (select 1 from replannings)`
 
 type Place = { channel_id: bigint; scenario_id: bigint; place: bigint }
 

@@ -9,7 +9,7 @@
  *    │  └──── the last page ──────────────▶ done
  *    └─────── staff ──────────────────────▶ stopped
  */
-import { eq, sql } from "drizzle-orm"
+import { eq, type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import { followerReadings } from "../../schema"
 import type { World } from "../../world"
@@ -64,12 +64,18 @@ export async function readDue(world: World): Promise<void> {
   const now = world.now()
   const rows = await world.db.execute<{ channel_id: bigint }>(sql`
     update follower_readings r set next_at = ${instant(now.add(LEASE))}
-    where r.channel_id in (select f.channel_id from follower_readings f join channels c on c.id = f.channel_id
-      where f.next_at <= ${instant(now)} and c.archived_at is null and c.stopped_at is null
+    where r.channel_id in (select f.channel_id from ${someUnread(now)}
       order by f.next_at limit 10 for update of f skip locked)
     returning r.channel_id`)
   await Promise.all(rows.map((row) => alone(world, row.channel_id, () => readSome(world, row.channel_id))))
 }
+
+const someUnread = (now: Temporal.Instant) => sql`
+  follower_readings f join channels c on c.id = f.channel_id
+  where f.next_at <= ${instant(now)} and c.archived_at is null and c.stopped_at is null`
+
+/** As a condition: whether `readDue` would find any. */
+export const isReadDue = (now: Temporal.Instant): SQL => sql`exists (select 1 from ${someUnread(now)})`
 
 async function readSome(world: World, channelId: bigint): Promise<number> {
   for (let page = 1; page <= PAGES_A_TURN; page += 1) {

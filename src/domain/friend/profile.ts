@@ -1,5 +1,5 @@
 /** Names and pictures, as LINE knows them. Asked outside any transaction, written inside the event's. */
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import type { Profile } from "../../line/client"
 import type { World } from "../../world"
@@ -77,6 +77,11 @@ export async function fetchDue(world: World): Promise<void> {
   for (const [channelId, friends] of Map.groupBy(rows, (row) => row.channel_id))
     await alone(world, channelId, () => fetchFor(world, channelId, friends, now))
 }
+
+/** As a condition: whether `fetchDue` would find any. */
+export const isFetchDue = (now: Temporal.Instant): SQL => sql`
+  exists (select 1 from channels c where c.stopped_at is null and c.archived_at is null and exists (
+    select 1 from friends f where f.channel_id = c.id and f.profile_due_at <= ${instant(now)}))`
 
 async function fetchFor(
   world: World,

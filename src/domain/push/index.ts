@@ -16,4 +16,4 @@
  */
 export { type Asked, type Asking, ask, type Cost, cost, MOST_FRIENDS } from "./ask"
 export { find, list, ofFriend, type Push, type Search } from "./read"
-export { sendDue, withdraw } from "./send"
+export { isSendDue, sendDue, withdraw } from "./send"

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import type { Answer, Credentials } from "../../line/client"
 import type { World } from "../../world"
@@ -21,12 +21,16 @@ export async function sendDue(world: World, only?: bigint): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
+const someWait = (now: Temporal.Instant) => sql`
+  channels c where c.stopped_at is null and c.archived_at is null and exists (select 1 from pushes p
+    where p.channel_id = c.id and p.state in ('ready', 'sending') and p.next_attempt_at <= ${instant(now)})`
+
+/** As a condition: whether `sendDue` would find anything. */
+export const isSendDue = (now: Temporal.Instant): SQL => sql`exists (select 1 from ${someWait(now)})`
+
 async function waiting(world: World, only: bigint | undefined): Promise<bigint[]> {
   const which = only === undefined ? sql`` : sql`and c.id = ${only}`
-  const rows = await world.db.execute<{ id: bigint }>(sql`
-    select c.id from channels c
-    where c.stopped_at is null and c.archived_at is null ${which} and exists (select 1 from pushes p
-      where p.channel_id = c.id and p.state in ('ready', 'sending') and p.next_attempt_at <= ${instant(world.now())})`)
+  const rows = await world.db.execute<{ id: bigint }>(sql`select c.id from ${someWait(world.now())} ${which}`)
   return rows.map((row) => row.id)
 }
 

@@ -31,7 +31,7 @@ export {
   type Who,
   whoSchema,
 } from "./deed"
-export { carryOn, PORTIONS_AT_ONCE } from "./run"
+export { carryOn, isUnfinished, PORTIONS_AT_ONCE } from "./run"
 export { type Resuming, resuming } from "./walks"
 
 export type Sweep = {

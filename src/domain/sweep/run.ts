@@ -1,5 +1,5 @@
 /** Portion by portion, wherever a sweep stands: weighing, doing, taking back. */
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import type { Db } from "../../db"
 import type { World } from "../../world"
 import { instant, read } from "../arrays"
@@ -32,9 +32,6 @@ type Row = {
 
 /** Chore: goes on with what is not finished, until the time is spent. */
 export async function carryOn(world: World, budgetMs = 400): Promise<void> {
-  // Nearly always there is none, and then nothing is begun.
-  const [some] = await world.db.execute(sql`select 1 from sweeps where ${underWay} limit 1`)
-  if (!some) return
   const ends = performance.now() + budgetMs
   do {
     const now = world.now()
@@ -42,6 +39,9 @@ export async function carryOn(world: World, budgetMs = 400): Promise<void> {
     if (!went) return
   } while (performance.now() < ends)
 }
+
+/** As a condition: whether something is not finished. */
+export const isUnfinished = (): SQL => sql`exists (select 1 from sweeps where ${underWay})`
 
 /** The first portions, for whoever has just asked. */
 export async function advance(db: Db, channelId: bigint, sweepId: bigint, at: Temporal.Instant): Promise<void> {

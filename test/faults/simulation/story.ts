@@ -125,8 +125,8 @@ async function play(story: Story, lines: Work[][], doom: { program: Program; tur
   const { stage, roll, clock, told } = story
   const end = stage.turns.granted + (doom?.turn ?? Number.POSITIVE_INFINITY)
   const everyCommit = story.seed % 10 === 0
-  const begin = () => lines.map((works) => inOrder(story, works))
-  await stage.turns.play(begin, {
+  const begins = lines.map((works) => () => inOrder(story, works))
+  await stage.turns.play(begins, {
     async before() {
       if ((!story.twin || isTwinMadeAnew) && roll.chance(twins)) await bearTwin(story)
       if (roll.chance(0.01)) await lapse(story)

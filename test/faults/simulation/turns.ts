@@ -69,19 +69,27 @@ export class Turns {
     this.#arrived()
   }
 
-  /** Plays until every task has come to its end, or its program to its own. */
-  async play(begin: () => Task[], hooks: Hooks): Promise<void> {
+  /**
+   * Plays until every task has come to its end, or its program to its own. Each begins when the one before has asked for
+   * something: the driver writes what is long at once and what is short a little later, and what is long the first time
+   * is short when the statement is known.
+   */
+  async play(begins: (() => Task)[], hooks: Hooks): Promise<void> {
     this.gating = true
     try {
-      const tasks = begin().map(({ who, work }) => ({ who, work, isOver: false }))
+      const tasks: (Task & { isOver: boolean })[] = []
       const failures: unknown[] = []
-      for (const task of tasks)
+      for (const begin of begins) {
+        const task = { ...begin(), isOver: false }
+        tasks.push(task)
         task.work
           .catch((error) => failures.push(error))
           .finally(() => {
             task.isOver = true
             this.#arrived()
           })
+        await this.#stillness(() => false)
+      }
       const goesOn = () => tasks.some((task) => !task.isOver && !task.who.dead)
       for (;;) {
         await this.#stillness(goesOn)
