@@ -11,17 +11,20 @@ type Requests = "batches" | "pushes"
  */
 export async function rescue(db: Db, requests: Requests): Promise<number> {
   const freed = await db.execute(sql`
-    with orphaned as (select r.channel_id, r.id from ${someOrphaned(requests)} for update of r skip locked)
+    with orphaned as (
+      select r.channel_id, r.id from ${someLeased(requests)}
+        and r.leased_by <> all(array(select application_name from pg_stat_activity where datname = current_database()))
+        and pg_postmaster_start_time() < clock_timestamp() - interval '10 seconds'
+      for update of r skip locked)
     update ${sql.identifier(requests)} r set leased_until = null
     from orphaned where r.channel_id = orphaned.channel_id and r.id = orphaned.id`)
   return freed.count
 }
 
-const someOrphaned = (requests: Requests) => sql`
+const someLeased = (requests: Requests) => sql`
   channels c join ${sql.identifier(requests)} r on r.channel_id = c.id
-  where r.state in ('ready', 'sending') and r.leased_until > clock_timestamp()
-    and r.leased_by <> all(array(select application_name from pg_stat_activity where datname = current_database()))
-    and pg_postmaster_start_time() < clock_timestamp() - interval '10 seconds'`
+  where r.state in ('ready', 'sending') and r.leased_until > clock_timestamp()`
 
-/** As a condition: whether `rescue` would find any. */
-export const isRescueDue = (requests: Requests): SQL => sql`exists (select 1 from ${someOrphaned(requests)})`
+/** As a condition: whether anybody else has some in hand; whether they live, `rescue` finds out. */
+export const isRescueDue = (requests: Requests): SQL => sql`
+  exists (select 1 from ${someLeased(requests)} and r.leased_by <> current_setting('application_name'))`
