@@ -33,7 +33,7 @@ async function course(s: Scene, { locale }: Look, use: (here: Here) => Promise<v
   await served(s, { locale }, (here) => use({ ...here, scenarioId, walk, stepId }))
 }
 
-const ways = [...looks("jaHand").map((look) => ({ look, script: true })), { look: jaDesk, script: false }]
+const ways = [...looks("enDesk").map((look) => ({ look, script: true })), { look: jaDesk, script: false }]
 
 for (const { look, script } of ways)
   tried(

@@ -1,7 +1,7 @@
 /**
- * How a flow is looked at: in which language, how wide, by day or by night. `bun run test` takes two looks a flow, which
- * together show both languages and both widths, and share what axe has to judge: each state in one language, at one
- * width, by day or by night. `bun run test:looks` takes all four, each by day and by night, and judges everything in each.
+ * How a flow is looked at: in which language, how wide, by day or by night. `bun run test` takes one look a flow, which
+ * the flow names: together they show both languages, both widths, day and night. `bun run test:looks` takes all four of
+ * every flow, each by day and by night.
  */
 import { en } from "../../views/locales/en"
 import { ja } from "../../views/locales/ja"
@@ -17,23 +17,17 @@ export const hand: Viewport = { width: 375, height: 812 }
 /** What `bun run test:looks` says. */
 export const everywhere = process.env.TOBIISHI_LOOKS === "all"
 
-export const jaHand: Look = { locale: "ja", t: ja, viewport: hand, colorScheme: "light" }
-export const jaDesk: Look = { locale: "ja", t: ja, viewport: desk, colorScheme: "dark" }
-const enHand: Look = { locale: "en", t: en, viewport: hand, colorScheme: "light" }
-const enDesk: Look = { locale: "en", t: en, viewport: desk, colorScheme: "dark" }
+const four = {
+  jaHand: { locale: "ja", t: ja, viewport: hand, colorScheme: "light" },
+  jaDesk: { locale: "ja", t: ja, viewport: desk, colorScheme: "dark" },
+  enHand: { locale: "en", t: en, viewport: hand, colorScheme: "dark" },
+  enDesk: { locale: "en", t: en, viewport: desk, colorScheme: "light" },
+} satisfies Record<string, Look>
 
-const pairs = { jaHand: [jaHand, enDesk], jaDesk: [jaDesk, enHand] }
+export const { jaHand, jaDesk } = four
 
-/** The looks of a flow; everyday it is the named pair. */
-export const looks = (everyday: keyof typeof pairs): Look[] =>
-  everywhere ? [...pairs.jaHand, ...pairs.jaDesk] : pairs[everyday]
-
-/** Where one look is as good as another: everyday it is the first of the pair. */
-export const anyLook = (everyday: keyof typeof pairs): Look[] =>
-  everywhere ? looks(everyday) : pairs[everyday].slice(0, 1)
-
-/** Whether the nth of what both looks of a pair pass is this one's to judge. */
-export const isIts = ({ locale }: Look, nth: number) => everywhere || nth % 2 === (locale === "ja" ? 0 : 1)
+/** The looks of a flow; everyday it is the one named. */
+export const looks = (everyday: keyof typeof four): Look[] => (everywhere ? Object.values(four) : [four[everyday]])
 
 export const said = ({ locale, viewport, colorScheme }: Look) =>
   `${locale}, ${viewport.width} px wide, ${everywhere ? "by day and by night" : colorScheme}`

@@ -39,7 +39,7 @@ async function atHistory(page: Page): Promise<string> {
   return `${demo.url}${scenario}`
 }
 
-for (const look of looks("jaHand"))
+for (const look of looks("jaDesk"))
   tried(`the grid by keyboard, what marking sends, doing it and taking it back (${said(look)})`, () => {
     return withBrowser(look, async (browser) => {
       const { t } = look
@@ -95,7 +95,7 @@ for (const look of looks("jaHand"))
     })
   })
 
-for (const look of looks("jaHand"))
+for (const look of looks("enHand"))
   tried(`a friend's page: a mark, a name of our own, a note (${said(look)})`, () => {
     return withBrowser(look, async (browser) => {
       const { t, locale, viewport } = look

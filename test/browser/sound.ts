@@ -3,18 +3,14 @@ import { expect } from "bun:test"
 import type axe from "axe-core"
 import type { RunOptions } from "axe-core"
 import type { Page } from "playwright-core"
-import { everywhere, isIts, type Look } from "./looks"
+import { everywhere, type Look } from "./looks"
 
-/**
- * Judges the pages of one flow in one look; with `SHOTS=<directory>` it also keeps a picture of each. Everyday axe sees
- * each state in one of the flow's two looks, the first in `from`; how wide it is, is measured in both.
- */
-export function soundness(flow: string, look: Look, from = 0) {
+/** Judges the pages of one flow in one look; with `SHOTS=<directory>` it also keeps a picture of each. */
+export function soundness(flow: string, look: Look) {
   const { locale, viewport, colorScheme } = look
-  let nth = from
   return async (page: Page, state: string) => {
     const name = `${flow}-${state}-${locale}-${viewport.width}`
-    const found = isIts(look, nth++) ? await judged(page) : []
+    const found = await judged(page)
     if (everywhere) {
       const other = colorScheme === "light" ? "dark" : "light"
       await pictured(page, `${name}-${colorScheme}`)

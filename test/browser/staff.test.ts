@@ -13,7 +13,7 @@ if (missing) console.log(`skipped: staff tried with a browser, ${missing}`)
 const tried = test.if(missing === null)
 setDefaultTimeout(300_000)
 
-for (const look of looks("jaHand"))
+for (const look of looks("enDesk"))
   tried(
     `invited, accepted, signed in with two steps, and removed: ${said(look)}`,
     inScene((s) =>

@@ -28,7 +28,7 @@ async function troubled(s: Scene, { locale }: Look, use: (here: Served) => Promi
   await served(s, { locale }, use)
 }
 
-for (const look of looks("jaDesk")) {
+for (const look of looks("enHand")) {
   const t = translator(look.locale)
 
   tried(
