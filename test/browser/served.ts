@@ -1,10 +1,14 @@
 /** The whole handler over the database of a scene, with somebody signed in, where browsers can reach it. */
 
-import type { BrowserContext } from "playwright-core"
+import { expect } from "bun:test"
+import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core"
 import { app } from "../../src/app"
 import * as Session from "../../src/domain/session"
 import type { Scene } from "../engine"
 import { person } from "../routes/inside"
+import { withBrowser } from "./chromium"
+import type { Look } from "./looks"
+import { watched } from "./sound"
 
 export type Served = {
   base: string
@@ -33,3 +37,18 @@ export async function served(
     await server.stop(true)
   }
 }
+
+export type At = { page: Page; base: string; root: string }
+export type Way = Look & BrowserContextOptions
+
+/** Somebody signed in with a browser on the account of a scene. Refusals that belong to the flow are named by status. */
+export const opened = (s: Scene, look: Way, use: (at: At) => Promise<void>, refusals: number[] = []): Promise<void> =>
+  served(s, { locale: look.locale }, ({ base, root, signIn }) =>
+    withBrowser(look, async (browser) => {
+      await signIn(browser)
+      const page = await browser.newPage()
+      const troubles = await watched(page, base, refusals)
+      await use({ page, base, root })
+      expect(troubles).toEqual([])
+    }),
+  )

@@ -3,11 +3,11 @@ import { expect, setDefaultTimeout, test } from "bun:test"
 import type { Page } from "playwright-core"
 import * as Scenario from "../../src/domain/scenario"
 import * as Step from "../../src/domain/step"
-import { inScene, type Scene } from "../engine"
-import { absent, withBrowser } from "./chromium"
-import { jaDesk, type Look, looks, said } from "./looks"
-import { served } from "./served"
-import { soundness, watched } from "./sound"
+import { inScene } from "../engine"
+import { absent } from "./chromium"
+import { jaDesk, looks, said } from "./looks"
+import { opened } from "./served"
+import { soundness } from "./sound"
 
 const missing = absent()
 if (missing) console.log(`skipped: the timeline tried with a browser, ${missing}`)
@@ -15,20 +15,6 @@ const tried = test.if(missing === null)
 setDefaultTimeout(300_000)
 
 const clock = (days: number, timeOfDay = "19:00") => ({ timing: { kind: "clock", days, timeOfDay } })
-
-type At = { page: Page; base: string; root: string }
-
-/** Somebody signed in with a browser on the account of a scene. */
-const opened = (s: Scene, look: Look, use: (at: At) => Promise<void>) =>
-  served(s, { locale: look.locale }, ({ base, root, signIn }) =>
-    withBrowser(look, async (browser) => {
-      await signIn(browser)
-      const page = await browser.newPage()
-      const troubles = await watched(page, base)
-      await use({ page, base, root })
-      expect(troubles).toEqual([])
-    }),
-  )
 
 /**
  * Presses Tab until the focus is on what is wanted, and takes the way past the menu where it is offered. What stands

@@ -53,7 +53,7 @@ type Row = {
 
 /**
  * Takes up to `limit` batches of a channel whose time has come: those not tried yet, and those whose lease has lapsed.
- * None of a channel that LINE refuses, or that was put away.
+ * None of a channel that LINE refuses, or that was put away. In the order in which they are to leave.
  * Until told otherwise each attempt counts as unsure, so that a crash leaves the truth behind.
  */
 export async function claim(db: Db, channelId: bigint, now: Temporal.Instant, limit: number): Promise<Claimed[]> {
@@ -64,14 +64,17 @@ export async function claim(db: Db, channelId: bigint, now: Temporal.Instant, li
         and (b.leased_until is null or b.leased_until < clock_timestamp())
         and (b.state = 'sending' or b.window_closes_at is null or b.window_closes_at > ${instant(now)})
         and ${Channel.stands(channelId)} and (b.state = 'sending' or ${Channel.runs(channelId)})
-      order by b.priority, b.next_attempt_at, b.id limit ${limit} for update skip locked)
-    update batches b set state = 'sending', attempts = b.attempts + 1, unsure = true,
-      first_attempt_at = coalesce(b.first_attempt_at, ${instant(now)}),
-      leased_until = clock_timestamp() + interval '2 minutes', leased_by = current_setting('application_name')
-    from due where b.channel_id = ${channelId} and b.id = due.id
-    returning b.id, b.key, b.kind, b.step_ids, b.version_ids, array_to_string(b.friend_ids, ',') as friend_ids,
-      array_to_string(b.enrollment_ids, ',') as enrollment_ids, b.filled, b.reply_token,
-      b.recipients, b.priority, b.attempts, due.unsure as was_unsure, b.first_attempt_at, b.window_closes_at`)
+      order by b.priority, b.next_attempt_at, b.id limit ${limit} for update skip locked),
+    claimed as (
+      update batches b set state = 'sending', attempts = b.attempts + 1, unsure = true,
+        first_attempt_at = coalesce(b.first_attempt_at, ${instant(now)}),
+        leased_until = clock_timestamp() + interval '2 minutes', leased_by = current_setting('application_name')
+      from due where b.channel_id = ${channelId} and b.id = due.id
+      returning b.*, due.unsure as was_unsure)
+    select id, key, kind, step_ids, version_ids, array_to_string(friend_ids, ',') as friend_ids,
+      array_to_string(enrollment_ids, ',') as enrollment_ids, filled, reply_token, recipients, priority, attempts,
+      was_unsure, first_attempt_at, window_closes_at
+    from claimed order by priority, next_attempt_at, id`)
   if (rows.length === 0) return []
   // These are leased to us by now: given up here, they would rest until the lease ends.
   const [users, contents, done] = await Outage.outlasted(() =>
