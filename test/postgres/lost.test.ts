@@ -104,7 +104,7 @@ test(
 test(
   "a database that hears and never answers is given up, and asked anew",
   behind(async ({ between, pool }) => {
-    const { sql } = pool(1, 500)
+    const { sql } = pool(1, 2_000)
     await sql`select 1`
     const strike = between.strike({ is: "blackHole" })
     await expect(sql`select 2`.execute()).rejects.toThrow()
