@@ -6,6 +6,7 @@ import { createHash } from "node:crypto"
 import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
+import { sql } from "drizzle-orm"
 import { type Db, migrate, type Opened, open } from "../src/db"
 import { installed } from "../src/postgres/binaries"
 import { owner } from "../src/postgres/owner"
@@ -67,6 +68,12 @@ async function lent(here: Ground, isShared: boolean): Promise<Dropped> {
     await (isShared ? here.spares.back(spare) : here.spares.discard(spare))
   }
   return { ...loan, open: again, socket, drop }
+}
+
+/** The server of a test run may have started this very moment; then whoever died is believed alive for ten seconds. */
+export async function grown(db: Db): Promise<void> {
+  const old = sql`select 1 where pg_postmaster_start_time() < clock_timestamp() - interval '10 seconds'`
+  while ((await db.execute(old)).length === 0) await Bun.sleep(100)
 }
 
 type Ground = {

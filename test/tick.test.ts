@@ -8,6 +8,7 @@ import * as Halt from "../src/domain/halt"
 import * as Sweep from "../src/domain/sweep"
 import * as Tally from "../src/domain/tally"
 import { tick } from "../src/tick"
+import { grown } from "./db"
 import { accepted, from, inScene, type Scene } from "./engine"
 
 type Case = {
@@ -27,13 +28,17 @@ async function frozen(s: Scene): Promise<void> {
   await Enrollment.plan(s.w, s.channelId)
 }
 
-/** PostgreSQL tells the living from the dead once it has run for ten seconds. */
-async function grown(s: Scene): Promise<void> {
-  const old = sql`select 1 where pg_postmaster_start_time() < clock_timestamp() - interval '10 seconds'`
-  while ((await s.w.db.execute(old)).length === 0) await Bun.sleep(100)
-}
-
-const ofTheDead = sql`leased_until = clock_timestamp() + interval '2 minutes', leased_by = 'somebody who died'`
+/** In hand of a process that died meanwhile. */
+const orphaned = (table: "batches" | "pushes", arrange: (s: Scene) => Promise<unknown>): Case => ({
+  async arrange(s) {
+    await grown(s.w.db)
+    await arrange(s)
+    await s.w.db.execute(sql`
+      update ${sql.identifier(table)}
+      set leased_until = clock_timestamp() + interval '2 minutes', leased_by = 'somebody who died'`)
+  },
+  left: () => sql`${sql.identifier(table)} where state = 'ready'`,
+})
 
 /** Told by LINE, and not looked at yet. */
 const somebodyCame = (s: Scene) =>
@@ -58,22 +63,8 @@ const asked = async (s: Scene) => {
 }
 
 const cases: Record<string, Case> = {
-  "take over from the dead": {
-    async arrange(s) {
-      await grown(s)
-      await frozen(s)
-      await s.w.db.execute(sql`update batches set ${ofTheDead}`)
-    },
-    left: () => sql`batches where state = 'ready'`,
-  },
-  "take over what staff asked for": {
-    async arrange(s) {
-      await grown(s)
-      await asked(s)
-      await s.w.db.execute(sql`update pushes set ${ofTheDead}`)
-    },
-    left: () => sql`pushes where state = 'ready'`,
-  },
+  "take over from the dead": orphaned("batches", frozen),
+  "take over what staff asked for": orphaned("pushes", asked),
   "react to events": { arrange: somebodyCame, left: () => sql`events where reacted_at is null` },
   "send what staff asked for": { arrange: asked, left: () => sql`pushes where state = 'ready'` },
   "read quotas": {

@@ -1,19 +1,13 @@
 /** What a process that died had in hand is taken over at once; what a living one has in hand is left to it. */
 import { expect, setDefaultTimeout, test } from "bun:test"
 import { sql } from "drizzle-orm"
-import type { Db } from "../../src/db"
 import { claim } from "../../src/domain/delivery/claim"
 import * as Enrollment from "../../src/domain/enrollment"
 import { rescue } from "../../src/domain/rescue"
+import { grown } from "../db"
 import { atOnce, inTown, text } from "./town"
 
 setDefaultTimeout(240_000)
-
-/** The server of a test run may have started this very moment; then the living get ten seconds to come back. */
-async function grown(db: Db): Promise<void> {
-  const old = sql`select 1 where pg_postmaster_start_time() < clock_timestamp() - interval '10 seconds'`
-  while ((await db.execute(old)).length === 0) await Bun.sleep(100)
-}
 
 test(
   "§9 a lease of a living process stays its own; when the process is gone, the next one sends at once, with the same keys",
