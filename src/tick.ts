@@ -1,4 +1,4 @@
-/** The timetable: once a second, these chores. Each is bounded, and each fails alone. */
+/** The timetable: once a second, those of these chores for which there is something to do. Each is bounded, and fails alone. */
 import { Cron } from "croner"
 import { type SQL, sql } from "drizzle-orm"
 import { inWords } from "./domain/alone"
@@ -92,15 +92,16 @@ export async function tick(world: World): Promise<void> {
 }
 
 /**
- * In order. Mostly nothing is due, and one question tells that of them all; what one of them has done may be what a later
- * one waits for, so it is asked anew then.
+ * Each at most once, in order. Mostly nothing is due, and one question tells that of them all; what some have done may be
+ * what others wait for, so it is asked anew after them.
  */
 async function carryOut(world: World, list: readonly Chore[]): Promise<void> {
-  for (let place = 0; place < list.length; place++) {
-    const isDue = await asked(world, list)
-    while (place < list.length && !isDue[place]) place++
-    const chore = list[place]
-    if (chore) await attempt(world, chore)
+  for (let rest = list; rest.length > 0; ) {
+    const due = await dueAmong(world, list)
+    const now = rest.filter((chore) => due.has(chore))
+    if (now.length === 0) return
+    for (const chore of now) await attempt(world, chore)
+    rest = rest.filter((chore) => !now.includes(chore))
   }
 }
 
@@ -112,17 +113,21 @@ async function attempt(world: World, { name, work }: Chore): Promise<void> {
   }
 }
 
-/** Whether each of them is due. Who cannot be asked about may be: the attempt tells what is wrong. */
-async function asked(world: World, list: readonly Chore[]): Promise<boolean[]> {
-  const conditions = list.flatMap(({ isDue }, place) =>
-    isDue ? [sql`${isDue(world.now())} as ${sql.identifier(`due_${place}`)}`] : [],
-  )
-  if (conditions.length === 0) return list.map(() => true)
+/** Where nobody can say which are due, any of them may be: the attempt tells what is wrong. */
+async function dueAmong(world: World, list: readonly Chore[]): Promise<Set<Chore>> {
+  const nameOf = (place: number) => `due_${place}`
   try {
-    const [row] = await world.db.execute<Record<string, boolean>>(sql`select ${sql.join(conditions, sql`, `)}`)
-    return list.map((_, place) => row?.[`due_${place}`] ?? true)
-  } catch {
-    return list.map(() => true)
+    const now = world.now()
+    const conditions = list.flatMap(({ isDue }, place) =>
+      isDue ? [sql`${isDue(now)} as ${sql.identifier(nameOf(place))}`] : [],
+    )
+    if (conditions.length === 0) return new Set(list)
+    const [row] = await world.db.execute<Record<string, boolean | null>>(sql`
+      select ${sql.join(conditions, sql`, `)}`)
+    return new Set(list.filter(({ isDue }, place) => !isDue || row?.[nameOf(place)]))
+  } catch (error) {
+    world.log.error({ error: inWords(error) }, "which chores are due could not be asked; each is begun")
+    return new Set(list)
   }
 }
 

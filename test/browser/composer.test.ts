@@ -21,7 +21,7 @@ afterAll(async () => {
   await demo?.stop()
 }, 600_000)
 
-test.skipIf(why !== null).each(looks("enHand").map((look) => [said(look), look] as const))(
+test.skipIf(why !== null).each(looks("jaDesk", "enHand").map((look) => [said(look), look] as const))(
   "composing (%s): by keyboard, seen while typing, a file brought along, tried on a friend, and saved",
   async (_, look) => {
     const { locale, viewport } = look

@@ -5,7 +5,7 @@ import * as Tag from "../../src/domain/tag"
 import * as People from "../domain/people"
 import { inScene, type Scene } from "../engine"
 import { absent, withBrowser } from "./chromium"
-import { desk, jaDesk, type Look, looks, said } from "./looks"
+import { desk, jaHand, type Look, looks, said } from "./looks"
 import { type Served, served } from "./served"
 import { soundness, watched } from "./sound"
 
@@ -33,7 +33,7 @@ async function course(s: Scene, { locale }: Look, use: (here: Here) => Promise<v
   await served(s, { locale }, (here) => use({ ...here, scenarioId, walk, stepId }))
 }
 
-const ways = [...looks("enDesk").map((look) => ({ look, script: true })), { look: jaDesk, script: false }]
+const ways = [...looks("enDesk").map((look) => ({ look, script: true })), { look: jaHand, script: false }]
 
 for (const { look, script } of ways)
   tried(

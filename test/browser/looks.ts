@@ -1,6 +1,6 @@
 /**
- * How a flow is looked at: in which language, how wide, by day or by night. `bun run test` takes one look a flow, which
- * the flow names: together they show both languages, both widths, day and night. `bun run test:looks` takes all four of
+ * How a flow is looked at: in which language, how wide, by day or by night. `bun run test` takes the look or
+ * two that a flow names: two where it is another flow in a hand, and together both languages, both widths, day and night. `bun run test:looks` takes all four of
  * every flow, each by day and by night.
  */
 import { en } from "../../views/locales/en"
@@ -26,8 +26,9 @@ const four = {
 
 export const { jaHand, jaDesk } = four
 
-/** The looks of a flow; everyday it is the one named. */
-export const looks = (everyday: keyof typeof four): Look[] => (everywhere ? Object.values(four) : [four[everyday]])
+/** The looks of a flow; everyday those named. */
+export const looks = (...everyday: (keyof typeof four)[]): Look[] =>
+  everywhere ? Object.values(four) : everyday.map((name) => four[name])
 
 export const said = ({ locale, viewport, colorScheme }: Look) =>
   `${locale}, ${viewport.width} px wide, ${everywhere ? "by day and by night" : colorScheme}`

@@ -1,8 +1,10 @@
 /** Readers × steps, putting the history right, and a friend's page: with a browser, in two languages and widths. */
 import { expect, setDefaultTimeout, test } from "bun:test"
 import type { Page } from "playwright-core"
+import * as Tag from "../../src/domain/tag"
+import type { WebhookEvent } from "../../src/line/webhook"
 import * as People from "../domain/people"
-import { inScene, type Scene, tokyo } from "../engine"
+import { from, inScene, type Scene, tokyo, userIdOf } from "../engine"
 import { absent } from "./chromium"
 import { looks, said } from "./looks"
 import { opened } from "./served"
@@ -13,18 +15,26 @@ if (missing) console.log(`test/browser/readers.test.ts is passed over: ${missing
 const tried = test.if(missing === null)
 setDefaultTimeout(300_000)
 
-/** Six people on the third of five evenings, one of whom blocks. Answers the scenario. */
-async function course(s: Scene): Promise<bigint> {
+/** Six people on the third of five evenings; the last has blocked, and the first has written. */
+async function course(s: Scene): Promise<{ scenarioId: bigint; first: bigint }> {
   const scenarioId = await s.scenario({ name: "入門コース" })
   for (let days = 0; days < 5; days++)
     await s.step(scenarioId, {
       ...{ name: `${days + 1}日目`, timing: { kind: "clock", days, timeOfDay: "19:00" } },
       messages: People.text(`今日は${days + 1}日目です`),
     })
-  for (const friend of await s.friends(6)) await s.walk(scenarioId, friend)
-  for (const day of ["21", "22", "23"]) await s.at(`2026-11-${day}T19:00`)
+  const friends = await s.friends(6)
+  for (const friend of friends) await s.walk(scenarioId, friend)
+  const { tag } = People.good(await Tag.create(s.w.db, s.channelId, { name: "会員" }, s.w.at))
+  await Tag.add(s.w.db, s.channelId, friends.slice(0, 3), tag.id, s.w.at)
+  await s.at("2026-11-21T19:00")
+  const tells = async (friend: bigint, event: Partial<WebhookEvent>) =>
+    s.webhook({ ...event, ...from(await userIdOf(s, friend)), timestamp: s.w.at.epochMilliseconds })
+  await tells(friends.at(-1)!, { type: "unfollow" })
+  await tells(friends[0]!, { type: "message", message: { type: "text", id: "1", text: "楽しみです" } })
+  for (const day of ["22", "23"]) await s.at(`2026-11-${day}T19:00`)
   s.w.at = tokyo("2026-11-23T20:00")
-  return scenarioId
+  return { scenarioId, first: friends[0]! }
 }
 
 /** One reader's row: a few tell as much as fifty, and axe looks at each of them. */
@@ -40,7 +50,7 @@ for (const look of looks("jaDesk"))
   tried(
     `the grid by keyboard, what marking sends, doing it and taking it back (${said(look)})`,
     inScene(async (s) => {
-      const scenarioId = await course(s)
+      const { scenarioId } = await course(s)
       await opened(
         s,
         look,
@@ -103,15 +113,14 @@ for (const look of looks("enHand"))
   tried(
     `a friend's page: a mark, a name of our own, a note (${said(look)})`,
     inScene(async (s) => {
-      await course(s)
-      const friend = await s.friend({ name: "佐藤花子" })
+      const { first } = await course(s)
       await opened(s, look, async ({ page, base, root }) => {
         const { t, locale, viewport } = look
         const sound = soundness("readers", look)
         await page.goto(`${base}${root}/marks`)
         await page.getByRole("button", { name: t.marks.starters }).click()
         await sound(page, "marks")
-        await page.goto(`${base}${root}/friends/${friend}`)
+        await page.goto(`${base}${root}/friends/${first}`)
         const marks = page.locator('select[name="markId"]')
         const another = await marks.locator("option:not(:checked):not([value=''])").first().getAttribute("value")
         await marks.selectOption(another)

@@ -70,8 +70,8 @@ export class Turns {
   }
 
   /**
-   * Plays until every task has come to its end, or its program to its own. Each begins when the one before has asked for
-   * something: the driver writes what is long at once and what is short a little later, and what is long the first time
+   * Plays until every task has come to its end, or its program to its own. Each begins when nobody moves
+   * any more: the driver writes what is long at once and what is short a little later, and what is long the first time
    * is short when the statement is known.
    */
   async play(begins: (() => Task)[], hooks: Hooks): Promise<void> {
