@@ -39,7 +39,13 @@ export async function begin(
         ask: (one, isQuestion) =>
           turns.ask({
             ...{ who: program, what: "statement", valve: one, isQuestion },
-            ...{ carryOut: () => one.pass(), tell: () => one.deliver() },
+            ...{
+              carryOut: () => one.pass(),
+              tell: () => {
+                one.deliver()
+                one.goOn()
+              },
+            },
           }),
       })
       valves.push(valve)

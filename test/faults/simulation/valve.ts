@@ -35,11 +35,13 @@ export class Valve extends EventEmitter {
   #isFirst = true
   #greetings = 0
   #isGreeting = true
+  /** Each granted for itself: what the driver writes in one piece depends on what it knows of the statements. */
   #held: Buffer[] = []
   #expected: ("ready" | "rows")[] = []
   #answer: Buffer[] = []
   #partial: Buffer = Buffer.alloc(0)
   #copying = false
+  #isAnswering = false
   #dead = false
   #onAnswered: (() => void) | undefined
 
@@ -59,25 +61,25 @@ export class Valve extends EventEmitter {
     const chunk = Buffer.from(bytes)
     const sent = this.#isFirst ? [] : marks(chunk)
     this.#isFirst = false
-    for (const mark of sent) {
-      if (endsStatement(mark)) this.#expected.push("ready")
-      if (mark === fromDriver.flush) this.#expected.push("rows")
-    }
     if (sent.length === 0 || !this.#keeper.gating || this.#greetings < greeting || this.#copying) {
-      this.#real.write(chunk)
+      this.#send(chunk, sent)
       return true
     }
-    this.#held.push(chunk)
-    if (this.#held.length === 1) this.#keeper.ask(this, !sent.some(endsStatement))
+    const isAsking = this.#held.length > 0 || this.#isAnswering
+    this.#held.push(...statements(chunk))
+    if (!isAsking) this.#ask()
     return true
   }
 
-  /** Lets through what is held; ends when PostgreSQL has answered all of it. The driver does not know yet. */
+  /** Lets the first of what is held through; ends when PostgreSQL has answered it. The driver does not know yet. */
   pass(): Promise<void> {
     const answered = new Promise<void>((done) => {
       this.#onAnswered = done
     })
-    this.#real.write(Buffer.concat(this.#held.splice(0)))
+    const statement = this.#held.shift()
+    if (!statement) throw new Error("nothing is held that could pass")
+    this.#isAnswering = true
+    this.#send(statement, marks(statement))
     return answered
   }
 
@@ -85,6 +87,24 @@ export class Valve extends EventEmitter {
   deliver(): void {
     const answer = Buffer.concat(this.#answer.splice(0))
     if (answer.length > 0 && !this.#dead) this.emit("data", answer)
+  }
+
+  /** The driver has heard what it asked for last. */
+  goOn(): void {
+    this.#isAnswering = false
+    if (this.#held.length > 0) this.#ask()
+  }
+
+  #ask(): void {
+    this.#keeper.ask(this, !marks(this.#held[0]!).some(endsStatement))
+  }
+
+  #send(bytes: Buffer, sent: number[]): void {
+    for (const mark of sent) {
+      if (endsStatement(mark)) this.#expected.push("ready")
+      if (mark === fromDriver.flush) this.#expected.push("rows")
+    }
+    this.#real.write(bytes)
   }
 
   /** The program is no more: it hears nothing ever again, and its transaction is undone. */
@@ -158,8 +178,28 @@ const describes = (kind: number | undefined) =>
   kind === fromServer.rows || kind === fromServer.noRows || kind === fromServer.error
 
 /** The kinds of the messages in what a driver writes; it writes them whole. */
-function marks(chunk: Buffer): number[] {
-  const kinds: number[] = []
-  for (let at = 0; at < chunk.length; at += 1 + chunk.readUInt32BE(at + 1)) kinds.push(chunk[at]!)
-  return kinds
+const marks = (chunk: Buffer): number[] => messages(chunk).map((message) => message[0]!)
+
+function messages(chunk: Buffer): Buffer[] {
+  const all: Buffer[] = []
+  for (let at = 0; at < chunk.length; ) {
+    const end = at + 1 + chunk.readUInt32BE(at + 1)
+    all.push(chunk.subarray(at, end))
+    at = end
+  }
+  return all
+}
+
+/** Each with what belongs to it, up to where PostgreSQL is to answer. */
+function statements(chunk: Buffer): Buffer[] {
+  const all: Buffer[] = []
+  let parts: Buffer[] = []
+  for (const message of messages(chunk)) {
+    parts.push(message)
+    if (!endsStatement(message[0]!) && message[0] !== fromDriver.flush) continue
+    all.push(Buffer.concat(parts))
+    parts = []
+  }
+  if (parts.length > 0) throw new Error("the driver writes a statement without its end")
+  return all
 }
