@@ -101,7 +101,7 @@ async function carryOut(world: World, list: readonly Chore[]): Promise<void> {
     const now = rest.filter((chore) => due.has(chore))
     if (now.length === 0) return
     for (const chore of now) await attempt(world, chore)
-    rest = rest.filter((chore) => !now.includes(chore))
+    rest = rest.filter((chore) => !due.has(chore))
   }
 }
 

@@ -10,6 +10,7 @@ import * as Tally from "../src/domain/tally"
 import { tick } from "../src/tick"
 import { grown } from "./db"
 import { accepted, from, inScene, type Scene } from "./engine"
+import { atOnce } from "./story/town"
 
 type Case = {
   arrange: (s: Scene) => Promise<unknown>
@@ -17,7 +18,6 @@ type Case = {
   left: (s: Scene) => SQL
 }
 
-const atOnce = { timing: { kind: "elapsed", offset: 0, unit: "minutes" } }
 const does = (statement: (s: Scene) => SQL) => (s: Scene) => s.w.db.execute(statement(s))
 
 /** Somebody walks, and their step is frozen but has not left. */
@@ -196,16 +196,16 @@ test(
   "where nothing is due, one question tells that of all chores, and another that nobody is to be sent anything",
   inScene(async (s) => {
     await s.tick()
-    const asked: string[] = []
+    const verbs: string[] = []
     const db = new Proxy(s.w.db, {
       get(target, key) {
         const value = Reflect.get(target, key)
         if (typeof value !== "function") return value
-        asked.push(String(key))
+        verbs.push(String(key))
         return value.bind(target)
       },
     })
     await tick({ ...s.w, db })
-    expect(asked).toEqual(["execute", "execute"])
+    expect(verbs).toEqual(["execute", "execute"])
   }),
 )

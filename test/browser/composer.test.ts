@@ -80,7 +80,6 @@ test.skipIf(why !== null).each(looks("jaDesk", "enHand").map((look) => [said(loo
         .getByRole("link", { name: t("trial.all") })
         .waitFor()
 
-      // Folded together, on a phone, there is more to go wrong.
       await soundness("composer", look)(page, "tried")
       await page
         .getByRole("button", { name: t("steps.submitCreate") })

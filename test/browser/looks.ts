@@ -1,7 +1,7 @@
 /**
- * How a flow is looked at: in which language, how wide, by day or by night. `bun run test` takes the look or
- * two that a flow names: two where it is another flow in a hand, and together both languages, both widths, day and night. `bun run test:looks` takes all four of
- * every flow, each by day and by night.
+ * How a flow is looked at: in which language, how wide, by day or by night. `bun run test` takes the look that a flow
+ * names, or two where it is another flow in a hand; all flows together show both languages, both widths, day and night.
+ * `bun run test:looks` takes all four of every flow, each by day and by night.
  */
 import { en } from "../../views/locales/en"
 import { ja } from "../../views/locales/ja"
