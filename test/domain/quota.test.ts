@@ -357,8 +357,9 @@ describe("rate limits, shared by all processes on the database", () => {
     ownDb(async ({ db }) => {
       const channelId = await channel(db)
       await Rate.lease(db, channelId, "push", 1000, 1)
-      await Rate.drain(db, channelId, "push")
+      // Before it is emptied: how late we hear of that is a busy machine's affair.
       const began = performance.now()
+      await Rate.drain(db, channelId, "push")
       let granted = 0
       while (granted === 0) granted = await Rate.lease(db, channelId, "push", 1000, 1000)
       expect(performance.now() - began).toBeGreaterThan(90)

@@ -17,7 +17,8 @@ export type Program = Mortal & {
   close: () => Promise<void>
 }
 
-const connections = 4
+/** As few as it can live with: each has the statements parsed and planned anew, and that was a third of a story's time. */
+const connections = 2
 
 export async function begin(
   name: string,
