@@ -14,15 +14,15 @@ const kept = join(root, ".cache/test-times.json")
  */
 const guesses: [files: RegExp, guess: number][] = [
   [/^test\/faults\/simulation\./, 120_000],
-  [/^test\/browser\/composer\./, 110_000],
-  [/^test\/browser\/(readers|staff|demo|timeline)\./, 80_000],
+  [/^test\/demo\//, 110_000],
+  [/^test\/browser\/(readers|staff|timeline)\./, 80_000],
   [/^test\/domain\/rehearsal-real\./, 55_000],
   [/^test\/plans\./, 60_000],
   [/^test\/browser\//, 50_000],
   [/^test\/main\/program\./, 38_000],
   [/^test\/faults\/(database|several)\./, 35_000],
   [/^test\/postgres\/server\./, 33_000],
-  [/^test\/(story\/first-stone|routes\/roles|demo\/demo)\./, 27_000],
+  [/^test\/(story\/first-stone|routes\/roles)\./, 27_000],
   [/^test\/(domain\/(enrollment|quota|delivery|retry)|story\/several|faults\/\w+)\./, 19_000],
   [/^test\/(scale|routes\/inbox|story\/\w+|domain\/(engine-\w+|radius|channel-trouble))\./, 13_000],
   [/^test\/(main|faults)\//, 12_000],

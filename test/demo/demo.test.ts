@@ -1,7 +1,13 @@
-/** The demo through its own pages, without a script: what a visitor does, and what comes of it. */
+/**
+ * The demo through its own pages: what a visitor does, and what comes of it; first without a script, then with a browser.
+ * One demo is opened for all of it: four weeks are acted out in it, which takes a processor ten seconds.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { sql } from "drizzle-orm"
 import type { Serving } from "../../src/serve"
+import { absent } from "../browser/chromium"
+import { composing } from "../browser/composer"
+import { crawling, phoning } from "../browser/phone"
 import { open, type Visitor, visitor } from "./open"
 
 let demo: Serving
@@ -15,7 +21,12 @@ beforeAll(async () => {
   said = told.slice()
   guest = visitor(demo.url)
 }, 240_000)
-afterAll(() => demo.stop())
+afterAll(() => demo.stop(), 60_000)
+
+const why = absent()
+if (why) console.log(`the demo is not looked at in a browser: ${why}`)
+const base = () => demo.url
+crawling(base)
 
 const count = async (query: ReturnType<typeof sql>) => {
   const [row] = await demo.world.db.execute<{ n: number }>(query)
@@ -195,6 +206,9 @@ test("its pictures are drawn here, and there are no others", async () => {
   for (const path of ["demo/pictures/constructor", "demo/pictures/nothing", "colours/red", "colours/3f7a52}body{"])
     expect([path, (await guest.ask(`/${path}`)).status]).toEqual([path, 404])
 })
+
+phoning(base)
+composing(base)
 
 /** The first tappable place of this kind on the page: what its form would send. */
 async function placeOf(page: string, path: string): Promise<{ bubble: string; path: string }> {

@@ -7,8 +7,8 @@ import { type Frame, quiet, slow, stand, told } from "./frame"
 import { verdict } from "./oracle"
 import { course, friends, school, walk } from "./school"
 
-const kills = size("SEVERAL_KILLS", 4, 30)
-const due = size("MONTH_DUE", 200, 1_000)
+const kills = size("SEVERAL_KILLS", 2, 30)
+const due = size("MONTH_DUE", 120, 1_000)
 /** Accounts whose month is used up at the same time. */
 const accounts = size("MONTH_ACCOUNTS", 2, 6)
 /** The part of what is due that the month carries. */

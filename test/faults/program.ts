@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
-import { binary } from "../main/binary"
+import { binary, compiler } from "../main/binary"
 import { freePort } from "../port"
 
 export type Program = {
@@ -75,6 +75,7 @@ export async function ownProgram({ databaseUrl, lineUrl, secret, env = {}, comma
       cwd: command ? resolve(import.meta.dir, "../..") : "/",
       env: {
         PATH: "/usr/bin:/bin",
+        ...compiler(),
         ...{ DATABASE_URL: databaseUrl, TOBIISHI_SECRET: secret, PUBLIC_URL: url },
         ...{ LINE_API_URL: lineUrl, LINE_DATA_API_URL: lineUrl, ...env },
       },

@@ -10,10 +10,10 @@ import { deeds, mix } from "./mix"
 import { verdict } from "./oracle"
 import { course, friends, manyCourses, walk, walkAll } from "./school"
 
-const kills = size("SEVERAL_KILLS", 4, 30)
-const deliveries = size("SEVERAL_DELIVERIES", 300, 3_000)
-const requests = size("SEVERAL_REQUESTS", 60, 400)
-const stalls = size("STALLS", 3, 30)
+const kills = size("SEVERAL_KILLS", 2, 30)
+const deliveries = size("SEVERAL_DELIVERIES", 200, 3_000)
+const requests = size("SEVERAL_REQUESTS", 40, 400)
+const stalls = size("STALLS", 2, 30)
 
 for (const many of process.env.FAULTS === "long" ? [2, 3] : [3])
   test(`§9 ${many} processes, all but one killed at random, ${kills} times: nothing twice, and what a living one has in hand stays its own`, async () => {

@@ -6,6 +6,10 @@ import pack from "../../package.json"
 
 const root = resolve(import.meta.dir, "../..")
 
+/** What `test/run.ts` says of the compiler goes for the programs that its tests start, too: they live for seconds. */
+export const compiler = (): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith("BUN_JSC_")))
+
 /** Modules may be loaded anew for each file of a run; what hangs on the global object stays. */
 const run = globalThis as typeof globalThis & { tobiishiBinary?: Promise<string> }
 

@@ -5,6 +5,7 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
+import { compiler } from "./binary"
 
 export type Booted = {
   url: string
@@ -86,7 +87,7 @@ function spawn(command: string[], { args = [], env = {}, as, cwd = "/" }: Asked)
   return Bun.spawn([...command, ...args], {
     ...(as && { uid: as[0], gid: as[1] }),
     cwd,
-    env: { PATH: "/usr/bin:/bin", ...env },
+    env: { PATH: "/usr/bin:/bin", ...compiler(), ...env },
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
