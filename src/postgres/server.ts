@@ -58,6 +58,8 @@ export async function start(dataDir: string, options: Partial<Options> = {}): Pr
 
   let ours: Postmaster.Postmaster | null = null
   let leaving = false
+  /** Over unless we are on the way back in after a crash. */
+  let returning: Promise<void> = Promise.resolve()
   let guest = await begin()
   // Of several that spawn at once one wins; a throw-away server is nobody else's.
   const mine = ours && (!durable || pidOf(ours) === Postmaster.pidIn(cluster)) ? ours : null
@@ -74,11 +76,11 @@ export async function start(dataDir: string, options: Partial<Options> = {}): Pr
     )
   }
 
-  /** Null when patience ends, or we are to leave. A server that does not come up is tried again ever more slowly. */
+  /** Null when patience ends, or we are to leave and none of ours is coming up. A server that does not come up is tried again ever more slowly. */
   async function enter(withinMs: number, before: () => Promise<void>): Promise<Guest.Guest | null> {
     let spawns = 0
     let nextSpawnMs = 0
-    for (let waitedMs = 0; waitedMs < withinMs && !leaving; waitedMs += 25) {
+    for (let waitedMs = 0; waitedMs < withinMs && (!leaving || ours?.alive()); waitedMs += 25) {
       const answer = await Guest.enter(socket)
       if (answer.is === "in") return answer.guest
       if (answer.is === "nobody" && !ours?.alive() && waitedMs >= nextSpawnMs) {
@@ -100,10 +102,15 @@ export async function start(dataDir: string, options: Partial<Options> = {}): Pr
       if (!existsSync(join(cluster, "PG_VERSION"))) return `${cluster} is gone`
       told(Postmaster.lastWords(home))
       await guest.gone()
-      // Another version of the program, started meanwhile, may have swept our copy away.
-      const back = await enter(Number.POSITIVE_INFINITY, async () => void (await binaries(home))).catch(unexpected)
-      if (back) guest = back
+      returning = comeBack()
+      await returning
     }
+  }
+
+  async function comeBack(): Promise<void> {
+    // Another version of the program, started meanwhile, may have swept our copy away.
+    const back = await enter(Number.POSITIVE_INFINITY, async () => void (await binaries(home))).catch(unexpected)
+    if (back) guest = back
   }
 
   /** A disk that is full, or comes back in pieces, is no reason to give up what is committed on it. */
@@ -121,6 +128,8 @@ export async function start(dataDir: string, options: Partial<Options> = {}): Pr
 
   async function stop() {
     leaving = true
+    // Who is in by now, or has just started it, may be the last.
+    await Promise.race([returning, Bun.sleep(longestPauseMs)])
     const last = await guest.leave()
     if (!durable) await ours?.discard()
     else if (last) await Postmaster.stop(cluster)

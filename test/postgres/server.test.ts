@@ -159,6 +159,16 @@ describe("after a crash", () => {
     },
   )
 
+  test("who leaves while it comes up again takes it along", async () => {
+    const dir = await furnished()
+    const server = await start(dir)
+    const before = pidOf(dir)
+    process.kill(before, "SIGKILL")
+    await within(60, async () => expect([before, Number.NaN]).not.toContain(pidOf(dir)))
+    await server.stop()
+    expect(existsSync(lockFile(dir))).toBe(false)
+  })
+
   test("a session that outlives it keeps it from starting: it says so, and starts once the session has gone", async () => {
     const dir = await furnished()
     const words: string[] = []
