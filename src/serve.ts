@@ -6,6 +6,7 @@ import * as Live from "./live"
 import { Refusal } from "./refusal"
 import * as Tick from "./tick"
 import { ownSecret, vault } from "./vault"
+import { within } from "./within"
 import type { Log, World } from "./world"
 
 export type Serving = {
@@ -95,14 +96,6 @@ function runErrands(log: Log) {
     while (underWay.size) await Promise.all(underWay)
   }
   return { later, settled }
-}
-
-async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
-  const patience = Promise.withResolvers<false>()
-  const timer = setTimeout(() => patience.resolve(false), milliseconds)
-  const ended = await Promise.race([work.then(() => true), patience.promise])
-  clearTimeout(timer)
-  return ended
 }
 
 const hostOf = (host: string) => (host.includes(":") ? `[${host}]` : host === "0.0.0.0" ? "localhost" : host)

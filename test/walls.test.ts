@@ -29,7 +29,7 @@ const doors: Record<string, Doors> = {
   // The demo is a second world around the same house: it needs what `main` needs.
   demo: { values: ["*"] },
   // What `main` and the demo share: it opens the database, the doors and the clockwork of one world.
-  serve: { values: ["app", "tick", "db", "line", "live", "vault", "refusal"], types: ["config", "world"] },
+  serve: { values: ["app", "tick", "db", "line", "live", "vault", "refusal", "within"], types: ["config", "world"] },
   app: { values: ["routes", "headers", "wrong", "views"], types: ["world"] },
   // Two pieces of `app`: what every answer carries, and what is answered when something goes wrong.
   headers: { values: [], types: ["config"] },
@@ -39,7 +39,7 @@ const doors: Record<string, Doors> = {
   // Pages and the demo's phone draw LINE's messages, so they know their shapes.
   views: { values: [], types: ["domain", "line/messages"] },
   domain: { values: ["schema", "line/messages"], types: ["db", "world", "line", "config"] },
-  postgres: { values: ["refusal"], types: ["config"] },
+  postgres: { values: ["refusal", "within"], types: ["config"] },
   db: { values: ["postgres", "migrations", "schema", "refusal"] },
   vault: { values: ["refusal"], types: ["world"] },
   world: { values: [], types: ["db", "line", "live", "config"] },
@@ -50,6 +50,7 @@ const doors: Record<string, Doors> = {
   config: { values: ["refusal"] },
   // A reason not to start is a word that everybody who can refuse must know.
   refusal: { values: [] },
+  within: { values: [] },
   usage: { values: [] },
   migrations: { values: [] },
   sandbox: { values: ["line/messages"], types: ["line"] },

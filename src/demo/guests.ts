@@ -77,6 +77,8 @@ export function book(): Guests {
     const until = await goal(phone, span)
     if (until) await Time.pass({ world, clock, channelId }, until)
     await tick(world)
+    // The clock's own tick may have been quicker, and still be sending.
+    await Time.settled(world, channelId)
   }
 
   async function goal({ person }: Phone, span: Span) {

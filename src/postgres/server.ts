@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { Refusal } from "../refusal"
+import { within } from "../within"
 import { binaries, sweep } from "./binaries"
 import { ensureCluster } from "./cluster"
 import * as Guest from "./guest"
@@ -58,12 +59,15 @@ export async function start(dataDir: string, options: Partial<Options> = {}): Pr
 
   let ours: Postmaster.Postmaster | null = null
   let leaving = false
-  /** Over unless we are on the way back in after a crash. */
-  let returning: Promise<void> = Promise.resolve()
-  let guest = await begin()
+  let hasLeft = false
+  /** Null on the way back in after a crash, which `returning` waits for. */
+  let guest: Guest.Guest | null = null
+  let returning: Promise<unknown> = Promise.resolve()
+  const first = await begin()
+  guest = first
   // Of several that spawn at once one wins; a throw-away server is nobody else's.
-  const mine = ours && (!durable || pidOf(ours) === Postmaster.pidIn(cluster)) ? ours : null
-  if (mine && (await guest.alone())) sweep(home, native)
+  const mine = ours && (!durable || isOurs()) ? ours : null
+  if (mine && (await first.alone())) sweep(home, native)
   const kept = durable ? keep() : mine ? ended(mine) : never
   return { socket, adopted: !mine, died: kept, stop }
 
@@ -76,16 +80,21 @@ export async function start(dataDir: string, options: Partial<Options> = {}): Pr
     )
   }
 
-  /** Null when patience ends, or we are to leave and none of ours is coming up. A server that does not come up is tried again ever more slowly. */
+  /**
+   * Null when patience ends, or we are to leave and nothing is coming up. A server that does not come up is tried again
+   * ever more slowly.
+   */
   async function enter(withinMs: number, before: () => Promise<void>): Promise<Guest.Guest | null> {
     let spawns = 0
     let nextSpawnMs = 0
-    for (let waitedMs = 0; waitedMs < withinMs && (!leaving || ours?.alive()); waitedMs += 25) {
+    for (let waitedMs = 0; waitedMs < withinMs && !hasLeft; waitedMs += 25) {
       const answer = await Guest.enter(socket)
       if (answer.is === "in") return answer.guest
-      if (answer.is === "nobody" && !ours?.alive() && waitedMs >= nextSpawnMs) {
+      if (leaving && answer.is === "nobody" && !ours?.alive()) return null
+      if (!leaving && answer.is === "nobody" && !ours?.alive() && waitedMs >= nextSpawnMs) {
         if (spawns > 0 && ours) told(await ours.died)
         await before()
+        if (leaving) return null
         ours = Postmaster.spawn(place)
         nextSpawnMs = waitedMs + Math.min(100 * 2 ** spawns++, longestPauseMs)
       }
@@ -96,21 +105,24 @@ export async function start(dataDir: string, options: Partial<Options> = {}): Pr
 
   /** Never makes a new database in place of one that has gone: then it ends, with words. */
   async function keep(): Promise<string> {
-    for (;;) {
-      await guest.lost
+    for (let here: Guest.Guest | null = first; ; ) {
+      await here?.lost
       if (leaving) return never
       if (!existsSync(join(cluster, "PG_VERSION"))) return `${cluster} is gone`
       told(Postmaster.lastWords(home))
-      await guest.gone()
-      returning = comeBack()
-      await returning
+      const back = comeBack(here)
+      returning = back
+      here = await back
     }
   }
 
-  async function comeBack(): Promise<void> {
+  async function comeBack(lost: Guest.Guest | null): Promise<Guest.Guest | null> {
+    guest = null
+    await lost?.gone()
     // Another version of the program, started meanwhile, may have swept our copy away.
-    const back = await enter(Number.POSITIVE_INFINITY, async () => void (await binaries(home))).catch(unexpected)
-    if (back) guest = back
+    guest = await enter(Number.POSITIVE_INFINITY, async () => void (await binaries(home))).catch(unexpected)
+    if (hasLeft) await guest?.gone()
+    return guest
   }
 
   /** A disk that is full, or comes back in pieces, is no reason to give up what is committed on it. */
@@ -128,15 +140,21 @@ export async function start(dataDir: string, options: Partial<Options> = {}): Pr
 
   async function stop() {
     leaving = true
-    // Who is in by now, or has just started it, may be the last.
-    await Promise.race([returning, Bun.sleep(longestPauseMs)])
-    const last = await guest.leave()
+    await within(returnMs, returning)
+    hasLeft = true
+    // One of ours into which nobody has come yet is nobody's. Whoever comes in just now starts it again.
+    const last = guest ? await guest.leave() : isOurs()
     if (!durable) await ours?.discard()
     else if (last) await Postmaster.stop(cluster)
-    await guest.gone()
+    await guest?.gone()
+  }
+
+  function isOurs(): boolean {
+    return !!ours?.alive() && ours.pid === Postmaster.pidIn(cluster)
   }
 }
 
+/** Who stops us waits for two seconds, in which a server that is still recovering has to hear that it is to end. */
+const returnMs = 1_000
 const longestPauseMs = 5_000
-const pidOf = ({ pid }: Postmaster.Postmaster) => pid
 const never = new Promise<string>(() => {})

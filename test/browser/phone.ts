@@ -18,7 +18,7 @@ const says = {
   en: { add: "Add friend", day: "+1 day", block: "Block", unblock: "Unblock", send: "Send", another: "Add a person" },
 }
 
-/** To come first, on the demo as it opens: afterwards visitors leave their traces in it. */
+/** To come before the phones, on the demo as it opens: with them visitors leave their traces in it. */
 export function crawling(base: () => string): void {
   const why = absent()
 
@@ -29,7 +29,7 @@ export function crawling(base: () => string): void {
         await withBrowser(look, async (browser) => {
           const page = await browser.newPage()
           await page.goto(`${base()}/demo/door?back=/channels/1`)
-          // The demo's one member of staff has a language of their own.
+          // Whoever has signed in has a language of their own.
           await page.evaluate(
             (to) => fetch("/locale", { method: "POST", body: new URLSearchParams({ locale: to }) }),
             look.locale,

@@ -27,8 +27,8 @@ export function soundness(flow: string, look: Look) {
 /** Day and night differ in nothing else. */
 const colours: RunOptions = { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } }
 
-/** How words stood wherever axe has measured their contrast, by day and by night. */
-const read = { light: new Set<number>(), dark: new Set<number>() }
+/** How words stood wherever axe has found their contrast good. */
+const good = new Set<number>()
 
 /**
  * What all of axe's rules find. It runs in the page itself (`chromium.ts` lays it ready): `AxeBuilder` opens a second
@@ -38,42 +38,61 @@ const read = { light: new Set<number>(), dark: new Set<number>() }
  * stand as none did before: of all in a list one line, of all pages one menu.
  */
 export async function judged(page: Page, options: RunOptions = {}): Promise<string[]> {
-  const isDark = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches)
-  const known = everywhere ? new Set<number>() : read[isDark ? "dark" : "light"]
-  const { found, fresh } = await page.evaluate(look, { options, known: [...known] })
-  for (const one of fresh) known.add(one)
+  const { found, fresh } = await page.evaluate(look, { options, known: everywhere ? null : [...good] })
+  for (const one of fresh) good.add(one)
   return found
 }
 
-async function look({ options, known }: { options: RunOptions; known: number[] }) {
+/** `known`: null to measure the contrast of every word. */
+async function look({ options, known }: { options: RunOptions; known: number[] | null }) {
   // Halfway through a transition a colour is one that nobody chose.
   for (const each of document.getAnimations())
     if (Number.isFinite(each.effect?.getComputedTiming().endTime ?? Number.POSITIVE_INFINITY)) each.finish()
-  const seen = new Set(known)
-  const fresh = new Map<number, Element>()
-  const stands = new Map<Element, number>()
-  for (const each of document.querySelectorAll("body, body *")) {
-    const about = each
-      .getAttributeNames()
-      .filter((name) => /^(class|style|type|open|disabled|aria-.*|data-theme)$/.test(name))
-    let sum = each.parentElement ? (stands.get(each.parentElement) ?? 0) : 0
-    for (const letter of `${each.localName} ${about.map((name) => `${name}=${each.getAttribute(name)}`).join(" ")}`)
-      sum = (Math.imul(sum, 31) + letter.charCodeAt(0)) | 0
-    stands.set(each, sum)
-    const hasWords =
-      /^(input|select|textarea)$/.test(each.localName) ||
-      [...each.childNodes].some((it) => it.nodeType === 3 && it.nodeValue?.trim())
-    if (hasWords && !seen.has(sum) && !fresh.has(sum) && each.checkVisibility()) fresh.set(sum, each)
-  }
-  for (const each of fresh.values()) each.setAttribute("data-unread", "")
+  const fresh = known ? unread(new Set(known)) : new Map<Element, number>()
+  for (const each of fresh.keys()) each.setAttribute("data-unread", "")
   // Axe would copy out every element that it has no fault to find with.
-  window.axe.configure({ noHtml: true, rules: [{ id: "color-contrast", selector: "[data-unread]" }] })
-  const { violations } = await window.axe.run(document, { ...options, elementRef: true, resultTypes: ["violations"] })
+  const contrast = { id: "color-contrast", selector: known ? "[data-unread]" : "*" }
+  window.axe.configure({ noHtml: true, rules: [contrast] })
+  const { violations, incomplete } = await window.axe.run(document, {
+    ...{ ...options, elementRef: true, resultTypes: ["violations", "incomplete"] },
+  })
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.element?.outerHTML.slice(0, 300)}`)
-  for (const each of fresh.values()) each.removeAttribute("data-unread")
+  for (const each of fresh.keys()) each.removeAttribute("data-unread")
+  // What is covered, say, was not measured: the next that stands like it may be.
+  for (const { nodes } of [...violations, ...incomplete])
+    for (const { element } of nodes) if (element) fresh.delete(element)
   // What stands in a frame would have to be judged there.
   if (document.querySelector("iframe, frame")) found.push("there is a frame")
-  return { found, fresh: [...fresh.keys()] }
+  return { found, fresh: [...fresh.values()] }
+
+  /** The first of each kind of word: its colours and those behind it, its size and its weight, up to the root. */
+  function unread(seen: Set<number>): Map<Element, number> {
+    const all = new Map<Element, number>()
+    const stands = new Map<Element, number>()
+    for (const each of document.querySelectorAll("*")) {
+      const style = getComputedStyle(each)
+      const { color, backgroundColor, backgroundImage, opacity, fontSize, fontWeight, position } = style
+      let sum = each.parentElement ? (stands.get(each.parentElement) ?? 0) : innerWidth
+      for (const letter of [
+        each.localName,
+        color,
+        backgroundColor,
+        backgroundImage,
+        opacity,
+        fontSize,
+        fontWeight,
+        position,
+      ].join())
+        sum = (Math.imul(sum, 31) + letter.charCodeAt(0)) | 0
+      stands.set(each, sum)
+      if (seen.has(sum) || !each.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue
+      const isField = /^(input|select|textarea)$/.test(each.localName)
+      if (!isField && ![...each.childNodes].some((it) => it.nodeType === 3 && it.nodeValue?.trim())) continue
+      seen.add(sum)
+      all.set(each, sum)
+    }
+    return all
+  }
 }
 
 declare global {

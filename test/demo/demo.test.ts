@@ -1,5 +1,5 @@
 /**
- * The demo through its own pages: what a visitor does, and what comes of it; first without a script, then with a browser.
+ * The demo through its own pages: what a visitor does, and what comes of it; without a script and with a browser.
  * One demo is opened for all of it: four weeks are acted out in it, which takes a processor ten seconds.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
@@ -21,12 +21,11 @@ beforeAll(async () => {
   said = told.slice()
   guest = visitor(demo.url)
 }, 240_000)
-afterAll(() => demo.stop(), 60_000)
+afterAll(() => demo?.stop(), 60_000)
 
 const why = absent()
 if (why) console.log(`the demo is not looked at in a browser: ${why}`)
 const base = () => demo.url
-crawling(base)
 
 const count = async (query: ReturnType<typeof sql>) => {
   const [row] = await demo.world.db.execute<{ n: number }>(query)
@@ -91,6 +90,8 @@ describe("what the visitor finds", () => {
     expect(rows.map((row) => [row.state, row.early, row.late])).toEqual(rows.map((row) => [row.state, 0, 0]))
   })
 })
+
+crawling(base)
 
 describe("the phone", () => {
   test("follow: the welcome is there when the page comes back, by the name typed; +1 day, the next step", async () => {

@@ -12,7 +12,7 @@ import { course, friends, manyCourses, walk, walkAll } from "./school"
 
 const kills = size("SEVERAL_KILLS", 2, 30)
 const deliveries = size("SEVERAL_DELIVERIES", 200, 3_000)
-const requests = size("SEVERAL_REQUESTS", 40, 400)
+const requests = size("SEVERAL_REQUESTS", 60, 400)
 const stalls = size("STALLS", 2, 30)
 
 for (const many of process.env.FAULTS === "long" ? [2, 3] : [3])

@@ -4,6 +4,7 @@
  */
 import { expect, test } from "bun:test"
 import { ownDb } from "../db"
+import { connections } from "./simulation/program"
 import { build, type Stage } from "./simulation/stage"
 import { tell } from "./simulation/story"
 
@@ -32,7 +33,7 @@ test(
       if (wrongs.length === 0) continue
       failed.push(seed)
       const all = [...wrongs, "--", ...told].join("\n  ")
-      console.error(`SEED=${seed} bun test test/faults/simulation.test.ts\n  ${all}`)
+      console.error(`SEED=${seed} CONNECTIONS=${connections} bun test test/faults/simulation.test.ts\n  ${all}`)
       if (failed.length >= mostFailures) break
     }
     expect(failed).toEqual([])

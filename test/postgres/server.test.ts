@@ -159,13 +159,18 @@ describe("after a crash", () => {
     },
   )
 
-  test("who leaves while it comes up again takes it along", async () => {
+  test.each([0, 3_000])("who leaves while it comes up again, which takes it %d ms, takes it along", async (pauseMs) => {
     const dir = await furnished()
     const server = await start(dir)
     const before = pidOf(dir)
     process.kill(before, "SIGKILL")
     await within(60, async () => expect([before, Number.NaN]).not.toContain(pidOf(dir)))
-    await server.stop()
+    const coming = pidOf(dir)
+    if (pauseMs > 0) process.kill(coming, "SIGSTOP")
+    const stopped = server.stop()
+    await Bun.sleep(pauseMs)
+    if (pauseMs > 0) process.kill(coming, "SIGCONT")
+    await stopped
     expect(existsSync(lockFile(dir))).toBe(false)
   })
 

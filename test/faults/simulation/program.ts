@@ -4,6 +4,7 @@ import { open } from "../../../src/db"
 import type { Answer, Credentials, Line } from "../../../src/line/client"
 import type * as Postgres from "../../../src/postgres/server"
 import { config, deafLine, type TestWorld, world } from "../../world"
+import { size } from "../chance"
 import type { Account, Request } from "./account"
 import type { Mortal, Turns } from "./turns"
 import { Valve } from "./valve"
@@ -17,8 +18,8 @@ export type Program = Mortal & {
   close: () => Promise<void>
 }
 
-/** As few as it can live with: each has the statements parsed and planned anew, and that was a third of a story's time. */
-const connections = 2
+/** Each has the statements parsed and planned anew, and that was a third of a story's time; so everyday they are few. */
+export const connections = size("CONNECTIONS", 2, 4)
 
 export async function begin(
   name: string,
