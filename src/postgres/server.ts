@@ -90,8 +90,9 @@ export async function start(dataDir: string, options: Partial<Options> = {}): Pr
     for (let waitedMs = 0; waitedMs < withinMs && !hasLeft; waitedMs += 25) {
       const answer = await Guest.enter(socket)
       if (answer.is === "in") return answer.guest
-      if (leaving && answer.is === "nobody" && !ours?.alive()) return null
-      if (!leaving && answer.is === "nobody" && !ours?.alive() && waitedMs >= nextSpawnMs) {
+      const isComing = answer.is === "busy" || ours?.alive()
+      if (!isComing && leaving) return null
+      if (!isComing && waitedMs >= nextSpawnMs) {
         if (spawns > 0 && ours) told(await ours.died)
         await before()
         if (leaving) return null

@@ -1,5 +1,5 @@
 /**
- * Every page that a link leads to, in an account full of attacks. (`crawling` in `phone.ts` goes through the demo in the same
+ * Every page that a link leads to, in an account full of attacks. (`crawling` in `demo.ts` goes through the demo in the same
  * way, in a narrow window.)
  */
 import { expect, setDefaultTimeout, test } from "bun:test"

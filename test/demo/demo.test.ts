@@ -7,7 +7,7 @@ import { sql } from "drizzle-orm"
 import type { Serving } from "../../src/serve"
 import { absent } from "../browser/chromium"
 import { composing } from "../browser/composer"
-import { crawling, phoning } from "../browser/phone"
+import { crawling, phoning } from "../browser/demo"
 import { open, type Visitor, visitor } from "./open"
 
 let demo: Serving

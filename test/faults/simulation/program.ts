@@ -41,13 +41,7 @@ export async function begin(
         ask: (one, isQuestion) =>
           turns.ask({
             ...{ who: program, what: "statement", valve: one, isQuestion },
-            ...{
-              carryOut: () => one.pass(),
-              tell: () => {
-                one.deliver()
-                one.goOn()
-              },
-            },
+            ...{ carryOut: () => one.pass(), tell: () => one.tell() },
           }),
       })
       valves.push(valve)

@@ -83,16 +83,16 @@ export class Valve extends EventEmitter {
     return answered
   }
 
-  /** Tells the driver. */
-  deliver(): void {
-    const answer = Buffer.concat(this.#answer.splice(0))
-    if (answer.length > 0 && !this.#dead) this.emit("data", answer)
-  }
-
-  /** The driver has heard what it asked for last. */
-  goOn(): void {
+  /** Tells the driver, who may then ask for what is held next. */
+  tell(): void {
+    this.#deliver()
     this.#isAnswering = false
     if (this.#held.length > 0) this.#ask()
+  }
+
+  #deliver(): void {
+    const answer = Buffer.concat(this.#answer.splice(0))
+    if (answer.length > 0 && !this.#dead) this.emit("data", answer)
   }
 
   #ask(): void {
@@ -139,7 +139,7 @@ export class Valve extends EventEmitter {
       rest = rest.subarray(length)
     }
     this.#partial = rest
-    if (this.#onAnswered === undefined) this.deliver()
+    if (this.#onAnswered === undefined) this.#deliver()
     if (this.#onAnswered && this.#expected.length === 0) {
       const answered = this.#onAnswered
       this.#onAnswered = undefined
@@ -152,7 +152,7 @@ export class Valve extends EventEmitter {
     if (kind === fromServer.key) this.pid = frame.readInt32BE(5)
     if (kind === fromServer.copyIn) {
       this.#copying = true
-      this.deliver()
+      this.#deliver()
     }
     if (kind === fromServer.ready) this.#ready(frame[5] !== letter("I"))
     else if (this.#expected[0] === "rows" && describes(kind)) this.#expected.shift()
