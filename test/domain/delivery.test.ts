@@ -170,6 +170,51 @@ describe("semantics 9, what LINE answers", () => {
         expect(await s.ledger()).toEqual(["一: sent"])
       }),
     )
+  for (const [what, said] of [
+    ["429 monthly and truly used up", { is: "monthlyLimit", words: "You have reached your monthly limit." }],
+    ["401", { is: "unauthorized", status: 401, words: "Authentication failed" }],
+  ] satisfies [string, Answer][])
+    test(
+      `${what}, after an attempt of which nobody knows: LINE may have it, so only the same key may ask again`,
+      inScene(async (s) => {
+        s.quota = { allowance: 200, used: 199 }
+        await oneStep(s)
+        s.answers.push(unsure, () => {
+          s.quota = { allowance: 200, used: 200 }
+          s.botInfo = said.is === "unauthorized" ? "unauthorized" : "found"
+          return said
+        })
+        await s.at("2026-11-21T19:00")
+        await s.at("2026-11-21T19:01")
+        expect(s.sent.length).toBe(2)
+        expect((await batches(s)).map((b) => [b.state, b.unsure])).toEqual([["sending", true]])
+        expect(await s.ledger()).toEqual(["一: frozen"])
+        s.botInfo = "found"
+        await s.at("2026-11-21T19:10")
+        await s.tick()
+        expect(await s.ledger()).toEqual(["一: sent"])
+        expect(new Set(s.sent.map((sent) => sent.key)).size).toBe(1)
+      }),
+    )
+  test(
+    "429 monthly for one, no answer for another of the same pushes: both keep their keys",
+    inScene(async (s) => {
+      s.quota = { allowance: 200, used: 198 }
+      await oneStep(s, 2, say("{{name|お客}}さん"))
+      s.answers.push(unsure, () => {
+        s.quota = { allowance: 200, used: 200 }
+        return { is: "monthlyLimit", words: "You have reached your monthly limit." }
+      })
+      await s.at("2026-11-21T19:00")
+      expect(s.sent.length).toBe(2)
+      expect(await s.ledger()).toEqual(["一: frozen", "一: frozen"])
+      await s.at("2026-11-21T19:10")
+      await s.tick()
+      expect(await s.ledger()).toEqual(["一: sent", "一: sent"])
+      expect(new Set(s.sent.map((sent) => sent.key)).size).toBe(2)
+      expect(s.sent.length).toBe(4)
+    }),
+  )
   test(
     "400 naming a recipient: that friend's row fails with LINE's words, the rest goes in a new batch",
     inScene(async (s) => {

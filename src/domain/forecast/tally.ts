@@ -50,8 +50,9 @@ export async function tally(
   )
   const last = walks.at(-1)
   const place = walks.length === limit && last ? { scenarioId: last.scenarioId, friendId: last.friendId } : null
-  const standing = walks.filter((walk) => walk.holds.some((kind) => kind !== "quota"))
-  const going = walks.filter((walk) => !standing.includes(walk))
+  const { standing = [], going = [] } = Object.groupBy(walks, (walk) =>
+    walk.holds.some((kind) => kind !== "quota") ? "standing" : "going",
+  )
   const aimless = going.filter((walk) => walk.originAt === null).length
   const days = await daysOf(
     db,

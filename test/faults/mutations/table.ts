@@ -118,7 +118,12 @@ export const mutations: Mutation[] = [
   inSend("keys live for ever", "hours: 23", "hours: 2300"),
   inSend("a reply twice", "return batch.attempts > 1", "return false", quota),
   inSettle("nobody doubts the month", 'batch.kind !== "reply") await Quota.doubt', "false) await Quota.doubt", quota),
-  inSettle("what is unsure is thawed", "if (!unsure && (refusedAccess || usedUp))", "if (refusedAccess || usedUp)"),
+  inSettle(
+    "what is unsure is thawed",
+    "if (!unsure && (refusedAccess || usedUp))",
+    "if (refusedAccess || usedUp)",
+    sending,
+  ),
   inWalks("holds do not hold", "and standing is null and", "and"),
   inWalks(
     "two planners plan the same walk",
