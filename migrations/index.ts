@@ -29,6 +29,7 @@ import lookByStep from "./0028_look_by_step.sql" with { type: "text" }
 import receipts from "./0029_receipts.sql" with { type: "text" }
 import unsends from "./0030_unsends.sql" with { type: "text" }
 import replannings from "./0031_replannings.sql" with { type: "text" }
+import quickHearing from "./0032_quick_hearing.sql" with { type: "text" }
 
 /** In the order in which they are applied. Forward only: a file that has been released is never edited. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   { name: "0029_receipts", sql: receipts },
   { name: "0030_unsends", sql: unsends },
   { name: "0031_replannings", sql: replannings },
+  { name: "0032_quick_hearing", sql: quickHearing },
 ]

@@ -58,6 +58,7 @@ export async function receiveMany(
       jsonb_array_elements(${storable(events)}::text::jsonb),
       unnest(${instants(events.map((event) => Temporal.Instant.fromEpochMilliseconds(event.timestamp)))}))
       as e (channel_id, line_event_id, kind, line_user_id, payload, at)
+    order by line_event_id
     on conflict (channel_id, line_event_id) do nothing`)
   return recorded.count
 }

@@ -149,6 +149,32 @@ describe("each event once", () => {
     expect(await rows()).toEqual(ids)
   })
 
+  withSite("while a commit waits, thirty requests share another; fewer wait for it", async ({ send, a, rows }) => {
+    await send(a, body(follow("e00")))
+    const [held, freed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const elsewhere = own.open(1).sql.begin(async (tx) => {
+      await tx`insert into events (channel_id, line_event_id, kind, occurred_at, recorded_at)
+        values (${a}, 'held', 'line.follow', now(), now())`
+      held.resolve()
+      await freed.promise
+    })
+    await held.promise
+    const waits = send(a, body(follow("held")))
+    try {
+      const [last, ...ids] = Array.from({ length: 30 }, (_, n) => `e${String(30 - n).padStart(2, "0")}`)
+      const few = ids.map((id) => send(a, body(follow(id))))
+      await Bun.sleep(100)
+      expect(await rows()).toEqual(["e00"])
+      const answers = await Promise.all([...few, send(a, body(follow(last!)))])
+      expect(answers.every((status) => status === 200)).toBe(true)
+      expect(await rows()).toEqual(["e00", ...ids.toReversed(), last!])
+    } finally {
+      freed.resolve()
+      await elsewhere
+      expect(await waits).toBe(200)
+    }
+  })
+
   withSite("letters that PostgreSQL cannot hold do not lose the event", async ({ send, a, rows }) => {
     expect(await send(a, body({ ...follow("e1"), text: "\0", more: "\ud800", kept: "\\u0000 😀" }))).toBe(200)
     const [row] = await own.db.select().from(events).where(eq(events.channelId, a))

@@ -1,6 +1,6 @@
 /**
  * Requests that arrive while a commit is under way share the next one: one statement, one flush to disk, and every
- * one of them is answered only after it. A quiet server commits each request at once; a busy one, hundreds together.
+ * one of them is answered only after it. A quiet server commits each request at once; a busy one, many together.
  */
 import { inWords } from "../../domain/alone"
 import * as Automation from "../../domain/automation"
@@ -10,6 +10,12 @@ import type { WebhookEvent } from "../../line/webhook"
 import type { World } from "../../world"
 
 const EVENTS_A_COMMIT = 1_000
+
+/**
+ * So many requests begin a commit of their own beside the one that is under way: while that one is flushed, or reads what
+ * we have yet to send, PostgreSQL has a processor for another. Fewer are not worth a statement, and wait.
+ */
+const WORTH_ANOTHER = 30
 
 type Waiting = {
   channelId: bigint
@@ -24,19 +30,19 @@ export type Group = (channelId: bigint, events: WebhookEvent[]) => Promise<void>
 export function gather(world: World): Group {
   const waiting: Waiting[] = []
   const nudge = nudger(world)
-  let committing = false
+  let committing = 0
 
-  // One commit at a time: two that carry the same redelivered events in another order would wait for each other.
+  // Two, as two processes might: both take the same events in the same order, and nobody waits for a friend (`hear`).
   async function commitAll() {
-    committing = true
+    committing += 1
     while (waiting.length > 0) await commit(world, take(waiting), nudge)
-    committing = false
+    committing -= 1
   }
 
   return (channelId, events) =>
     new Promise((done, failed) => {
       waiting.push({ channelId, events, done, failed })
-      if (!committing) void commitAll()
+      if (committing === 0 || (committing === 1 && waiting.length >= WORTH_ANOTHER)) void commitAll()
     })
 }
 
