@@ -38,7 +38,7 @@ const doors: Record<string, Doors> = {
   routes: { values: ["domain", "views"], types: ["world", "db", "config"] },
   // Pages and the demo's phone draw LINE's messages, so they know their shapes.
   views: { values: [], types: ["domain", "line/messages"] },
-  domain: { values: ["schema", "line/messages"], types: ["db", "world", "line", "config"] },
+  domain: { values: ["schema", "line/messages", "collector"], types: ["db", "world", "line", "config"] },
   postgres: { values: ["refusal", "within"], types: ["config"] },
   db: { values: ["postgres", "migrations", "schema", "refusal"] },
   vault: { values: ["refusal"], types: ["world"] },
@@ -51,6 +51,7 @@ const doors: Record<string, Doors> = {
   // A reason not to start is a word that everybody who can refuse must know.
   refusal: { values: [] },
   within: { values: [] },
+  collector: { values: [] },
   usage: { values: [] },
   migrations: { values: [] },
   sandbox: { values: ["line/messages"], types: ["line"] },
@@ -157,13 +158,15 @@ describe("only here", () => {
     expect(found.filter((path) => path !== relative(root, import.meta.path))).toEqual(["test/seeded.ts"])
   })
 
-  test("PostgreSQL's own clock is asked: for leases and rate buckets", () => {
+  test("PostgreSQL's own clock is asked: for leases and rate buckets, and for whose look came first", () => {
     const pattern = /(?<![.\w])(now|clock_timestamp|statement_timestamp)\(\)|\bcurrent_(timestamp|date|time)\b/i
     const found = filesIn("src/domain").filter((path) => pattern.test(text.get(path)!))
     expect(found).toEqual([
       "src/domain/delivery/claim.ts",
+      "src/domain/hearing.ts",
       "src/domain/push/claim.ts",
       "src/domain/rate.ts",
+      "src/domain/reaction.ts",
       "src/domain/rescue.ts",
     ])
   })

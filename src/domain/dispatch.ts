@@ -3,6 +3,7 @@
  * that is far ahead waits, so that what is frozen stays little and a pause or an edit still finds most of it unfrozen.
  */
 import { sql } from "drizzle-orm"
+import * as Collector from "../collector"
 import type { World } from "../world"
 import { alone } from "./alone"
 import { instant } from "./arrays"
@@ -14,6 +15,9 @@ export type IsOver = () => boolean
 
 /** Walks planned and not yet sent; beyond, the planner waits. */
 const farAhead = 8000
+
+/** Walks planned and sent from one collection to the next. */
+const walksACollection = 50_000
 
 /**
  * Channels that may leave now: something is due, or frozen and waiting for its attempt. The first of each index, rather
@@ -110,9 +114,6 @@ async function plan(world: World, channelId: bigint, progress: Progress, isOver:
   return (await Promise.all(beside)).reduce((sum, one) => sum + one, planned)
 }
 
-/** Left to itself the collector comes late: for every thousand walks that go by, half a megabyte stays for minutes. */
-const collectedEvery = 50_000
-
 /** Until nothing is due; waits where the senders are as `far` behind. */
 async function planSets(
   plan: () => Promise<number>,
@@ -130,7 +131,7 @@ async function planSets(
     if (walks === 0) break
     if (walks >= Enrollment.most) full?.()
     planned += walks
-    if (planned % collectedEvery < walks) Bun.gc(true)
+    Collector.owe(walks / walksACollection)
     progress.change({ ahead: progress.now.ahead + walks })
   }
   return planned

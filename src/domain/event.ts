@@ -39,7 +39,7 @@ export async function receive(
   return receiveMany(db, [{ channelId, events: received }], now)
 }
 
-/** The same for several requests in one statement and one commit. */
+/** The same for several requests in one statement and one commit; in the order of `hear`, so that neither waits for the other. */
 export async function receiveMany(
   db: Db,
   requests: { channelId: bigint; events: WebhookEvent[] }[],

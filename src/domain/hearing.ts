@@ -18,11 +18,13 @@ const speaking = [...concerning].filter((kind) => !acting.has(kind))
  * In one statement and one commit; events known already (by LINE's id) are left alone. Returns how many are still to
  * be reacted to.
  *
- * What happened before her last coming or going tells something new of it, and is left to the drain too.
- * A friend whom somebody else has in hand this moment is passed over and left to the drain, and an event that is being
- * reacted to is not even tried to be inserted (that would wait for its reaction): so nobody waits here while others
- * wait for us. Two processes that record the same events do it in the same order. The limit limits nothing: without it
- * PostgreSQL expects a hundred events of each list, and reads whole tables instead of looking ten friends up. Whoever would end her following waits until this is committed, and then sees it.
+ * What happened before her last coming or going tells something new of it, and is left to the drain too; so is what a
+ * friend says who has taken something back since we began to look.
+ * A friend whom somebody else has in hand this moment is passed over and left to the drain, and an event known to be
+ * there is not even tried to be inserted (that would wait for its reaction): so hardly anybody waits here while others
+ * wait for us, and where two do, one of them begins again. Commits that record the same events do it in the same order.
+ * The limit limits nothing: without it PostgreSQL expects a hundred events of each list, and reads whole tables instead
+ * of looking ten friends up. Whoever would end her following waits until this is committed, and then sees it.
  */
 export async function hear(
   db: Db,
@@ -48,6 +50,7 @@ export async function hear(
       select f.channel_id, f.id, f.line_user_id, f.follow_changed_at from friends f
       where (f.channel_id, f.line_user_id) in (select channel_id, line_user_id from given
         where by_person and kind = any(${texts(speaking)})) and f.following
+        and coalesce(f.unsent_at < statement_timestamp(), true)
       for no key update skip locked),
     fresh as (
       insert into events (channel_id, line_event_id, kind, line_user_id, friend_id, payload, occurred_at, recorded_at, reacted_at)

@@ -163,12 +163,12 @@ async function keepReplyTokens(db: Db, channelId: bigint, arrivals: Met[]): Prom
 }
 
 /**
- * A message taken back: its words go, that it was there stays. One that is being heard this moment is waited for; one that
- * is heard later finds that it was taken back.
+ * A message taken back: its words go, that it was there stays. One that is being heard this moment is waited for, or finds,
+ * once it has the friend's row, that it must be looked at again; one that is heard later finds that it was taken back.
  */
 async function forget(db: Db, channelId: bigint, friendId: bigint, messageId: string): Promise<void> {
   await db.execute(sql`
-    select 1 from friends where channel_id = ${channelId} and id = ${friendId} for no key update`)
+    update friends set unsent_at = clock_timestamp() where channel_id = ${channelId} and id = ${friendId}`)
   await db.execute(sql`
     update events set payload = jsonb_build_object('type', 'message', 'unsent', true,
       'message', jsonb_build_object('id', ${messageId}::text, 'type', payload -> 'message' ->> 'type'))

@@ -27,6 +27,7 @@ export const friends = pgTable(
     lastMessageAt: instant("last_message_at"),
     createdAt: instant("created_at").notNull(),
     called: text("called"),
+    unsentAt: instant("unsent_at"),
   },
   (t) => [primaryKey({ columns: [t.channelId, t.id] })],
 )

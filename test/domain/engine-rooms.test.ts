@@ -261,6 +261,25 @@ describe("semantics 7 and the webhook: events", () => {
     }),
   )
   test(
+    "what a friend says who has taken something back since we began to look is looked at again",
+    inScene(async (s) => {
+      const user = from(await userIdOf(s, await s.friend()))
+      const message = (n: number) => ({ ...unsending, type: "message", message: { type: "text", id: `${n}` }, ...user })
+      const left = (n: number) => {
+        const event = { ...message(n), webhookEventId: `0${n}` }
+        return Hearing.hear(s.w.db, [{ channelId: s.channelId, events: [event] }], s.w.at)
+      }
+      expect(await left(1)).toBe(0)
+      await s.webhook({ type: "unsend", unsend: { messageId: "1" }, ...user })
+      await s.tick()
+      expect(await left(2)).toBe(0)
+      // As who began before: its moment is not after that of the unsend.
+      const later = sql`update friends set unsent_at = unsent_at + interval '1 minute'`
+      expect((await s.w.db.execute(later)).count).toBe(1)
+      expect(await left(3)).toBe(1)
+    }),
+  )
+  test(
     "events of every broken shape are stored, and the others of the set are reacted to",
     inScene(async (s) => {
       const friend = await s.friend()

@@ -153,14 +153,16 @@ describe("each event once", () => {
     await send(a, body(follow("e00")))
     const [held, freed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const elsewhere = own.open(1).sql.begin(async (tx) => {
-      await tx`insert into events (channel_id, line_event_id, kind, occurred_at, recorded_at)
-        values (${a}, 'held', 'line.follow', now(), now())`
+      await tx`insert into events (channel_id, line_event_id, kind, occurred_at, recorded_at, reacted_at)
+        values (${a}, 'held', 'line.follow', now(), now(), now())`
       held.resolve()
       await freed.promise
     })
     await held.promise
     const waits = send(a, body(follow("held")))
+    const waiting = () => own.db.execute(sql`select 1 from pg_locks where not granted and locktype = 'transactionid'`)
     try {
+      while ((await waiting()).length === 0) await Bun.sleep(5)
       const [last, ...ids] = Array.from({ length: 30 }, (_, n) => `e${String(30 - n).padStart(2, "0")}`)
       const few = ids.map((id) => send(a, body(follow(id))))
       await Bun.sleep(100)
@@ -171,8 +173,8 @@ describe("each event once", () => {
     } finally {
       freed.resolve()
       await elsewhere
-      expect(await waits).toBe(200)
     }
+    expect(await waits).toBe(200)
   })
 
   withSite("letters that PostgreSQL cannot hold do not lose the event", async ({ send, a, rows }) => {

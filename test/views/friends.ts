@@ -24,7 +24,7 @@ const friend: Known = {
   ...{ channelId: 7n, id: 1n, lineUserId: hostile, name: hostile, pictureUrl: hostileUrl, statusMessage: hostile },
   ...{ language: hostile, following: false, followChangedAt: now, followedAt: now, blockedAt: now, optedOutAt: now },
   ...{ profileFetchedAt: now, profileDueAt: null, replyToken: hostile, replyTokenUntil: now, pushedTooMuchUntil: null },
-  ...{ caughtUpAt: null, lastMessageAt: now, createdAt: now, called: hostile },
+  ...{ caughtUpAt: null, unsentAt: null, lastMessageAt: now, createdAt: now, called: hostile },
   mark,
   tags: [named],
   fields: { text: hostile, choice: hostile },

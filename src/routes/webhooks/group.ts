@@ -4,6 +4,7 @@
  */
 import { inWords } from "../../domain/alone"
 import * as Automation from "../../domain/automation"
+import * as Collision from "../../domain/collision"
 import * as Event from "../../domain/event"
 import * as Hearing from "../../domain/hearing"
 import type { WebhookEvent } from "../../line/webhook"
@@ -32,7 +33,7 @@ export function gather(world: World): Group {
   const nudge = nudger(world)
   let committing = 0
 
-  // Two, as two processes might: both take the same events in the same order, and nobody waits for a friend (`hear`).
+  // Two, as two processes might (`hear`).
   async function commitAll() {
     committing += 1
     while (waiting.length > 0) await commit(world, take(waiting), nudge)
@@ -59,7 +60,7 @@ function take(waiting: Waiting[]): Waiting[] {
 /** Never throws: what went wrong is told to the request it concerns. */
 async function commit(world: World, requests: Waiting[], nudge: () => void): Promise<void> {
   try {
-    if ((await Hearing.hear(world.db, requests, world.now())) > 0) nudge()
+    if ((await Collision.retried(() => Hearing.hear(world.db, requests, world.now()))) > 0) nudge()
     for (const { channelId } of requests) world.live.touch(channelId)
     for (const request of requests) request.done()
   } catch (error) {
