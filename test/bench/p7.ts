@@ -126,6 +126,7 @@ async function alone(scene: Scene, prefix: string, count: number): Promise<Outco
   const postmen = await hire(scene, prefix, count)
   const meter = read(scene)
   const seen = await postmen.deliver()
+  await postmen.dismiss()
   const reaction = await reacted(scene, prefix, seen)
   return { ...seen, rate: seen.answered / seen.seconds, reaction, cpu: meter(seen.answered), recipients: 0 }
 }
@@ -143,6 +144,7 @@ async function duringSend(scene: Scene, due: number): Promise<Outcome> {
   const { firstAt, lastAt, people, twice } = await on.line.log()
   await postmen.stop()
   const seen = await delivering
+  await postmen.dismiss()
   const reaction = await reacted(scene, "during", seen)
   for (let left = 100; (await stand(db, channelId)).accepted < due && left > 0; left--) await Bun.sleep(100)
   balance({ due, people: people - twice, ...(await stand(db, channelId)) })
@@ -173,12 +175,10 @@ async function hire({ port, channelId }: Scene, prefix: string, count: number) {
   const where = { port, channelId: String(channelId), secret, destination, prefix }
   const child = await Child.start("postman.ts", { ...where, people, webhooks: count, connections } satisfies Round)
   return {
-    async deliver() {
-      const seen = (await child.ask("deliver")) as Seen
-      await child.stop()
-      return seen
-    },
+    deliver: async () => (await child.ask("deliver")) as Seen,
     stop: () => child.ask("stop"),
+    /** Not before all questions are answered: an end before that is an error. */
+    dismiss: () => child.stop(),
   }
 }
 
