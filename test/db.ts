@@ -117,6 +117,7 @@ async function prepare(): Promise<Ground> {
   const spares = await Spares.begin(server.socket, admin.sql, template.sql)
   await template.close()
   await admin.sql`create database shared template template_tobiishi`
+  await Spares.hurry(admin.sql, "shared")
   const shared = open({ ...server.socket, database: "shared" })
   return { ...{ socket: server.socket, admin, shared, spares }, end }
 
