@@ -2,7 +2,7 @@
  * `bun run test [anything bun test takes]`: passes everything through, and closes with one line that people and
  * machines can read: `N passed, N failed`. A run in which nothing ran has failed.
  *
- * Files run side by side, one more than there are cores, because many wait for a clock or for a program; what a file
+ * Files run side by side, two more than there are cores, because many wait for a clock or for a program; what a file
  * says is printed in one piece (`test/sheaf.ts`).
  */
 import { chmodSync, mkdirSync, mkdtempSync } from "node:fs"
@@ -12,7 +12,7 @@ import { goesWithUs, inMemory } from "./memory"
 import { sheaf } from "./sheaf"
 import { times } from "./times"
 
-const workers = availableParallelism() + 1
+const workers = availableParallelism() + 2
 const memory = inMemory()
 const ground = memory ?? mkdtempSync(join(tmpdir(), "tobiishi-run-"))
 const gone = goesWithUs(ground)

@@ -93,9 +93,10 @@ const unseen = (page: Page) =>
       const cuts = getComputedStyle(element).overflow === "hidden" && (width <= 1 || height <= 1)
       return cuts || isClipped(element.parentElement)
     }
+    // Who is seen unfocused is seen focused. To give each the focus has the page styled anew for each.
     return [...document.querySelectorAll<HTMLElement>("a[href], button")]
+      .filter((each) => each.tabIndex >= 0 && each.checkVisibility() && isClipped(each))
       .filter((each) => {
-        if (each.tabIndex < 0 || !each.checkVisibility()) return false
         each.focus({ preventScroll: true })
         return document.activeElement === each && isClipped(each)
       })
