@@ -1,12 +1,14 @@
 /**
- * Semantics 2–9 in stories of chance. `SEED=7` plays one again; `STORIES=2000` plays more of them (the default under
- * `bun run test:faults`), `FROM=501` from that seed on.
+ * Semantics 2–9 in stories of chance. `STORIES=2000` plays more of them (the default under `bun run test:faults`),
+ * `FROM=501` from that seed on, `SEED=7` one alone. Which of a program's connections takes a statement depends also on
+ * what they carried before, and what a story does at its end is not in our hands: of thirty told twice in one order, one
+ * goes another way. So one that fails is printed with two ways to play it again.
  */
 import { expect, test } from "bun:test"
 import { ownDb } from "../db"
 import { connections } from "./simulation/program"
 import { build, type Stage } from "./simulation/stage"
-import { tell } from "./simulation/story"
+import { type Tale, tell } from "./simulation/story"
 
 const one = process.env.SEED
 const first = Number(one ?? process.env.FROM ?? 1)
@@ -33,7 +35,7 @@ test(
       if (wrongs.length === 0) continue
       failed.push(seed)
       const all = [...wrongs, "--", ...told].join("\n  ")
-      console.error(`SEED=${seed} CONNECTIONS=${connections} bun test test/faults/simulation.test.ts\n  ${all}`)
+      console.error(`${again(`SEED=${seed}`)}\n${again(`FROM=${first} STORIES=${seed - first + 1}`)}\n  ${all}`)
       if (failed.length >= mostFailures) break
     }
     expect(failed).toEqual([])
@@ -42,12 +44,12 @@ test(
   120_000 + stories * 12_000,
 )
 
-test(
-  "a seed tells the same story each time, turn by turn, also after other stories",
-  onStage(async (stage) => {
-    const before = await tell(stage, 3)
-    await tell(stage, 20)
-    expect(await tell(stage, 3)).toEqual(before)
-  }),
-  240_000,
-)
+/** What plays it again: alone, which is quick and mostly enough; and after all that came before it. */
+const again = (which: string) => `${which} CONNECTIONS=${connections} bun test test/faults/simulation.test.ts`
+
+test("the same seeds in the same order tell the same stories, turn by turn", async () => {
+  const told: Tale[][] = []
+  for (const _ of ["once", "again"])
+    await onStage(async (stage) => void told.push([await tell(stage, 20), await tell(stage, 3)]))()
+  expect(told[1]).toEqual(told[0]!)
+}, 240_000)

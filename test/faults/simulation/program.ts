@@ -15,6 +15,8 @@ export type Program = Mortal & {
   account: Account
   /** Without a farewell: nothing it waits for ever comes, and PostgreSQL undoes what it had not committed. */
   die: () => number[]
+  /** Its connections take statements in their own order again, whoever of them was ready last in the story before. */
+  lineUp: () => Promise<void>
   close: () => Promise<void>
 }
 
@@ -61,6 +63,14 @@ export async function begin(
       const open = valves.filter((valve) => valve.readyState === "open")
       for (const valve of valves) valve.die()
       return open.map((valve) => valve.pid)
+    },
+    async lineUp() {
+      const all = await Promise.all(Array.from({ length: connections }, () => sql.reserve()))
+      const asked = all.map(async (one) => {
+        const [row] = await one<{ pid: number }[]>`select pg_backend_pid() as pid`
+        return { pid: row!.pid, one }
+      })
+      for (const { one } of (await Promise.all(asked)).sort((a, b) => a.pid - b.pid)) one.release()
     },
   }
   program.world.line = line(program, turns)

@@ -58,6 +58,9 @@ export async function build({ db, sql, socket }: Own): Promise<Stage> {
         programs[n] = fresh
       }
     },
-    clear: async () => void (await emptied(sql)),
+    async clear() {
+      await emptied(sql)
+      await Promise.all(programs.map((program) => program.lineUp()))
+    },
   }
 }

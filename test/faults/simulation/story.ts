@@ -28,8 +28,10 @@ const moments = 7
 const twins = Number(process.env.TWINS ?? 0.015)
 const isTwinMadeAnew = process.env.TWINS !== undefined
 
-/** What went wrong with the story of this seed, and how it went. */
-export async function tell(stage: Stage, seed: number): Promise<{ wrongs: string[]; told: string[]; turns: number }> {
+/** What went wrong with a story, how it went, and how many turns it took. */
+export type Tale = { wrongs: string[]; told: string[]; turns: number }
+
+export async function tell(stage: Stage, seed: number): Promise<Tale> {
   await stage.clear()
   const before = stage.turns.granted
   const story = await Scene.begin(stage, seed, families)
