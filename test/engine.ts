@@ -11,7 +11,7 @@ import * as Hearing from "../src/domain/hearing"
 import type { Answer, Line } from "../src/line/client"
 import type { WebhookEvent } from "../src/line/webhook"
 import { tick } from "../src/tick"
-import { type Own, ownDb } from "./db"
+import { type Own, ownDb, untouchedDb } from "./db"
 import * as People from "./domain/people"
 import { deafLine, type TestWorld, world } from "./world"
 
@@ -51,58 +51,63 @@ export const accepted: Answer = { is: "accepted", requestId: "req", already: fal
 export const tokyo = (local: string) => Temporal.PlainDateTime.from(local).toZonedDateTime("Asia/Tokyo").toInstant()
 
 /** A test on a committed database of its own, with one connected channel at 09:00 on Saturday, 21 November 2026. */
-export function inScene(body: (scene: Scene, own: Own) => Promise<unknown>): () => Promise<void> {
-  return ownDb(async (own) => {
-    const { db } = own
-    const w = world(db, deafLine)
-    const channelId = await People.channel(db, {
-      connectedAt: People.morning,
-      secretSealed: await w.vault.seal("secret"),
-    })
-    const scene: Scene = {
-      w,
-      channelId,
-      sent: [],
-      answers: [],
-      quota: { allowance: null, used: 0 },
-      botInfo: "found",
-      tick: async () => {
-        await tick(w)
-        await w.settled()
-      },
-      at: async (local) => {
-        w.at = tokyo(local)
-        await scene.tick()
-      },
-      friend: (facts = {}) => People.friend(db, channelId, { profileFetchedAt: People.morning, ...facts }),
-      friends: async (count) => {
-        const rows = await db.execute<{ id: bigint }>(sql`
+export const inScene = (body: Body) => ownDb((own) => play(own, body))
+
+/** The same for whoever asks how PostgreSQL plans, and what it reads. */
+export const inUntouchedScene = (body: Body) => untouchedDb((own) => play(own, body))
+
+type Body = (scene: Scene, own: Own) => Promise<unknown>
+
+async function play(own: Own, body: Body): Promise<void> {
+  const { db } = own
+  const w = world(db, deafLine)
+  const channelId = await People.channel(db, {
+    connectedAt: People.morning,
+    secretSealed: await w.vault.seal("secret"),
+  })
+  const scene: Scene = {
+    w,
+    channelId,
+    sent: [],
+    answers: [],
+    quota: { allowance: null, used: 0 },
+    botInfo: "found",
+    tick: async () => {
+      await tick(w)
+      await w.settled()
+    },
+    at: async (local) => {
+      w.at = tokyo(local)
+      await scene.tick()
+    },
+    friend: (facts = {}) => People.friend(db, channelId, { profileFetchedAt: People.morning, ...facts }),
+    friends: async (count) => {
+      const rows = await db.execute<{ id: bigint }>(sql`
           insert into friends (channel_id, line_user_id, name, created_at, profile_fetched_at)
           select ${channelId}, 'U' || lpad(to_hex(n + 1000000), 32, '0'), '友だち' || n, ${People.morning.toString()}::timestamptz,
             ${People.morning.toString()}::timestamptz
           from generate_series(1, ${count}) as n returning id`)
-        return rows.map((row) => row.id)
-      },
-      scenario: async (facts = {}) => (await People.scenario(db, channelId, facts)).id,
-      step: async (scenarioId, facts = {}, at = w.at) => (await People.step(db, channelId, scenarioId, facts, at)).id,
-      walk: (scenarioId, friendId) => People.walk(db, channelId, scenarioId, friendId, w.at),
-      ledger: async (search = {}) => {
-        const rows = await Delivery.list(db, channelId, search, { limit: 5000 })
-        return rows.reverse().map((row) => `${row.step.name}: ${row.state}${row.reason ? ` (${row.reason})` : ""}`)
-      },
-      state: (enrollmentId) => Enrollment.find(db, channelId, enrollmentId),
-      webhook: async (...events) => {
-        const all = events.map((event, n) => complete(event, n, w))
-        // As the route does: where the reaction fails, recording must not.
-        await w.db
-          .transaction((tx) => Hearing.hear(tx, [{ channelId, events: all }], w.at))
-          .catch(() => Event.receive(db, channelId, all, w.at))
-      },
-    }
-    w.line = scripted(scene)
-    await scene.tick()
-    await body(scene, own)
-  })
+      return rows.map((row) => row.id)
+    },
+    scenario: async (facts = {}) => (await People.scenario(db, channelId, facts)).id,
+    step: async (scenarioId, facts = {}, at = w.at) => (await People.step(db, channelId, scenarioId, facts, at)).id,
+    walk: (scenarioId, friendId) => People.walk(db, channelId, scenarioId, friendId, w.at),
+    ledger: async (search = {}) => {
+      const rows = await Delivery.list(db, channelId, search, { limit: 5000 })
+      return rows.reverse().map((row) => `${row.step.name}: ${row.state}${row.reason ? ` (${row.reason})` : ""}`)
+    },
+    state: (enrollmentId) => Enrollment.find(db, channelId, enrollmentId),
+    webhook: async (...events) => {
+      const all = events.map((event, n) => complete(event, n, w))
+      // As the route does: where the reaction fails, recording must not.
+      await w.db
+        .transaction((tx) => Hearing.hear(tx, [{ channelId, events: all }], w.at))
+        .catch(() => Event.receive(db, channelId, all, w.at))
+    },
+  }
+  w.line = scripted(scene)
+  await scene.tick()
+  await body(scene, own)
 }
 
 let eventCount = 0

@@ -11,7 +11,7 @@ import { reach } from "../src/domain/reach"
 import type { WebhookEvent } from "../src/line/webhook"
 import { tick } from "../src/tick"
 import type { Own } from "./db"
-import { from, inScene, type Scene, tokyo } from "./engine"
+import { from, inUntouchedScene, type Scene, tokyo } from "./engine"
 
 const due = 5_000
 const waiting = 25_000
@@ -21,7 +21,7 @@ const big = new Set(["agenda", "enrollments", "deliveries", "friends", "events",
 
 test(
   `the statements of planning, sending and reacting read by index, with ${due} due among ${due + waiting} walks; a tick with nothing due reads next to nothing`,
-  inScene(async (s, own) => {
+  inUntouchedScene(async (s, own) => {
     await fill(s)
     await keepsItsPlan(s, own)
     const db = s.w.db
@@ -72,7 +72,7 @@ test(
 
 test(
   "readers × steps: a page of 20,000 readers looks at a bounded number of rows, also where few match or nobody",
-  inScene(async (s) => {
+  inUntouchedScene(async (s) => {
     const id = await s.scenario()
     await s.step(id)
     const at = s.w.at.toString()

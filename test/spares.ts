@@ -166,7 +166,7 @@ async function remove(sql: Sql, tables: Table[]): Promise<void> {
   const all = tables.map(({ name }) => `${name}_gone as (delete from ${name})`)
   await sql.begin(async (tx) => {
     await tx`set local session_replication_role = replica`
-    await tx.unsafe(`with ${all.join()} select`, [], { prepare: true })
+    await tx.unsafe(`with ${all.join()} select`)
   })
 }
 

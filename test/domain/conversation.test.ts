@@ -7,7 +7,7 @@ import * as List from "../../src/domain/conversation/list"
 import { said } from "../../src/domain/conversation/said"
 import * as Thread from "../../src/domain/conversation/thread"
 import * as Push from "../../src/domain/push"
-import { from, inScene, type Scene, tokyo, userIdOf } from "../engine"
+import { from, inScene, inUntouchedScene, type Scene, tokyo, userIdOf } from "../engine"
 
 let messages = 0
 async function says(s: Scene, friendId: bigint, text: string, more: object = {}) {
@@ -265,7 +265,7 @@ test.each([
 
 test(
   "the inbox, its count and a conversation are read by index, however many there are",
-  inScene(async (s) => {
+  inUntouchedScene(async (s) => {
     const { db } = s.w
     const [somebody] = await s.friends(5_000)
     const at = s.w.at.toString()

@@ -50,17 +50,21 @@ export async function build({ db, sql, socket }: Own): Promise<Stage> {
         await Bun.sleep(1)
       }
     },
-    async mourn() {
-      for (const [n, program] of programs.entries()) {
-        if (!program.dead) continue
-        const fresh = await born(program.name)
-        fresh.world.logged.push(...program.world.logged)
-        programs[n] = fresh
-      }
-    },
+    mourn,
     async clear() {
       await emptied(sql)
+      // Where a story has failed, its dead lie there still.
+      await mourn()
       await Promise.all(programs.map((program) => program.lineUp()))
     },
+  }
+
+  async function mourn(): Promise<void> {
+    for (const [n, program] of programs.entries()) {
+      if (!program.dead) continue
+      const fresh = await born(program.name)
+      fresh.world.logged.push(...program.world.logged)
+      programs[n] = fresh
+    }
   }
 }
