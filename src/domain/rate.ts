@@ -25,11 +25,12 @@ const drainedSeconds = 0.1
 /** Waits for a token; undefined where one is at hand. One `leases` a process: requests that wait at the same time share what it leases. */
 export type Take = (channelId: bigint, endpoint: Endpoint) => Promise<void> | undefined
 
-/** `rates`: requests a second and channel. */
+/** `rates`: requests a second and channel; where one is infinite, nobody waits and the database is not asked. */
 export function leases(db: Db, rates: Record<Endpoint, number>): Take {
   const lines = { push: new Map<bigint, Line>(), multicast: new Map<bigint, Line>(), reply: new Map<bigint, Line>() }
   return (channelId, endpoint) => {
     const rate = rates[endpoint]
+    if (rate === Number.POSITIVE_INFINITY) return undefined
     const ask: Ask = (want) => lease(db, channelId, endpoint, rate, want)
     const known = lines[endpoint].get(channelId)
     if (known && atHand(known, rate, ask)) return undefined

@@ -176,6 +176,17 @@ describe("nobody's trouble is another's", () => {
       expect(failed).toBeGreaterThan(1)
     }),
   )
+  test(
+    "rate limits: one without a limit asks nobody",
+    ownDb(async ({ db }) => {
+      const channelId = await People.channel(db)
+      const take = Rate.leases(db, { push: Number.POSITIVE_INFINITY, multicast: 1000, reply: 1 })
+      expect(take(channelId, "push")).toBeUndefined()
+      await take(channelId, "multicast")
+      const rows = await db.execute<{ endpoint: string }>(sql`select endpoint from rate_buckets`)
+      expect(rows.map(({ endpoint }) => endpoint)).toEqual(["multicast"])
+    }),
+  )
 })
 
 describe("semantics 7 and the webhook: events", () => {

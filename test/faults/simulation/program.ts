@@ -15,13 +15,17 @@ export type Program = Mortal & {
   account: Account
   /** Without a farewell: nothing it waits for ever comes, and PostgreSQL undoes what it had not committed. */
   die: () => number[]
-  /** Its connections take statements in their own order again, whoever of them was ready last in the story before. */
-  lineUp: () => Promise<void>
   close: () => Promise<void>
 }
 
-/** Each has the statements parsed and planned anew, and that was a third of a story's time; so everyday they are few. */
-export const connections = size("CONNECTIONS", 2, 4)
+/** In 200 stories a program had eight at work at once. */
+const plenty = 12
+
+/**
+ * Where they are fewer than a program wants at once, the driver writes a statement behind another, and behind which depends
+ * on what each connection has carried before: such a story is told again only after those that came before it.
+ */
+export const connections = size("CONNECTIONS", plenty, plenty)
 
 export async function begin(
   name: string,
@@ -40,11 +44,14 @@ export async function begin(
           return turns.gating
         },
         busy: turns.busy,
-        ask: (one, isQuestion) =>
+        ask(one, isQuestion) {
+          if (connections === plenty && valves.filter((valve) => valve.isAtWork).length >= plenty)
+            program.account.wrongs.push("every connection is at work: told again, the story may go another way")
           turns.ask({
             ...{ who: program, what: "statement", valve: one, isQuestion },
             ...{ carryOut: () => one.pass(), tell: () => one.tell() },
-          }),
+          })
+        },
       })
       valves.push(valve)
       // The dead open no connection: nobody would end what it left open.
@@ -55,22 +62,14 @@ export async function begin(
   const { db, sql, close } = open(underHand, connections)
   const program: Program = {
     ...{ name, dead: false, account, close },
-    // Rates have their own tests; here nobody waits for real time.
-    world: world(db, deafLine, { now, config: { ...config, sendRates: { push: 1e9, multicast: 1e9, reply: 1e9 } } }),
+    // Rates have their own tests, and go by the database's clock; here nobody waits for real time.
+    world: world(db, deafLine, { now, config: { ...config, sendRates: unlimited } }),
     die() {
       program.dead = true
       // Numbers of connections that ended before may by now be somebody else's.
       const open = valves.filter((valve) => valve.readyState === "open")
       for (const valve of valves) valve.die()
       return open.map((valve) => valve.pid)
-    },
-    async lineUp() {
-      const all = await Promise.all(Array.from({ length: connections }, () => sql.reserve()))
-      const asked = all.map(async (one) => {
-        const [row] = await one<{ pid: number }[]>`select pg_backend_pid() as pid`
-        return { pid: row!.pid, one }
-      })
-      for (const { one } of (await Promise.all(asked)).sort((a, b) => a.pid - b.pid)) one.release()
     },
   }
   program.world.line = line(program, turns)
@@ -118,6 +117,8 @@ function line(program: Program, turns: Turns): Line {
   }
   return Object.assign(Object.create(deafLine), verbs)
 }
+
+const unlimited = { push: Infinity, multicast: Infinity, reply: Infinity }
 
 const texts = (messages: readonly object[]) => messages.map((one) => ("text" in one ? String(one.text) : ""))
 

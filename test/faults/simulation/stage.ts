@@ -55,7 +55,6 @@ export async function build({ db, sql, socket }: Own): Promise<Stage> {
       await emptied(sql)
       // Where a story has failed, its dead lie there still.
       await mourn()
-      await Promise.all(programs.map((program) => program.lineUp()))
     },
   }
 

@@ -55,6 +55,11 @@ export class Valve extends EventEmitter {
     this.#real.on("close", () => this.#closed())
   }
 
+  /** A statement or a transaction has it: whoever needs a connection needs another. */
+  get isAtWork(): boolean {
+    return this.readyState === "open" && (this.#held.length > 0 || this.#isAnswering || this.inTransaction)
+  }
+
   /** The driver writes. */
   write(bytes: Uint8Array): boolean {
     if (this.#dead) return true
