@@ -19,7 +19,7 @@ async function pack() {
   for (const name of wanted()) files[name] = await Bun.file(join(native, name)).bytes()
   const tar = timeless(await new Bun.Archive(files).bytes())
   mkdirSync(cache, { recursive: true })
-  await Bun.write(to, await Bun.zstdCompress(tar, { level: 12 }))
+  await Bun.write(to, await Bun.zstdCompress(tar, { level: 6 }))
 }
 
 function wanted(): string[] {
