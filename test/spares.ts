@@ -74,8 +74,7 @@ export async function begin(socket: Socket, admin: Sql, template: Sql): Promise<
     const { sql } = spare.pool
     const same = (await shape(sql)) === original && (await cleared(sql))
     if (same) {
-      await sql`select setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
-        from pg_sequences where last_value is not null`
+      await rewound(sql)
       return spare
     }
     await discard(spare)
@@ -157,14 +156,19 @@ async function cleared(sql: Sql): Promise<boolean> {
 }
 
 /**
- * Takes away every row, and everything that tells of it: pages, and what was counted of them. `truncate` would make new
- * files for each index of all the tables, since each refers to another.
+ * Takes away every row, and everything that tells of it: pages, what was counted of them, and the next number. `truncate`
+ * would make new files for each index of all the tables, since each refers to another.
  */
 export async function emptied(sql: Sql): Promise<void> {
   const tables = await filled(sql)
   await remove(sql, tables)
   await sweep(sql, tables)
+  await rewound(sql)
 }
+
+const rewound = (sql: Sql) => sql`
+  select setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+  from pg_sequences where last_value is not null`
 
 /** The rows go all together: their references need no keeper. */
 async function remove(sql: Sql, tables: Table[]): Promise<void> {

@@ -25,7 +25,7 @@ const drainedSeconds = 0.1
 /** Waits for a token; undefined where one is at hand. One `leases` a process: requests that wait at the same time share what it leases. */
 export type Take = (channelId: bigint, endpoint: Endpoint) => Promise<void> | undefined
 
-/** `rates`: requests a second and channel; where one is infinite, nobody waits and the database is not asked. */
+/** `rates`: requests a second and channel; where one is infinite, nobody asks for tokens. */
 export function leases(db: Db, rates: Record<Endpoint, number>): Take {
   const lines = { push: new Map<bigint, Line>(), multicast: new Map<bigint, Line>(), reply: new Map<bigint, Line>() }
   return (channelId, endpoint) => {

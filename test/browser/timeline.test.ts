@@ -5,7 +5,7 @@ import * as Scenario from "../../src/domain/scenario"
 import * as Step from "../../src/domain/step"
 import { inScene } from "../engine"
 import { absent } from "./chromium"
-import { jaDesk, looks, said } from "./looks"
+import { everywhere, jaDesk, looks, said } from "./looks"
 import { opened } from "./served"
 import { soundness } from "./sound"
 
@@ -65,13 +65,16 @@ async function typeInto(page: Page, selector: string, text: string): Promise<voi
   else await page.keyboard.insertText(text)
 }
 
+/** Each is built as the one before; ten of them take a processor a quarter of a minute. */
+const many = everywhere ? 10 : 4
+
 tried(
-  "a scenario of ten steps is built by keyboard alone",
+  `a scenario of ${many} steps is built by keyboard alone`,
   inScene(async (s) => {
     const scenarioId = await s.scenario({ name: "十日間の講座" })
     await opened(s, jaDesk, async ({ page, base, root }) => {
       await page.goto(`${base}${root}/scenarios/${scenarioId}`)
-      for (let nth = 1; nth <= 10; nth++) {
+      for (let nth = 1; nth <= many; nth++) {
         await tabTo(page, 'a[href$="/steps/new"]')
         await Promise.all([page.waitForURL("**/steps/new"), page.keyboard.press("Enter")])
         await typeInto(page, 'input[name="name"]', `第${nth}回`)
@@ -81,11 +84,11 @@ tried(
         await tabTo(page, 'button[type="submit"].btn-primary:not([name])')
         await Promise.all([page.waitForURL(`**/scenarios/${scenarioId}#step-*`), page.keyboard.press("Enter")])
       }
-      expect(await page.locator("[data-step]").count()).toBe(10)
+      expect(await page.locator("[data-step]").count()).toBe(many)
     })
     const steps = await Step.list(s.w.db, s.channelId, scenarioId)
     expect(steps.map(({ name, timing }) => [name, timing.kind === "clock" && timing.days])).toEqual(
-      Array.from({ length: 10 }, (_, nth) => [`第${nth + 1}回`, nth + 1]),
+      Array.from({ length: many }, (_, nth) => [`第${nth + 1}回`, nth + 1]),
     )
   }),
 )

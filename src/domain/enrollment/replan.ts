@@ -54,11 +54,11 @@ export async function endReplanning(db: Db, channelId: bigint, scenarioId: bigin
 
 /** Chore: goes on with what changes have left, until the time is spent. */
 export async function carryOn(world: World, budgetMs = 400, portion = PORTION): Promise<void> {
-  const ends = performance.now() + budgetMs
+  const ends = world.now().add({ milliseconds: budgetMs })
   do {
     const went = await Collision.retried(() => world.db.transaction((tx) => next(tx, sql`true`, portion, world.now())))
     if (went === null) return
-  } while (performance.now() < ends)
+  } while (Temporal.Instant.compare(world.now(), ends) < 0)
 }
 
 /** As a condition: whether something is left. */

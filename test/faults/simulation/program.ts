@@ -26,6 +26,11 @@ const plenty = 12
  * on what each connection has carried before: such a story is told again only after those that came before it.
  */
 export const connections = size("CONNECTIONS", plenty, plenty)
+export const isPlenty = connections >= plenty
+const crowded = "every connection is at work: told again, the story may go another way"
+
+/** Whoever closes a circle of locks hears of it at once: it is the victim, whatever the clock says. */
+const victims = { deadlock_timeout: "1ms" }
 
 export async function begin(
   name: string,
@@ -38,6 +43,9 @@ export async function begin(
   const path = join(socket.host, `.s.PGSQL.${socket.port}`)
   const underHand = {
     ...socket,
+    // Whoever is opened anew asks later than who is open, and nobody can say when.
+    ...{ idle_timeout: 0, max_lifetime: null },
+    connection: { TimeZone: "UTC", application_name: `tobiishi ${crypto.randomUUID()}`, ...victims },
     socket: () => {
       const valve = new Valve(path, {
         get gating() {
@@ -45,8 +53,8 @@ export async function begin(
         },
         busy: turns.busy,
         ask(one, isQuestion) {
-          if (connections === plenty && valves.filter((valve) => valve.isAtWork).length >= plenty)
-            program.account.wrongs.push("every connection is at work: told again, the story may go another way")
+          if (isPlenty && valves.filter((valve) => valve.isAtWork).length >= connections)
+            complain(program.account, crowded)
           turns.ask({
             ...{ who: program, what: "statement", valve: one, isQuestion },
             ...{ carryOut: () => one.pass(), tell: () => one.tell() },
@@ -62,7 +70,7 @@ export async function begin(
   const { db, sql, close } = open(underHand, connections)
   const program: Program = {
     ...{ name, dead: false, account, close },
-    // Rates have their own tests, and go by the database's clock; here nobody waits for real time.
+    // Rates have their own tests, and go by the database's clock: here nobody waits for a token.
     world: world(db, deafLine, { now, config: { ...config, sendRates: unlimited } }),
     die() {
       program.dead = true
@@ -119,6 +127,11 @@ function line(program: Program, turns: Turns): Line {
 }
 
 const unlimited = { push: Infinity, multicast: Infinity, reply: Infinity }
+
+/** Once, however often it is found. */
+function complain({ wrongs }: Account, what: string): void {
+  if (!wrongs.includes(what)) wrongs.push(what)
+}
 
 const texts = (messages: readonly object[]) => messages.map((one) => ("text" in one ? String(one.text) : ""))
 

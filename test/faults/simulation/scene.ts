@@ -77,6 +77,10 @@ export async function begin(stage: Stage, seed: number, families: string[][]): P
     temper: temper(roll, families),
   }
   await meet(story, by)
+  // Nobody asks for tokens here; but where LINE finds us too fast, a bucket is emptied.
+  await by.world.db.execute(sql`
+    insert into rate_buckets (channel_id, endpoint, tokens, filled_at)
+    select ${channelId}::bigint, unnest(array['push', 'multicast']), 1, now()`)
   account.trouble = roll.pick([0, 0.1, 0.4, 0.6])
   if (roll.chance(0.6)) account.allowance = roll.below(4)
   if (roll.chance(0.1)) account.named.add(roll.pick(story.friends).userId)

@@ -1,6 +1,6 @@
 /** One database, two programs on it, a clock, and an observer who belongs to none of them. */
 import type { Db, Sql } from "../../../src/db"
-import type { Own } from "../../db"
+import { grown, type Own } from "../../db"
 import { emptied } from "../../spares"
 import { Account } from "./account"
 import { type Dice, dice } from "./dice"
@@ -30,6 +30,7 @@ export async function build({ db, sql, socket }: Own): Promise<Stage> {
   const turns = new Turns(dice(0), sql)
   let account = new Account(dice(0), now)
   const born = (name: string) => Program.begin(name, socket, turns, account, now)
+  await grown(db)
   const programs = await Promise.all(names.map(born))
   return {
     ...{ observer: db, sql, turns, clock, programs },

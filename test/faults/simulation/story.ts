@@ -28,12 +28,13 @@ const moments = 7
 const twins = Number(process.env.TWINS ?? 0.015)
 const isTwinMadeAnew = process.env.TWINS !== undefined
 
-/** What went wrong with a story, how it went, and how many turns it took. */
-export type Tale = { wrongs: string[]; told: string[]; turns: number }
+/** What went wrong with a story, how it went, how many turns it took, and which. */
+export type Tale = { wrongs: string[]; told: string[]; turns: number; trail: number }
 
 export async function tell(stage: Stage, seed: number): Promise<Tale> {
   await stage.clear()
   const before = stage.turns.granted
+  stage.turns.trail = 0
   const story = await Scene.begin(stage, seed, families)
   try {
     for (let n = 0; n < moments && story.wrongs.length === 0; n++) {
@@ -47,7 +48,7 @@ export async function tell(stage: Stage, seed: number): Promise<Tale> {
     story.wrongs.push(error instanceof Error ? `${error.stack} ${error.cause ?? ""}` : String(error))
   }
   for (const program of stage.programs) story.wrongs.push(...troubles(program))
-  return { wrongs: story.wrongs, told: story.told, turns: stage.turns.granted - before }
+  return { wrongs: story.wrongs, told: story.told, turns: stage.turns.granted - before, trail: stage.turns.trail }
 }
 
 async function leaveTwinAlone({ stage, twin, wrongs }: Story): Promise<void> {
@@ -171,7 +172,7 @@ async function comeToRest(story: Story): Promise<void> {
   account.absent.clear()
   Object.assign(account, { calm: true, locked: null, allowance: null })
   clock.at = clock.at.add({ minutes: 20 })
-  await tick(world)
+  await undisturbed(story)
   clock.at = clock.at.add({ minutes: 20 })
   for (const scenarioId of story.scenarios) {
     await Scenario.restore(world.db, channelId, scenarioId, clock.at)
@@ -193,7 +194,7 @@ async function comeToRest(story: Story): Promise<void> {
     where channel_id = ${channelId} and actions <> '[]'`)
   for (let rounds = 0; rounds < 100; rounds++) {
     await lapse(story)
-    await tick(world)
+    await undisturbed(story)
     const isMended = await mend(story)
     const next = await nextMoment(story)
     if (!next && !isMended) return
@@ -201,6 +202,13 @@ async function comeToRest(story: Story): Promise<void> {
     if (Temporal.Instant.compare(next, clock.at) > 0) clock.at = next
   }
   story.wrongs.push("there is no end to it")
+}
+
+/** A tick of one program: its statements in turns too, and nothing happens in between. */
+async function undisturbed({ stage }: Story): Promise<void> {
+  const who = stage.programs[0]!
+  const calm = { before: async () => "carry out" as const, after: async () => "tell" as const }
+  await stage.turns.play([() => ({ who, work: tick(who.world) })], calm)
 }
 
 async function welcomeBack({ stage, channelId, clock }: Story): Promise<void> {

@@ -38,6 +38,8 @@ const tooLong = 60_000
 export class Turns {
   gating = false
   granted = 0
+  /** Of all that was granted, and what else could have been: two stories with the same went the same way. */
+  trail = 0
   roll: Dice
   #observer: Sql
   #wishes: Placed[] = []
@@ -119,6 +121,7 @@ export class Turns {
     if ((await hooks.before(wish)) === "look again") return
     this.#wishes.splice(this.#wishes.indexOf(wish), 1)
     this.granted += 1
+    this.trail = Bun.hash.crc32(`${ready.map(({ who, what }) => who.name + what)} ${ready.indexOf(wish)}`, this.trail)
     const answered = wish.carryOut()
     if (wish.valve && (await this.#isStuck(wish.valve, answered))) {
       const one = { wish, answered, isAnswered: false }
@@ -138,12 +141,13 @@ export class Turns {
     question.tell()
   }
 
-  /** True where PostgreSQL lets the statement wait for somebody's lock. */
+  /** True where PostgreSQL lets the statement wait for somebody's lock. Seen twice: who closes a circle waits for a moment only. */
   async #isStuck(valve: Valve, answered: Promise<void>): Promise<boolean> {
     const end = performance.now() + tooLong
-    while (performance.now() < end) {
+    for (let seen = 0; performance.now() < end; ) {
       if ((await Promise.race([answered.then(() => "answered"), Bun.sleep(aMoment)])) === "answered") return false
-      if (await this.#waitsForLock(valve)) return true
+      seen = (await this.#waitsForLock(valve)) ? seen + 1 : 0
+      if (seen === 2) return true
     }
     return this.#never()
   }
