@@ -14,7 +14,7 @@ const kept = join(root, ".cache/test-times.json")
  */
 const guesses: [files: RegExp, guess: number][] = [
   [/^test\/faults\/simulation\./, 120_000],
-  [/^test\/demo\//, 110_000],
+  [/^test\/demo\/demo\./, 110_000],
   [/^test\/browser\/(readers|staff|timeline)\./, 80_000],
   [/^test\/domain\/rehearsal-real\./, 55_000],
   [/^test\/plans\./, 60_000],

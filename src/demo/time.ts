@@ -57,8 +57,12 @@ async function nextStop(world: World, channelId: bigint, overdueToo: boolean): P
 
 const patienceMs = 5_000
 
-/** Waits until what has come in was reacted to, what that made due was planned, and what was planned has left. */
+/**
+ * Waits until what has come in was reacted to, what that made due was planned, and what was planned has left. Asked twice:
+ * what became due while the first question was on its way is later than the moment that it asks of.
+ */
 export async function settled(world: World, channelId: bigint): Promise<void> {
+  let quiet = 0
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 10) {
     const [row] = await world.db.execute<{ busy: boolean }>(sql`
       select exists (select 1 from events where channel_id = ${channelId} and reacted_at is null and attempts = 0)
@@ -66,7 +70,8 @@ export async function settled(world: World, channelId: bigint): Promise<void> {
           and next_due_at <= ${instant(world.now())})
         or exists (select 1 from batches where channel_id = ${channelId} and state in ('ready', 'sending')
           and next_attempt_at <= ${instant(world.now())}) as busy`)
-    if (!row?.busy) return
-    await Bun.sleep(10)
+    quiet = row?.busy ? 0 : quiet + 1
+    if (quiet === 2) return
+    if (quiet === 0) await Bun.sleep(10)
   }
 }
