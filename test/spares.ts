@@ -73,10 +73,7 @@ export async function begin(socket: Socket, admin: Sql, template: Sql): Promise<
   async function renewed(spare: Spare): Promise<Spare> {
     const { sql } = spare.pool
     const same = (await shape(sql)) === original && (await cleared(sql))
-    if (same) {
-      await rewound(sql)
-      return spare
-    }
+    if (same) return spare
     await discard(spare)
     return hurried()
   }
@@ -141,7 +138,7 @@ const filled = (sql: Sql) => sql<Table[]>`
     and pg_relation_size(oid) > 0 order by relname`
 
 /**
- * Takes away every row. False, and nothing is done, where there is much. What is small keeps the pages of its dead:
+ * Takes away every row, and the next number is the first again. False, and nothing is done, where there is much. What is small keeps the pages of its dead:
  * `vacuum` has everybody plan all over again, and that is what a short test's time would go into.
  */
 async function cleared(sql: Sql): Promise<boolean> {
@@ -152,6 +149,7 @@ async function cleared(sql: Sql): Promise<boolean> {
     sql,
     tables.filter(({ heapBytes }) => heapBytes > fewBytes),
   )
+  await rewound(sql)
   return true
 }
 

@@ -62,16 +62,18 @@ const patienceMs = 5_000
  * what became due while the first question was on its way is later than the moment that it asks of.
  */
 export async function settled(world: World, channelId: bigint): Promise<void> {
-  let quiet = 0
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 10) {
-    const [row] = await world.db.execute<{ busy: boolean }>(sql`
-      select exists (select 1 from events where channel_id = ${channelId} and reacted_at is null and attempts = 0)
-        or exists (select 1 from agenda where channel_id = ${channelId} and standing is null
-          and next_due_at <= ${instant(world.now())})
-        or exists (select 1 from batches where channel_id = ${channelId} and state in ('ready', 'sending')
-          and next_attempt_at <= ${instant(world.now())}) as busy`)
-    quiet = row?.busy ? 0 : quiet + 1
-    if (quiet === 2) return
-    if (quiet === 0) await Bun.sleep(10)
+    if (!(await isBusy(world, channelId)) && !(await isBusy(world, channelId))) return
+    await Bun.sleep(10)
   }
+}
+
+async function isBusy(world: World, channelId: bigint): Promise<boolean> {
+  const now = instant(world.now())
+  const [row] = await world.db.execute<{ busy: boolean }>(sql`
+    select exists (select 1 from events where channel_id = ${channelId} and reacted_at is null and attempts = 0)
+      or exists (select 1 from agenda where channel_id = ${channelId} and standing is null and next_due_at <= ${now})
+      or exists (select 1 from batches where channel_id = ${channelId} and state in ('ready', 'sending')
+        and next_attempt_at <= ${now}) as busy`)
+  return row!.busy
 }

@@ -4,7 +4,6 @@ import { open } from "../../../src/db"
 import type { Answer, Credentials, Line } from "../../../src/line/client"
 import type * as Postgres from "../../../src/postgres/server"
 import { config, deafLine, type TestWorld, world } from "../../world"
-import { size } from "../chance"
 import type { Account, Request } from "./account"
 import type { Mortal, Turns } from "./turns"
 import { Valve } from "./valve"
@@ -25,7 +24,7 @@ const plenty = 12
  * Where they are fewer than a program wants at once, the driver writes a statement behind another, and behind which depends
  * on what each connection has carried before: such a story is told again only after those that came before it.
  */
-export const connections = size("CONNECTIONS", plenty, plenty)
+export const connections = Number(process.env.CONNECTIONS ?? plenty)
 export const isPlenty = connections >= plenty
 const crowded = "every connection is at work: told again, the story may go another way"
 
